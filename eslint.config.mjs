@@ -26,9 +26,24 @@ export default tseslint.config(
         {
           zones: [
             layer("permissions", ".", ["./permissions", "./node_modules"], "permissions/ knows nobody"),
-            layer("components", ".", ["./components", "./permissions", "./node_modules"], "components/ knows only permissions/"),
-            layer("policypack", ".", ["./policypack", "./permissions", "./node_modules"], "policypack/ knows only permissions/"),
-            layer("cli", ".", ["./cli", "./permissions", "./policypack/stack", "./policypack/rules", "./node_modules"], "cli/ knows permissions/ and the pack's stack view and rules"),
+            layer(
+              "components",
+              ".",
+              ["./components", "./permissions", "./node_modules"],
+              "components/ knows only permissions/",
+            ),
+            layer(
+              "policypack",
+              ".",
+              ["./policypack", "./permissions", "./node_modules"],
+              "policypack/ knows only permissions/",
+            ),
+            layer(
+              "cli",
+              ".",
+              ["./cli", "./permissions", "./policypack/stack", "./policypack/rules", "./node_modules"],
+              "cli/ knows permissions/ and the pack's stack view and rules",
+            ),
           ],
         },
       ],
@@ -39,15 +54,35 @@ export default tseslint.config(
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [{ regex: "^(?!\\.|node:crypto$|jsonc-parser$)", message: "permissions/ is pure: no Pulumi, no AWS SDK, no I/O" }] },
+        {
+          patterns: [
+            {
+              regex: "^(?!\\.|node:crypto$|jsonc-parser$)",
+              message: "permissions/ is pure: no Pulumi, no AWS SDK, no I/O",
+            },
+          ],
+        },
       ],
-      "no-restricted-globals": ["error", "process", "fetch", "setTimeout", "setInterval", "Buffer", "__dirname", "__filename", "require"],
+      "no-restricted-globals": [
+        "error",
+        "process",
+        "fetch",
+        "setTimeout",
+        "setInterval",
+        "Buffer",
+        "__dirname",
+        "__filename",
+        "require",
+      ],
       "no-restricted-properties": [
         "error",
         { object: "Date", property: "now", message: "permissions/ has no clock" },
         { object: "Math", property: "random", message: "permissions/ is deterministic" },
       ],
-      "no-restricted-syntax": ["error", { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "permissions/ has no clock" }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "permissions/ has no clock" },
+      ],
     },
   },
   {
@@ -56,6 +91,17 @@ export default tseslint.config(
   },
   {
     files: ["**/*.mjs", "**/*.cjs", "**/*.js"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", require: "readonly", module: "writable", __dirname: "readonly", URL: "readonly", setTimeout: "readonly", clearTimeout: "readonly" } },
+    languageOptions: {
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        require: "readonly",
+        module: "writable",
+        __dirname: "readonly",
+        URL: "readonly",
+        setTimeout: "readonly",
+        clearTimeout: "readonly",
+      },
+    },
   },
 );

@@ -7,7 +7,9 @@ import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
 rmSync("dist", { recursive: true, force: true });
-const compiled = spawnSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", "tsconfig.json"], { stdio: "inherit" });
+const compiled = spawnSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", "tsconfig.json"], {
+  stdio: "inherit",
+});
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 if (existsSync("policypack/index.ts"))
