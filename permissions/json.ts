@@ -1,0 +1,110 @@
+/**
+ * Foreign JSON, read once: bounded in size and depth, duplicate keys reported, never thrown at.
+ * Objects are read through `member` alone, so that keys such as `__proto__` or `constructor` mean nothing special.
+ */
+import { visit } from "jsonc-parser";
+import type { Diagnostic } from "./diagnostic";
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** How much of a foreign document is read. `size` in UTF-16 code units, `depth` in nested arrays and objects. */
+export interface JsonLimits {
+  readonly size: number;
+  readonly depth: number;
+}
+
+/** CreatePipeline takes definitions of up to 1,048,576 characters; nothing real nests deeper than a few dozen levels. */
+export const jsonLimits: JsonLimits = { size: 1_048_576, depth: 256 };
+
+/** Reads JSON text. Without `value`, the diagnostics say why; with it, they may hold warnings. Never throws. */
+export function readJson(
+  text: string,
+  limits: JsonLimits = jsonLimits,
+): { readonly value?: JsonValue; readonly diagnostics: readonly Diagnostic[] } {
+  const refuse = (code: string, message: string) => ({
+    diagnostics: [{ severity: "error", code, message, path: "" } as const],
+  });
+  if (text.length > limits.size)
+    return refuse("json-too-large", `The document has ${text.length} characters; ${limits.size} is the limit.`);
+  if (depthOf(text) > limits.depth)
+    return refuse("json-too-deep", `The document nests deeper than ${limits.depth} levels.`);
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch {
+    return refuse("json-syntax", `This is no JSON: the text stops making sense at ${firstError(text)}.`);
+  }
+  return { value, diagnostics: duplicateKeys(text) };
+}
+
+/** The value is a JSON object (not null, not an array). */
+export const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The value is a JSON array. */
+export const isArray = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);
+
+/** An own member of an object; undefined where the value is no object or has no such key. */
+export const member = (value: JsonValue | undefined, key: string): JsonValue | undefined =>
+  isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+
+/** The elements of an array; none where the value is no array. */
+export const elements = (value: JsonValue | undefined): readonly JsonValue[] => (isArray(value) ? value : []);
+
+/** Extends a JSON pointer (RFC 6901) by one key or index. */
+export const pointerTo = (pointer: string, key: string | number): string =>
+  `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+
+/** The deepest nesting of brackets outside strings. Linear, without recursion: runs before anything that recurses. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === '"') {
+      while (++i < text.length && text[i] !== '"') if (text[i] === "\\") i++;
+    } else if (c === "{" || c === "[") deepest = Math.max(deepest, ++depth);
+    else if (c === "}" || c === "]") depth--;
+  }
+  return deepest;
+}
+
+/** Where the text stops being JSON. The text itself is not quoted: it may hold a secret. */
+function firstError(text: string): string {
+  let place: string | undefined;
+  visit(
+    text,
+    {
+      onError: (_error, _offset, _length, line, column) => (place ??= `line ${line + 1}, column ${column + 1}`),
+    },
+    { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false },
+  );
+  return place ?? "its end";
+}
+
+/** JSON.parse keeps the last of two equal keys, other readers the first: what the service would read is anybody's guess. */
+function duplicateKeys(text: string): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const open: Set<string>[] = [];
+  visit(text, {
+    onObjectBegin: () => void open.push(new Set()),
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty: (key, _offset, _length, _line, _column, pathOf) => {
+      const keys = open.at(-1);
+      if (keys?.has(key)) {
+        const path = [...pathOf(), key].reduce<string>(pointerTo, "");
+        found.push({
+          severity: "error",
+          code: "json-duplicate-key",
+          message: `The key ${JSON.stringify(key)} stands twice in one object: keep one of them.`,
+          path,
+        });
+      }
+      keys?.add(key);
+    },
+  });
+  return found;
+}
