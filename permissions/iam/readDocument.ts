@@ -1,0 +1,306 @@
+/**
+ * Reads any IAM document: identity, trust, resource-based, SCP, RCP; text or object; single values or arrays.
+ * Never throws. What IAM would refuse is an error, and then there is no document: a statement we cannot read may be the
+ * Deny that matters. What IAM accepts but is likely a mistake is a warning. Not here: whether actions and keys exist.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+import type { Diagnostic } from "../diagnostic";
+import { hasErrors } from "../diagnostic";
+import { isArray, isObject, member, pointerTo, readJson, type JsonObject, type JsonValue } from "../json";
+import { readOperatorName } from "./condition/name";
+import type {
+  DocumentKind,
+  Located,
+  PatternList,
+  PrincipalList,
+  ReadCondition,
+  ReadDocument,
+  ReadPrincipal,
+  ReadStatement,
+} from "./document";
+
+/** A value with its two places: the JSON pointer for diagnostics, the path for findings. */
+interface Place {
+  readonly pointer: string;
+  readonly path: string;
+}
+
+const into = (place: Place, key: string): Place => ({
+  pointer: pointerTo(place.pointer, key),
+  path: place.path === "" ? key : `${place.path}.${key}`,
+});
+const at = (place: Place, index: number): Place => ({
+  pointer: pointerTo(place.pointer, index),
+  path: `${place.path}[${index}]`,
+});
+
+type Report = (severity: Diagnostic["severity"], code: string, message: string, place: Place) => undefined;
+
+const documentElements = new Set(["Version", "Id", "Statement"]);
+const statementElements = new Set([
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
+]);
+const principalTypes: ReadonlySet<string> = new Set(["AWS", "Service", "Federated", "CanonicalUser"]);
+
+/** Which elements a kind of document must, may or must not have. */
+const elementRules: Record<DocumentKind, Record<"Principal" | "Resource", "required" | "forbidden">> = {
+  identity: { Principal: "forbidden", Resource: "required" },
+  scp: { Principal: "forbidden", Resource: "required" },
+  trust: { Principal: "required", Resource: "forbidden" },
+  resource: { Principal: "required", Resource: "required" },
+  rcp: { Principal: "required", Resource: "required" },
+};
+
+/** Reads a document from JSON text or from a value already parsed. Without `document`, the diagnostics say why. */
+export function readPolicyDocument(
+  source: unknown,
+  kind: DocumentKind,
+): { readonly document?: ReadDocument; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (severity, code, message, place) =>
+    void diagnostics.push({ severity, code, message, path: place.pointer });
+  let value = source as JsonValue | undefined;
+  if (typeof source === "string") {
+    const json = readJson(source);
+    diagnostics.push(...json.diagnostics);
+    if (json.value === undefined) return { diagnostics };
+    value = json.value;
+  }
+  const document = readRoot(value, kind, report);
+  return document === undefined || hasErrors(diagnostics) ? { diagnostics } : { document, diagnostics };
+}
+
+function readRoot(value: JsonValue | undefined, kind: DocumentKind, report: Report): ReadDocument | undefined {
+  const root: Place = { pointer: "", path: "" };
+  if (!isObject(value)) return report("error", "policy-not-an-object", "A policy document is a JSON object.", root);
+  reportUnknownElements(value, documentElements, root, report);
+  const version = readVersion(member(value, "Version"), into(root, "Version"), report);
+  const id = readText(member(value, "Id"), into(root, "Id"), report);
+  const written = member(value, "Statement");
+  const place = into(root, "Statement");
+  if (written === undefined)
+    return report("error", "policy-without-statement", "The document has no Statement: add one.", root);
+  if (isArray(written) && written.length === 0)
+    report("warning", "policy-empty-element", "The list of statements is empty: the document says nothing.", place);
+  const statements = (isArray(written) ? written : [written]).flatMap(
+    (statement, index) =>
+      readStatement(statement, isArray(written) ? at(place, index) : place, index, kind, report) ?? [],
+  );
+  reportRepeatedSids(statements, place, isArray(written), report);
+  return version === undefined ? undefined : { kind, version, ...(id === undefined ? {} : { id }), statements };
+}
+
+function readVersion(value: JsonValue | undefined, place: Place, report: Report): ReadDocument["version"] | undefined {
+  if (value === "2012-10-17" || value === "2008-10-17") return value;
+  if (value !== undefined)
+    return report("error", "policy-version", 'Version must be "2012-10-17"; it is not the date of the policy.', place);
+  report(
+    "warning",
+    "policy-version-missing",
+    'Without Version, IAM reads the document as of "2008-10-17", without policy variables: add "2012-10-17".',
+    place,
+  );
+  return "2008-10-17";
+}
+
+function readStatement(
+  value: JsonValue,
+  place: Place,
+  index: number,
+  kind: DocumentKind,
+  report: Report,
+): ReadStatement | undefined {
+  if (!isObject(value)) return report("error", "policy-statement-type", "A statement is a JSON object.", place);
+  reportUnknownElements(value, statementElements, place, report);
+  const sid = readText(member(value, "Sid"), into(place, "Sid"), report);
+  const effect = member(value, "Effect");
+  if (effect !== "Allow" && effect !== "Deny")
+    report("error", "policy-effect", 'Effect must be "Allow" or "Deny", in this spelling.', into(place, "Effect"));
+  const actions = readPatterns(value, "Action", "required", place, report);
+  const resources = readPatterns(value, "Resource", elementRules[kind].Resource, place, report);
+  const principals = readPrincipals(value, elementRules[kind].Principal, place, report);
+  const conditions = readConditions(member(value, "Condition"), into(place, "Condition"), report);
+  if ((effect !== "Allow" && effect !== "Deny") || actions === undefined) return undefined;
+  return {
+    index,
+    path: place.path,
+    ...(sid === undefined ? {} : { sid }),
+    effect,
+    actions,
+    ...(resources === undefined ? {} : { resources }),
+    ...(principals === undefined ? {} : { principals }),
+    conditions,
+  };
+}
+
+type Found = { readonly value: JsonValue; readonly negated: boolean; readonly place: Place };
+
+/** The element or its Not form; reports both, neither where one is required, any where none may be. */
+function findElement(
+  statement: JsonObject,
+  name: "Action" | "Resource" | "Principal",
+  rule: "required" | "forbidden",
+  place: Place,
+  report: Report,
+): Found | undefined {
+  const plain = member(statement, name);
+  const negative = member(statement, `Not${name}`);
+  if (plain !== undefined && negative !== undefined)
+    return report("error", "policy-both-forms", `A statement has ${name} or Not${name}, not both.`, place);
+  const value = plain ?? negative;
+  if (value === undefined) {
+    if (rule === "required")
+      report("error", "policy-missing-element", `The statement has neither ${name} nor Not${name}.`, place);
+    return undefined;
+  }
+  const found = { value, negated: plain === undefined, place: into(place, plain === undefined ? `Not${name}` : name) };
+  if (rule === "forbidden")
+    return report("error", "policy-forbidden-element", `This kind of policy has no ${name}: remove it.`, found.place);
+  return found;
+}
+
+function readPatterns(
+  statement: JsonObject,
+  name: "Action" | "Resource",
+  rule: "required" | "forbidden",
+  place: Place,
+  report: Report,
+): PatternList | undefined {
+  const found = findElement(statement, name, rule, place, report);
+  if (found === undefined) return undefined;
+  return { negated: found.negated, path: found.place.path, patterns: readStrings(found.value, found.place, report) };
+}
+
+function readPrincipals(
+  statement: JsonObject,
+  rule: "required" | "forbidden",
+  place: Place,
+  report: Report,
+): PrincipalList | undefined {
+  const found = findElement(statement, "Principal", rule, place, report);
+  if (found === undefined) return undefined;
+  const list = (principals: readonly ReadPrincipal[]): PrincipalList => ({
+    negated: found.negated,
+    path: found.place.path,
+    principals,
+  });
+  if (found.value === "*") return list([{ type: "*", value: "*", path: found.place.path }]);
+  if (!isObject(found.value))
+    return report("error", "policy-principal", 'Principal is "*" or an object such as {"Service": …}.', found.place);
+  return list(
+    Object.entries(found.value).flatMap(([type, value]) => {
+      const within = into(found.place, type);
+      if (isPrincipalType(type)) return readStrings(value, within, report).map((text) => ({ ...text, type }));
+      report("error", "policy-principal", "Principals are AWS, Service, Federated or CanonicalUser.", within);
+      return [];
+    }),
+  );
+}
+
+const isPrincipalType = (type: string): type is Exclude<ReadPrincipal["type"], "*"> => principalTypes.has(type);
+
+function readConditions(value: JsonValue | undefined, place: Place, report: Report): ReadCondition[] {
+  if (value === undefined) return [];
+  if (!isObject(value)) {
+    report("error", "policy-condition", "Condition is an object of operators, each an object of keys.", place);
+    return [];
+  }
+  const seen = new Map<string, string>();
+  return Object.entries(value).flatMap(([written, keys]) => {
+    const name = readOperatorName(written);
+    const within = into(place, written);
+    if (name.operator === undefined)
+      report("warning", "policy-unknown-operator", "IAM has no such condition operator: fix its name.", within);
+    if (!isObject(keys)) {
+      report("error", "policy-condition", "A condition operator holds an object of condition keys.", within);
+      return [];
+    }
+    return Object.entries(keys).map(([key, values]): ReadCondition => {
+      const spot = into(within, key);
+      const identity = `${written}\n${key}`.toLowerCase();
+      if (seen.has(identity))
+        report(
+          "error",
+          "policy-duplicate-condition-key",
+          "The same condition key stands twice under one operator (case does not count): keep one of them.",
+          spot,
+        );
+      seen.set(identity, key);
+      return { written, ...name, key, values: readValues(values, spot, report), path: spot.path };
+    });
+  });
+}
+
+/** Condition values: strings, numbers and booleans. */
+function readValues(value: JsonValue, place: Place, report: Report): Located[] {
+  const texts = isArray(value)
+    ? value.map((each, index) => [each, at(place, index)] as const)
+    : [[value, place] as const];
+  if (texts.length === 0)
+    report("warning", "policy-empty-element", "A condition without values: what IAM makes of it is unknown.", place);
+  return texts.flatMap(([each, spot]) => {
+    if (typeof each === "string" || typeof each === "number" || typeof each === "boolean")
+      return [{ value: String(each), path: spot.path }];
+    report("error", "policy-value-type", "A condition value is a string, a number or a boolean.", spot);
+    return [];
+  });
+}
+
+/** One string or a list of them. */
+function readStrings(value: JsonValue, place: Place, report: Report): Located[] {
+  if (typeof value === "string") return [{ value, path: place.path }];
+  if (!isArray(value)) {
+    report("error", "policy-value-type", "This element is a string or a list of strings.", place);
+    return [];
+  }
+  if (value.length === 0) report("warning", "policy-empty-element", "An empty list matches nothing.", place);
+  return value.flatMap((each, index) => {
+    if (typeof each === "string") return [{ value: each, path: at(place, index).path }];
+    report("error", "policy-value-type", "This element is a list of strings.", at(place, index));
+    return [];
+  });
+}
+
+function readText(value: JsonValue | undefined, place: Place, report: Report): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  return report("error", "policy-value-type", "This element is a string.", place);
+}
+
+function reportUnknownElements(value: JsonObject, known: ReadonlySet<string>, place: Place, report: Report): void {
+  for (const key of Object.keys(value)) {
+    if (known.has(key)) continue;
+    const meant = [...known].find((name) => name.toLowerCase() === key.toLowerCase());
+    const fix = meant === undefined ? "remove it" : `write ${meant}`;
+    report("error", "policy-unknown-element", `IAM knows no such element and refuses the document: ${fix}.`, {
+      ...into(place, key),
+    });
+  }
+}
+
+function reportRepeatedSids(
+  statements: readonly ReadStatement[],
+  place: Place,
+  inArray: boolean,
+  report: Report,
+): void {
+  const seen = new Set<string>();
+  for (const { sid, index } of statements) {
+    if (sid === undefined || sid === "") continue;
+    if (seen.has(sid))
+      report(
+        "warning",
+        "policy-duplicate-sid",
+        "Two statements have the same Sid; IAM refuses that in identity policies.",
+        into(inArray ? at(place, index) : place, "Sid"),
+      );
+    seen.add(sid);
+  }
+}
