@@ -1,0 +1,81 @@
+/**
+ * Amazon Resource Names and partitions. Not here: which resources an action takes (catalogue.ts).
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+
+/** The six parts of an ARN; any may be empty or hold wildcards. */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  /** Everything after the fifth colon, further colons included. */
+  readonly resource: string;
+}
+
+/** Takes an ARN apart; undefined: this is none. */
+export function parseArn(text: string): Arn | undefined {
+  const parts = splitArn(text);
+  if (parts === undefined || parts[0] !== "arn") return undefined;
+  const [, partition, service, region, account, resource] = parts;
+  return partition === "" || service === "" || resource === ""
+    ? undefined
+    : { partition, service, region, account, resource };
+}
+
+/** Puts an ARN together. */
+export const formatArn = ({ partition, service, region, account, resource }: Arn): string =>
+  `arn:${partition}:${service}:${region}:${account}:${resource}`;
+
+/** The six colon-separated parts of a text; undefined where it has fewer. The sixth keeps its colons. */
+export function splitArn(text: string): [string, string, string, string, string, string] | undefined {
+  const ends: number[] = [];
+  for (let at = text.indexOf(":"); at >= 0 && ends.length < 5; at = text.indexOf(":", at + 1)) ends.push(at);
+  const [a, b, c, d, e] = ends;
+  if (a === undefined || b === undefined || c === undefined || d === undefined || e === undefined) return undefined;
+  return [
+    text.slice(0, a),
+    text.slice(a + 1, b),
+    text.slice(b + 1, c),
+    text.slice(c + 1, d),
+    text.slice(d + 1, e),
+    text.slice(e + 1),
+  ];
+}
+
+/** What a resource's last part says: `role/path/name` has type `role`, separator `/`, id `path/name`. */
+export function splitResource(resource: string): { readonly type: string; readonly id: string } {
+  const at = resource.search(/[/:]/);
+  return at < 0 ? { type: "", id: resource } : { type: resource.slice(0, at), id: resource.slice(at + 1) };
+}
+
+/** Separated parts of AWS: an ARN of one never names a thing in another. */
+export interface Partition {
+  readonly name: string;
+  /** Of service end points and ECR hosts. */
+  readonly dnsSuffix: string;
+  /** Regions of this partition start so; none: every other region. */
+  readonly regionPrefixes: readonly string[];
+}
+
+/** As botocore's partitions.json lists them. */
+export const partitions: readonly Partition[] = [
+  { name: "aws-cn", dnsSuffix: "amazonaws.com.cn", regionPrefixes: ["cn-"] },
+  { name: "aws-us-gov", dnsSuffix: "amazonaws.com", regionPrefixes: ["us-gov-"] },
+  { name: "aws-iso", dnsSuffix: "c2s.ic.gov", regionPrefixes: ["us-iso-"] },
+  { name: "aws-iso-b", dnsSuffix: "sc2s.sgov.gov", regionPrefixes: ["us-isob-"] },
+  { name: "aws-iso-e", dnsSuffix: "cloud.adc-e.uk", regionPrefixes: ["eu-isoe-"] },
+  { name: "aws-iso-f", dnsSuffix: "csp.hci.ic.gov", regionPrefixes: ["us-isof-", "eu-isof-"] },
+  { name: "aws-eusc", dnsSuffix: "amazonaws.eu", regionPrefixes: ["eusc-"] },
+  { name: "aws", dnsSuffix: "amazonaws.com", regionPrefixes: [] },
+];
+
+/** The partition a region lies in; regions of no known form lie in `aws`. */
+export const partitionOf = (region: string): Partition =>
+  partitions.find(
+    ({ regionPrefixes }) => regionPrefixes.length === 0 || regionPrefixes.some((each) => region.startsWith(each)),
+  ) ?? { name: "aws", dnsSuffix: "amazonaws.com", regionPrefixes: [] };
+
+/** The DNS suffix of a partition; undefined where the partition is not known. */
+export const dnsSuffixOf = (partition: string): string | undefined =>
+  partitions.find(({ name }) => name === partition)?.dnsSuffix;

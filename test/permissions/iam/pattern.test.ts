@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import {
+  containsPattern,
+  literalPattern,
+  matchesPattern,
+  patternsOverlap,
+  readPattern,
+  type Pattern,
+} from "../../../permissions/iam/pattern";
+
+/** All texts over the alphabet of up to `length` characters. */
+function texts(alphabet: string, length: number): string[] {
+  const all = [""];
+  let last = [""];
+  for (let i = 0; i < length; i++) {
+    last = last.flatMap((text) => [...alphabet].map((character) => text + character));
+    all.push(...last);
+  }
+  return all;
+}
+
+/** Matching by the definition: try every split. Slow and obvious. */
+function naiveMatch(pattern: string, text: string): boolean {
+  if (pattern === "") return text === "";
+  const rest = pattern.slice(1);
+  if (pattern[0] === "*") return naiveMatch(rest, text) || (text !== "" && naiveMatch(pattern, text.slice(1)));
+  return text !== "" && (pattern[0] === "?" || pattern[0] === text[0]) && naiveMatch(rest, text.slice(1));
+}
+
+describe("IAM patterns", () => {
+  it("match what the definition says, for every short pattern and text", () => {
+    for (const pattern of texts("ab*?", 4))
+      for (const text of texts("abc", 4))
+        expect(matchesPattern(readPattern(pattern), text), `${pattern} ~ ${text}`).to.equal(naiveMatch(pattern, text));
+  });
+
+  it("match across colons and slashes", () => {
+    expect(matchesPattern(readPattern("arn:aws:s3:::b/*"), "arn:aws:s3:::b/x:y/z")).to.equal(true);
+    expect(matchesPattern(readPattern("arn:aws:s3:::b"), "arn:aws:s3:::b/")).to.equal(false);
+    expect(matchesPattern(readPattern("arn:*:foo"), "arn:aws:s3:us-east-1:1:foo")).to.equal(true);
+  });
+
+  it("have one form for equal runs of wildcards", () => {
+    expect(readPattern("a*?*?b**").text).to.equal("a??*b*");
+  });
+
+  it("match a literal star as text only", () => {
+    expect(matchesPattern(literalPattern("a*"), "a*")).to.equal(true);
+    expect(matchesPattern(literalPattern("a*"), "ab")).to.equal(false);
+  });
+
+  describe("over small alphabets", function () {
+    this.timeout(60_000);
+    // Texts long enough that a pattern of up to four units has its counterexample among them.
+    const universe = texts("abc", 8);
+    const language = (pattern: Pattern): Uint8Array =>
+      Uint8Array.from(universe, (text) => (matchesPattern(pattern, text) ? 1 : 0));
+    const patterns = texts("ab*?", 4).map((text) => {
+      const pattern = readPattern(text);
+      return { text, pattern, language: language(pattern) };
+    });
+    const first = (test: (index: number) => boolean): number => {
+      for (let i = 0; i < universe.length; i++) if (test(i)) return i;
+      return -1;
+    };
+
+    it("containment is sound and complete", () => {
+      for (const outer of patterns)
+        for (const inner of patterns) {
+          const counterexample = first((i) => inner.language[i] === 1 && outer.language[i] === 0);
+          expect(containsPattern(outer.pattern, inner.pattern), `${outer.text} contains ${inner.text}`).to.equal(
+            counterexample < 0,
+          );
+        }
+    });
+
+    it("intersection is sound and complete", () => {
+      for (const a of patterns)
+        for (const b of patterns) {
+          const witness = first((i) => a.language[i] === 1 && b.language[i] === 1);
+          expect(patternsOverlap(a.pattern, b.pattern), `${a.text} meets ${b.text}`).to.equal(witness >= 0);
+        }
+    });
+  });
+
+  const glob = fc.stringMatching(/^[ab*?]{0,9}$/);
+
+  it("containment of longer patterns holds for texts they match, and is reflexive and transitive", () => {
+    fc.assert(
+      fc.property(glob, glob, glob, fc.stringMatching(/^[abc]{0,8}$/), (a, b, c, text) => {
+        const [outer, inner, third] = [readPattern(a), readPattern(b), readPattern(c)];
+        expect(containsPattern(outer, outer)).to.equal(true);
+        if (!containsPattern(outer, inner)) return;
+        if (matchesPattern(inner, text)) expect(matchesPattern(outer, text)).to.equal(true);
+        if (containsPattern(inner, third)) expect(containsPattern(outer, third)).to.equal(true);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("a hostile pattern costs no more than the product of lengths", () => {
+    const hostile = readPattern("*a".repeat(300) + "b");
+    expect(matchesPattern(hostile, "a".repeat(5000))).to.equal(false);
+    expect(containsPattern(hostile, readPattern("a*".repeat(300)))).to.equal(false);
+    expect(patternsOverlap(hostile, readPattern("a*".repeat(300)))).to.equal(true);
+  });
+});
