@@ -249,6 +249,8 @@ function readValues(value: JsonValue, place: Place, report: Report): Located[] {
   return texts.flatMap(([each, spot]) => {
     if (typeof each === "string" || typeof each === "number" || typeof each === "boolean")
       return [{ value: String(each), path: spot.path }];
+    const unfilled = readIntrinsic(each, spot, report);
+    if (unfilled !== undefined) return [unfilled];
     report("error", "policy-value-type", "A condition value is a string, a number or a boolean.", spot);
     return [];
   });
@@ -257,6 +259,8 @@ function readValues(value: JsonValue, place: Place, report: Report): Located[] {
 /** One string or a list of them. */
 function readStrings(value: JsonValue, place: Place, report: Report): Located[] {
   if (typeof value === "string") return [{ value, path: place.path }];
+  const single = readIntrinsic(value, place, report);
+  if (single !== undefined) return [single];
   if (!isArray(value)) {
     report("error", "policy-value-type", "This element is a string or a list of strings.", place);
     return [];
@@ -264,9 +268,20 @@ function readStrings(value: JsonValue, place: Place, report: Report): Located[] 
   if (value.length === 0) report("warning", "policy-empty-element", "An empty list matches nothing.", place);
   return value.flatMap((each, index) => {
     if (typeof each === "string") return [{ value: each, path: at(place, index).path }];
+    const unfilled = readIntrinsic(each, at(place, index), report);
+    if (unfilled !== undefined) return [unfilled];
     report("error", "policy-value-type", "This element is a list of strings.", at(place, index));
     return [];
   });
+}
+
+/** A value that CloudFormation would fill in, `{"Fn::ImportValue": …}`: unknown, written as a variable without value. */
+function readIntrinsic(value: JsonValue, place: Place, report: Report): Located | undefined {
+  if (!isObject(value)) return undefined;
+  const [name, ...others] = Object.keys(value);
+  if (name === undefined || others.length > 0 || !(name === "Ref" || name.startsWith("Fn::"))) return undefined;
+  report("warning", "policy-unfilled-template", "A CloudFormation function stands here: its value is unknown.", place);
+  return { value: `\${${name}}`, path: place.path };
 }
 
 function readText(value: JsonValue | undefined, place: Place, report: Report): string | undefined {
