@@ -1,0 +1,176 @@
+/**
+ * From expressions to IAM patterns: what is known when the plan is made is literal, what is known only at run time is
+ * `*`. A literal `*`, `?` or `${` is escaped as IAM wants it, so that it stands for itself.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
+ */
+import { elements, isArray, isObject, member, pointerTo, type JsonValue } from "../json";
+import type { Definition } from "./definition";
+import { readExpression, type PathPart, type Reference } from "./expression";
+
+/** What expressions resolve against. */
+export interface Scope {
+  readonly definition: Definition;
+  readonly pipelineName: string;
+  readonly pipelineArn: string;
+  /** Parameter name, or a whole reference such as `Steps.S.OutputParameters['uri']`, -> the value to plan with. */
+  readonly bindings: Readonly<Record<string, string>>;
+  /** Patterns of a property that a step's type knows better than its Arguments do. */
+  readonly property: (step: string, path: string) => readonly string[] | undefined;
+}
+
+/** A resolved expression. */
+export interface Resolved {
+  /** Alternatives, at least one; `*` where nothing is known. */
+  readonly patterns: readonly string[];
+  /** Parameters met that have neither a binding nor a default. */
+  readonly unbound: readonly string[];
+  /** Steps whose properties the value is made of. */
+  readonly steps: readonly string[];
+}
+
+const wildcard = "*";
+/** More alternatives than this are given up for `*`: job names come in two spellings, and joins multiply. */
+const mostAlternatives = 8;
+
+/** The text as a pattern that matches it alone. */
+export const literalPattern = (text: string): string => text.replace(/\$(?=\{)|[*?]/g, (found) => `\${${found}}`);
+
+/** Whether a pattern stands for one text only. */
+export const isLiteral = (pattern: string): boolean => !/[*?]/.test(pattern.replace(/\$\{[*?$]\}/g, ""));
+
+/** The text of a literal pattern. */
+export const literalText = (pattern: string): string => pattern.replace(/\$\{([*?$])\}/g, "$1");
+
+/** Resolves a value of the definition. `seen` holds the properties being resolved: a cycle resolves to `*`. */
+export function resolve(json: JsonValue, scope: Scope, seen: ReadonlySet<string> = new Set()): Resolved {
+  const expression = readExpression(json);
+  switch (expression.kind) {
+    case "literal":
+      return known(typeof expression.value === "string" ? literalPattern(expression.value) : scalar(expression.value));
+    case "get":
+      return resolveReference(expression.reference, scope, seen);
+    case "join":
+      return join(
+        expression.values.map((value) => resolve(value, scope, seen)),
+        literalPattern(expression.on),
+      );
+    case "jsonGet":
+    case "unknownFunction":
+    case "container":
+      return known(wildcard);
+  }
+}
+
+const known = (...patterns: readonly string[]): Resolved => ({ patterns, unbound: [], steps: [] });
+
+/** Integers and nothing else have one spelling that every writer agrees on. */
+const scalar = (value: number | boolean | null): string => (Number.isSafeInteger(value) ? String(value) : wildcard);
+
+function join(parts: readonly Resolved[], on: string): Resolved {
+  const count = parts.reduce((product, { patterns }) => product * patterns.length, 1);
+  const usable =
+    count > mostAlternatives ? parts.map((part) => ({ ...part, patterns: collapse(part.patterns) })) : parts;
+  const patterns = usable.reduce<readonly string[] | undefined>(
+    (heads, { patterns: tails }) =>
+      heads === undefined ? tails : heads.flatMap((head) => tails.map((tail) => `${head}${on}${tail}`)),
+    undefined,
+  );
+  return {
+    patterns: unique((patterns ?? [""]).map((pattern) => pattern.replace(/\*{2,}/g, wildcard))),
+    unbound: unique(parts.flatMap(({ unbound }) => unbound)),
+    steps: unique(parts.flatMap(({ steps }) => steps)),
+  };
+}
+
+const collapse = (patterns: readonly string[]): readonly string[] => (patterns.length > 1 ? [wildcard] : patterns);
+
+function resolveReference(reference: Reference, scope: Scope, seen: ReadonlySet<string>): Resolved {
+  switch (reference.to) {
+    case "parameter":
+      return resolveParameter(reference.name, scope);
+    case "execution":
+      if (reference.variable === "PipelineName") return known(literalPattern(scope.pipelineName));
+      return known(reference.variable === "PipelineArn" ? scope.pipelineArn : wildcard);
+    case "property":
+      return resolveProperty(reference, scope, seen);
+    case "propertyFile":
+      return { ...known(wildcard), steps: [reference.step] };
+    case "experiment":
+    case "iteration":
+    case "unknown":
+      return known(wildcard);
+  }
+}
+
+function resolveParameter(name: string, scope: Scope): Resolved {
+  const parameter = scope.definition.parameters.get(name);
+  const value = Object.hasOwn(scope.bindings, name) ? scope.bindings[name] : parameter?.defaultValue;
+  if (value === undefined) return { patterns: [wildcard], unbound: [name], steps: [] };
+  if (typeof value === "string") return known(literalPattern(value));
+  return known(parameter?.type === "Integer" && typeof value === "number" ? scalar(value) : wildcard);
+}
+
+function resolveProperty(
+  { step: name, path }: Extract<Reference, { to: "property" }>,
+  scope: Scope,
+  seen: ReadonlySet<string>,
+): Resolved {
+  const id = `Steps.${name}.${pathText(path)}`;
+  const bound = Object.hasOwn(scope.bindings, id) ? scope.bindings[id] : undefined;
+  if (bound !== undefined) return { ...known(literalPattern(bound)), steps: [name] };
+  if (seen.has(id)) return { ...known(wildcard), steps: [name] };
+  const patterns = scope.property(name, pathText(path));
+  if (patterns) return { ...known(...patterns), steps: [name] };
+  const step = scope.definition.step.get(name);
+  const argument = step && descend(step.arguments, path);
+  const resolved = argument === undefined ? known(wildcard) : resolve(argument, scope, new Set([...seen, id]));
+  return { ...resolved, steps: unique([name, ...resolved.steps]) };
+}
+
+/** The path as the definition writes it: `Outputs['train'].S3Output.S3Uri`. */
+export const pathText = (path: readonly PathPart[]): string =>
+  path.reduce<string>((text, part) => {
+    if (typeof part === "string") return text === "" ? part : `${text}.${part}`;
+    return typeof part === "number" ? `${text}[${part}]` : `${text}['${part.name}']`;
+  }, "");
+
+/** Describe mirrors Create: a property's path is most often an argument's path. Names pick list items by `…Name`. */
+function descend(json: JsonValue, path: readonly PathPart[]): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>((value, part) => {
+    if (typeof part === "string") return member(value, part);
+    if (typeof part === "number") return elements(value)[part];
+    return isArray(value)
+      ? value.find(
+          (item) => isObject(item) && Object.keys(item).some((key) => key.endsWith("Name") && item[key] === part.name),
+        )
+      : member(value, part.name);
+  }, json);
+}
+
+/** A value found in a step, with its JSON pointer. */
+export interface Place {
+  readonly value: JsonValue;
+  readonly path: string;
+}
+
+/** The values at a path such as `ProcessingInputs[].S3Input.S3Uri`; `[]` is every item, `{}` every member. Nulls are
+ * left out: the SDK writes them for what is unset. */
+export function placesAt(json: JsonValue, path: string, pointer: string): Place[] {
+  const parts = path.split(".").flatMap((part) => part.split(/(\[\]|\{\})/).filter((each) => each !== ""));
+  const places = parts.reduce<Place[]>(
+    (found, part) =>
+      found.flatMap(({ value, path: at }) => {
+        if (part === "[]") return elements(value).map((item, index) => ({ value: item, path: pointerTo(at, index) }));
+        if (part === "{}")
+          return isObject(value)
+            ? Object.keys(value).map((key) => ({ value: value[key] ?? null, path: pointerTo(at, key) }))
+            : [];
+        const inner = member(value, part);
+        return inner === undefined ? [] : [{ value: inner, path: pointerTo(at, part) }];
+      }),
+    [{ value: json, path: pointer }],
+  );
+  return places.filter(({ value }) => value !== null);
+}
+
+const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
