@@ -1,0 +1,24 @@
+/** KMS keys as definitions name them: ARN, id, or alias. https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html */
+
+/** What a policy says to mean one key: an ARN, and the alias where only that is known. */
+export interface Key {
+  readonly arn: string;
+  readonly alias?: string;
+}
+
+/** Reads a key's pattern. An alias is no resource of a key's actions: it is a condition on all keys of the region. */
+export function readKey(text: string, arn: (service: string, resource: string) => string): Key | undefined {
+  const alias = /^(?:arn:[^:]*:kms:([^:]*):([^:]*):)?(alias\/.+)$/.exec(text);
+  if (alias) {
+    const [, region, account, name = ""] = alias;
+    const all = arn("kms", "key/*").split(":");
+    if (region !== undefined && account !== undefined) all.splice(3, 2, region, account);
+    return { arn: all.join(":"), alias: name };
+  }
+  if (/^arn:[^:]*:kms:[^:]*:[^:]*:key\/[^*?]+$/.test(text)) return { arn: text };
+  return /^[A-Za-z0-9-]+$/.test(text) ? { arn: arn("kms", `key/${text}`) } : undefined;
+}
+
+/** The condition key of a call on an aliased key. */
+export const keyContext = ({ alias }: Key): Readonly<Record<string, readonly string[]>> =>
+  alias === undefined ? {} : { "kms:ResourceAliases": [alias] };

@@ -1,0 +1,21 @@
+/** Model: CreateModel; its role serves transforms and endpoints later. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModel.html */
+import { maybe, ownRole, read, stepType } from "./stepType";
+
+const containers = ["PrimaryContainer.", "Containers[]."];
+const each = (path: string): string[] => containers.map((prefix) => prefix + path);
+
+export const model = stepType("Model", {
+  about: "Creates a model from artifacts in S3 and an image; its role runs what uses the model.",
+  runsAs: ownRole("ExecutionRoleArn"),
+  job: { resource: "model", create: "CreateModel", describe: "DescribeModel", name: "ModelName" },
+  data: [
+    ...each("ModelDataUrl").map((path) => read(path)),
+    ...each("ModelDataSource.S3DataSource.S3Uri").map((path) => read(path)),
+    ...each("AdditionalModelDataSources[].S3DataSource.S3Uri").map((path) => read(path)),
+    ...each("Environment.SAGEMAKER_SUBMIT_DIRECTORY").map((path) => read(path, maybe)),
+  ],
+  images: each("Image"),
+  vpc: ["VpcConfig"],
+  logGroups: ["/aws/sagemaker/Endpoints/*"],
+  properties: (property, needs) => (property === "ModelName" ? needs.jobNames() : undefined),
+});

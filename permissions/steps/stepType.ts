@@ -1,0 +1,143 @@
+/**
+ * What a step type is to this product: a table entry that says which API calls it makes, which roles it hands on and
+ * where its arguments hold data, images, keys and networks. One file per type; the registry lists them.
+ */
+import type { JsonValue } from "../json";
+import type { Step } from "../definition/definition";
+import type { Place, Resolved } from "../definition/resolve";
+import type { Diagnostic } from "../diagnostic";
+import type { ClauseId } from "../access/clauses";
+
+/** The service that runs most jobs, and that a pipeline's roles trust. */
+export const sagemakerService = "sagemaker.amazonaws.com";
+
+/** A SageMaker resource the step creates, and the actions on it, without `sagemaker:`. */
+export interface Job {
+  /** Resource type in ARNs, such as `training-job`. */
+  readonly resource: string;
+  readonly create: string;
+  readonly describe: string;
+  readonly stop?: string;
+  /** The field of Arguments that, where present, is the name's prefix. */
+  readonly name: string;
+  /** Names of at most 32 characters: they cannot have the documented form, so a step's own cannot be told. */
+  readonly shortName?: true;
+}
+
+/** A place that holds a role the pipeline role passes. */
+export interface RoleField {
+  /** Path in Arguments. */
+  readonly path: string;
+  /** Whether a role of ours is written there (where the object that holds it is present). */
+  readonly fill: boolean;
+  /** The service it is passed to, which is also the one that must be trusted. */
+  readonly service: string;
+}
+
+/** A place that holds an S3 URI the step's role reads, writes, or both. */
+export interface DataField {
+  readonly path: string;
+  readonly access: "read" | "write" | "readWrite";
+  /** The service puts what it writes below a folder with the job's name. */
+  readonly inJobFolder?: true;
+  /** The field may hold other things than S3 URIs (a local path, an empty text): those are passed over. */
+  readonly maybe?: true;
+}
+
+/** Whose role does the step's work. */
+export type RunsAs =
+  | { readonly as: "own"; readonly roles: readonly RoleField[] }
+  /** The role of the model that the field names: its needs go to the step that makes the model. */
+  | { readonly as: "model"; readonly modelName: string }
+  /** No role but the pipeline's. */
+  | { readonly as: "none" };
+
+/** One table entry. Paths are relative to Arguments; `[]` stands for every item, `{}` for every member. */
+export interface StepType {
+  readonly type: string;
+  /** One line for the permission table. */
+  readonly about: string;
+  readonly job?: Job;
+  readonly runsAs: RunsAs;
+  readonly data: readonly DataField[];
+  readonly images: readonly string[];
+  /** KMS keys: of outputs (used for writing), of volumes. */
+  readonly keys: { readonly output: readonly string[]; readonly volume: readonly string[] };
+  readonly vpc: readonly string[];
+  /** Log groups the step's role writes to; none where nothing runs. */
+  readonly logGroups: readonly string[];
+  /** Properties that Describe knows and Arguments do not: property path -> patterns. */
+  readonly properties: (property: string, needs: StepNeeds) => readonly string[] | undefined;
+  /** What the table cannot say. */
+  readonly also: (needs: StepNeeds) => void;
+}
+
+/** What a step type's own code works with: one step, and the plan it adds to. */
+export interface StepNeeds {
+  readonly step: Step;
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  /** Places in Arguments. */
+  places(path: string): Place[];
+  resolve(value: JsonValue): Resolved;
+  /** `arn:{partition}:{service}:{region}:{account}:{resource}`. */
+  arn(service: string, resource: string): string;
+  /** Names that the step's job may have, as patterns. */
+  jobNames(): readonly string[];
+  /** S3 URIs (patterns) of what the step writes, by the field's path. */
+  written(path: string): readonly string[];
+  require(need: Need): void;
+  report(diagnostic: Diagnostic): void;
+  /** A resolved value that must not be unknown as a whole: reports it if it is. */
+  named(place: Place, what: string): readonly string[] | undefined;
+  /** S3 data at a place. */
+  readData(place: Place): void;
+  writeData(place: Place): void;
+}
+
+/** A requirement as a step type states it. */
+export interface Need {
+  readonly by: "pipelineRole" | "stepRole";
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly context?: Readonly<Record<string, readonly string[]>>;
+  readonly clause: ClauseId;
+  readonly path?: string;
+}
+
+/** A table entry with what most types share left out. */
+export function stepType(
+  type: string,
+  entry: Pick<StepType, "about"> & Partial<Omit<StepType, "type" | "about">>,
+): StepType {
+  return {
+    type,
+    runsAs: { as: "none" },
+    data: [],
+    images: [],
+    keys: { output: [], volume: [] },
+    vpc: [],
+    logGroups: [],
+    properties: () => undefined,
+    also: () => undefined,
+    ...entry,
+  };
+}
+
+/** The step runs with a role of its own, handed to a service through these fields. */
+export const ownRole = (...paths: readonly string[]): RunsAs => ({
+  as: "own",
+  roles: paths.map((path) => ({ path, fill: true, service: sagemakerService })),
+});
+
+export const read = (path: string, more: Partial<DataField> = {}): DataField => ({ path, access: "read", ...more });
+export const write = (path: string, more: Partial<DataField> = {}): DataField => ({ path, access: "write", ...more });
+export const readWrite = (path: string, more: Partial<DataField> = {}): DataField => ({
+  path,
+  access: "readWrite",
+  ...more,
+});
+/** The marks of a field that may hold no S3 URI, and of an output that the service puts below the job's name. */
+export const maybe = { maybe: true } as const;
+export const inJobFolder = { inJobFolder: true } as const;

@@ -1,0 +1,53 @@
+/** Training: also @step functions, notebook jobs and repack steps. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html */
+import {
+  inJobFolder,
+  maybe,
+  ownRole,
+  read,
+  readWrite,
+  stepType,
+  write,
+  type DataField,
+  type StepNeeds,
+} from "./stepType";
+
+/** Data places of a training job, shared with the definitions inside a tuning job. */
+export const trainingData = (prefix = ""): DataField[] => [
+  read(`${prefix}InputDataConfig[].DataSource.S3DataSource.S3Uri`),
+  read(`${prefix}HyperParameters.sagemaker_submit_directory`, maybe),
+  read(`${prefix}StaticHyperParameters.sagemaker_submit_directory`, maybe),
+  readWrite(`${prefix}CheckpointConfig.S3Uri`),
+  write(`${prefix}OutputDataConfig.S3OutputPath`, inJobFolder),
+  write(`${prefix}DebugHookConfig.S3OutputPath`, inJobFolder),
+  write(`${prefix}ProfilerConfig.S3OutputPath`, inJobFolder),
+  write(`${prefix}TensorBoardOutputConfig.S3OutputPath`, inJobFolder),
+];
+
+/** Where the model artifact of a job ends up: `<output>/<job>/output/model.tar.gz`. */
+export const modelArtifacts = (needs: StepNeeds, output: string): readonly string[] =>
+  needs
+    .written(output)
+    .flatMap((uri) => needs.jobNames().map((name) => `${uri.replace(/\/$/, "")}/${name}/output/model.tar.gz`));
+
+export const training = stepType("Training", {
+  about: "Trains a model; @step functions, notebook jobs and repack steps are Training steps too.",
+  runsAs: ownRole("RoleArn"),
+  job: {
+    resource: "training-job",
+    create: "CreateTrainingJob",
+    describe: "DescribeTrainingJob",
+    stop: "StopTrainingJob",
+    name: "TrainingJobName",
+  },
+  data: trainingData(),
+  images: [
+    "AlgorithmSpecification.TrainingImage",
+    "ProfilerRuleConfigurations[].RuleEvaluatorImage",
+    "DebugRuleConfigurations[].RuleEvaluatorImage",
+  ],
+  keys: { output: ["OutputDataConfig.KmsKeyId"], volume: ["ResourceConfig.VolumeKmsKeyId"] },
+  vpc: ["VpcConfig"],
+  logGroups: ["/aws/sagemaker/TrainingJobs"],
+  properties: (property, needs) =>
+    property === "ModelArtifacts.S3ModelArtifacts" ? modelArtifacts(needs, "OutputDataConfig.S3OutputPath") : undefined,
+});

@@ -1,0 +1,44 @@
+/** Tuning: training jobs under a tuning job. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateHyperParameterTuningJob.html */
+import { ownRole, stepType } from "./stepType";
+import { trainingData } from "./training";
+
+const definitions = ["TrainingJobDefinition.", "TrainingJobDefinitions[]."];
+const each = (path: string): string[] => definitions.map((prefix) => prefix + path);
+
+export const tuning = stepType("Tuning", {
+  about: "Trains many models and keeps the best; one or several training definitions, each with its role.",
+  runsAs: ownRole(...each("RoleArn")),
+  job: {
+    resource: "hyper-parameter-tuning-job",
+    create: "CreateHyperParameterTuningJob",
+    describe: "DescribeHyperParameterTuningJob",
+    stop: "StopHyperParameterTuningJob",
+    name: "HyperParameterTuningJobName",
+    shortName: true,
+  },
+  // The children's folders carry names that no source states, so the whole output path is the step's own.
+  data: definitions
+    .flatMap((prefix) => trainingData(prefix))
+    .map(({ path, access, maybe }) => ({ path, access, ...(maybe && { maybe }) })),
+  images: each("AlgorithmSpecification.TrainingImage"),
+  keys: {
+    output: each("OutputDataConfig.KmsKeyId"),
+    volume: [...each("ResourceConfig.VolumeKmsKeyId"), ...each("HyperParameterTuningResourceConfig.VolumeKmsKeyId")],
+  },
+  vpc: each("VpcConfig"),
+  logGroups: ["/aws/sagemaker/TrainingJobs"],
+  also: (needs) => {
+    needs.require({
+      by: "pipelineRole",
+      actions: ["sagemaker:ListTrainingJobsForHyperParameterTuningJob"],
+      resources: needs.jobNames().map((name) => needs.arn("sagemaker", `hyper-parameter-tuning-job/${name}`)),
+      clause: "create-job",
+    });
+    needs.require({
+      by: "pipelineRole",
+      actions: ["sagemaker:DescribeTrainingJob"],
+      resources: needs.jobNames().map((name) => needs.arn("sagemaker", `training-job/${name}`)),
+      clause: "create-job",
+    });
+  },
+});
