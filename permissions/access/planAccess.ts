@@ -1,0 +1,313 @@
+/**
+ * From a definition to what everybody involved must be allowed to do, each requirement with its reason.
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html
+ */
+import type { Definition, Step } from "../definition/definition";
+import { resolve, type Scope } from "../definition/resolve";
+import { hasErrors, type Diagnostic } from "../diagnostic";
+import { partitionOf } from "../iam/arn";
+import { isObject, member } from "../json";
+import { stepTypes } from "../steps/registry";
+import type { Need } from "../steps/stepType";
+import { requireAuthor, requireOperator } from "./callers";
+import { planData } from "./data";
+import { findJsonGetReads } from "./jsonGet";
+import { keyContext } from "./kms";
+import type { AccessPlan, PlanOptions, Role } from "./plan";
+import type { Requirement } from "./requirement";
+import { assignRoles, rolePlaces } from "./roles";
+import { objectArns } from "./s3";
+import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
+
+/** Plans the access that a definition needs. Without `plan`, the diagnostics say why there can be none; with it, an
+ * error among them is a need that is named there and left out of the plan. Never throws. */
+export function planAccess(
+  definition: Definition,
+  options: PlanOptions,
+): { readonly plan?: AccessPlan; readonly diagnostics: readonly Diagnostic[] } {
+  const unusable = [...checkOptions(definition, options), ...checkTypes(definition)];
+  if (hasErrors(unusable)) return { diagnostics: unusable };
+
+  const partition = options.partition ?? partitionOf(options.region).name;
+  const pipelineArn = `arn:${partition}:sagemaker:${options.region}:${options.account}:pipeline/${options.pipelineName}`;
+  const context = planContext(definition, options, partition, pipelineArn);
+  const {
+    pipelineRole,
+    roles,
+    runsAs,
+    diagnostics: roleProblems,
+  } = assignRoles(definition, stepTypes, options, partition, (value) => resolve(value, context.scope).patterns);
+  const readings = definition.steps.flatMap((step) => {
+    const type = stepTypes.get(step.type);
+    return type ? [readStepNeeds(step, type, context)] : [];
+  });
+  const dependencies = directRelationships(definition);
+  const related = (step: string, other: string): boolean => dependencies.get(step)?.includes(other) ?? false;
+  const workers = new Map(readings.map((reading) => [reading.step.name, workerOf(reading, context)]));
+  const roleOf = (step: string): Role | undefined => runsAs.get(workers.get(step) ?? "");
+  const data = planData(
+    readings.flatMap((reading) => reading.data),
+    context,
+    related,
+    (step, other) => roleOf(step) !== undefined && roleOf(step) === roleOf(other),
+  );
+  const jsonGet = requireJsonGet(definition, readings, context);
+
+  const needs = [
+    ...readings.flatMap(({ step, needs: own }) => own.map((need) => ({ step: step.name, need }))),
+    ...data.needs,
+  ];
+  const requirements = [
+    ...needs.flatMap(({ step, need }) => toRequirements(need, step, workers.get(step))),
+    ...requirePassRole(readings, runsAs, pipelineRole),
+    ...jsonGet.requirements,
+    ...requireExperiment(definition, options, partition),
+    ...requireAuthor(pipelineArn, pipelineRole),
+    ...requireOperator(pipelineArn),
+  ];
+  const diagnostics = [
+    ...unusable,
+    ...roleProblems,
+    ...readings.flatMap((reading) => reading.diagnostics),
+    ...data.diagnostics,
+    ...jsonGet.diagnostics,
+    ...checkWorkers(readings, workers),
+    ...checkPipelineRole(pipelineRole, options),
+  ];
+  const plan: AccessPlan = {
+    definition,
+    options,
+    partition,
+    pipelineArn,
+    pipelineRole,
+    roles,
+    runsAs,
+    requirements,
+    stepDependencies: dependencies,
+    jsonGetObjects: jsonGet.objects,
+  };
+  return { ...(diagnostics.every(isHole) && { plan }), diagnostics };
+}
+
+/** Errors that leave a plan standing: one need is not granted, and the diagnostic says so. */
+const isHole = ({ severity, code }: Diagnostic): boolean => severity !== "error" || code === "unrelated-input";
+
+function checkOptions(definition: Definition, options: PlanOptions): Diagnostic[] {
+  const wrong = (code: string, message: string, path = ""): Diagnostic => ({ severity: "error", code, message, path });
+  const { pipelineName, account, region, rolePath = "/", bindings = {} } = options;
+  return [
+    ...(/^[A-Za-z0-9](-*[A-Za-z0-9]){0,255}$/.test(pipelineName)
+      ? []
+      : [
+          wrong(
+            "pipeline-name",
+            `${JSON.stringify(pipelineName)} is no pipeline name: 1 to 256 letters, digits and hyphens.`,
+          ),
+        ]),
+    ...(/^\d{12}$/.test(account)
+      ? []
+      : [wrong("account", `${JSON.stringify(account)} is no account id: it has twelve digits.`)]),
+    ...(/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region) ? [] : [wrong("region", `${JSON.stringify(region)} is no region.`)]),
+    ...(/^\/([\x21-\x7e]+\/)?$/.test(rolePath)
+      ? []
+      : [wrong("role-path", `${JSON.stringify(rolePath)} is no path: it starts and ends with a slash.`)]),
+    ...Object.keys(bindings).flatMap((name) =>
+      name.startsWith("Steps.") || definition.parameters.has(name)
+        ? []
+        : [wrong("unknown-binding", `There is no parameter ${JSON.stringify(name)} to bind.`, "/Parameters")],
+    ),
+  ];
+}
+
+const checkTypes = (definition: Definition): Diagnostic[] =>
+  definition.steps.flatMap(({ name, type, path }) =>
+    stepTypes.has(type)
+      ? []
+      : [
+          {
+            severity: "error",
+            code: "unknown-step-type",
+            message: `What steps of type ${JSON.stringify(type)} need is not known here, so step ${name} would run into AccessDenied: no policy is written for this pipeline.`,
+            path: `${path}/Type`,
+          },
+        ],
+  );
+
+function planContext(
+  definition: Definition,
+  options: PlanOptions,
+  partition: string,
+  pipelineArn: string,
+): PlanContext {
+  const scope: Scope = {
+    definition,
+    pipelineName: options.pipelineName,
+    pipelineArn,
+    bindings: options.bindings ?? {},
+    property: (name, property) => {
+      const step = definition.step.get(name);
+      const type = step && stepTypes.get(step.type);
+      return type && step ? type.properties(property, viewStep(step, type, context)) : undefined;
+    },
+  };
+  const context: PlanContext = { options, partition, scope };
+  return context;
+}
+
+/** "a direct relationship between the two steps": a property, a property file, or DependsOn. */
+function directRelationships(definition: Definition): Map<string, readonly string[]> {
+  return new Map(
+    definition.steps.map((step) => {
+      const used = step.expressions.flatMap(({ expression }) => {
+        const reference =
+          expression.kind === "get"
+            ? expression.reference
+            : expression.kind === "jsonGet"
+              ? expression.propertyFile
+              : undefined;
+        return reference?.to === "property" || reference?.to === "propertyFile" ? [reference.step] : [];
+      });
+      return [step.name, [...new Set([...step.dependsOn, ...used])].filter((name) => name !== step.name)];
+    }),
+  );
+}
+
+/** The step whose role does a step's work: its own, or the one that makes the model it uses. */
+function workerOf({ step, type }: StepReading, { scope }: PlanContext): string | undefined {
+  if (type.runsAs.as === "own") return step.name;
+  if (type.runsAs.as === "none") return undefined;
+  const modelName = member(step.arguments, type.runsAs.modelName);
+  const makers = modelName === undefined ? [] : resolve(modelName, scope).steps;
+  return makers.find((name) => scope.definition.step.get(name)?.type === "Model");
+}
+
+function toRequirements(need: Need, step: string, worker: string | undefined): Requirement[] {
+  if (need.by === "stepRole" && worker === undefined) return [];
+  return need.actions.map((action) => ({
+    principal: need.by === "pipelineRole" ? { kind: "pipelineRole" } : { kind: "stepRole", step: worker ?? step },
+    action,
+    resources: need.resources,
+    context: need.context ?? {},
+    because: { step, path: need.path ?? "", clause: need.clause },
+  }));
+}
+
+/** "To pass any role to a SageMaker job within a pipeline": the exact role, to the service the type hands it to. */
+function requirePassRole(
+  readings: readonly StepReading[],
+  runsAs: ReadonlyMap<string, Role>,
+  pipelineRole: Role,
+): Requirement[] {
+  return readings.flatMap(({ step, type }) => {
+    if (type.runsAs.as !== "own") return [];
+    const services = [...new Set(type.runsAs.roles.map(({ service }) => service))];
+    const [place] = rolePlaces({ step, type });
+    return services.map((service) => ({
+      principal: { kind: "pipelineRole" } as const,
+      action: "iam:PassRole",
+      resources: [(runsAs.get(step.name) ?? pipelineRole).arn],
+      context: { "iam:PassedToService": [service] },
+      because: { step: step.name, path: place?.path ?? step.path, clause: "pass-role" } as const,
+    }));
+  });
+}
+
+function requireJsonGet(definition: Definition, readings: readonly StepReading[], context: PlanContext) {
+  const found = [
+    findJsonGetReads(definition.expressions, undefined, context),
+    ...definition.steps.map((step) => findJsonGetReads(step.expressions, step.name, context)),
+  ];
+  const written = readings.flatMap(({ data }) => data.filter(({ access }) => access === "write"));
+  const objects = new Set<string>();
+  const requirements: Requirement[] = [];
+  for (const { location, path, by, from } of found.flatMap(({ reads }) => reads)) {
+    const arn = objectArns(context.partition, location)[0] ?? "";
+    if (objects.has(arn)) continue;
+    objects.add(arn);
+    const because = { path, ...(by !== undefined && { step: by }) };
+    const pipelineRole = { kind: "pipelineRole" } as const;
+    requirements.push({
+      principal: pipelineRole,
+      action: "s3:GetObject",
+      resources: [arn],
+      context: {},
+      because: { ...because, clause: "json-get" },
+    });
+    const keys = written.filter(({ step }) => step.name === from).flatMap((use) => use.keys);
+    for (const key of new Map(keys.map((each) => [each.arn + (each.alias ?? ""), each])).values())
+      requirements.push({
+        principal: pipelineRole,
+        action: "kms:Decrypt",
+        resources: [key.arn],
+        context: keyContext(key),
+        because: { ...because, clause: "json-get-key" },
+      });
+  }
+  return { objects: [...objects], requirements, diagnostics: found.flatMap(({ diagnostics }) => diagnostics) };
+}
+
+const experimentActions = [
+  "AddTags",
+  "AssociateTrialComponent",
+  "CreateExperiment",
+  "CreateTrial",
+  "CreateTrialComponent",
+  "DescribeExperiment",
+  "DescribeTrial",
+];
+
+/** No page lists the permission to record experiments: a switch. */
+function requireExperiment(
+  definition: Definition,
+  { switches, region, account }: PlanOptions,
+  partition: string,
+): Requirement[] {
+  if (switches?.experiments !== true || !isObject(member(definition.json, "PipelineExperimentConfig"))) return [];
+  const resources = ["experiment", "experiment-trial", "experiment-trial-component"].map(
+    (type) => `arn:${partition}:sagemaker:${region}:${account}:${type}/*`,
+  );
+  return experimentActions.map((action) => ({
+    principal: { kind: "pipelineRole" },
+    action: `sagemaker:${action}`,
+    resources,
+    context: {},
+    because: { path: "/PipelineExperimentConfig", clause: "experiment" },
+  }));
+}
+
+function checkWorkers(
+  readings: readonly StepReading[],
+  workers: ReadonlyMap<string, string | undefined>,
+): Diagnostic[] {
+  return readings.flatMap(({ step, type }): Diagnostic[] =>
+    type.runsAs.as === "model" && workers.get(step.name) === undefined
+      ? [
+          {
+            severity: "warning",
+            code: "model-elsewhere",
+            message: `Step ${step.name} uses a model that no step here makes: what it reads and writes must be allowed to that model's role, which is not known here.`,
+            path: `${step.path}/Arguments/${type.runsAs.modelName}`,
+          },
+        ]
+      : [],
+  );
+}
+
+function checkPipelineRole({ steps }: Role, { exceptionTag }: PlanOptions): Diagnostic[] {
+  const [first] = steps;
+  if (first === undefined || exceptionTag === undefined) return [];
+  return [
+    {
+      severity: "warning",
+      code: "tagged-role-runs-steps",
+      message: `The pipeline role carries the exception tag ${exceptionTag.key}, and ${steps.length} steps (${first} first) run as it: their code leaves the network perimeter too. Give steps roles of their own.`,
+      path: "",
+    },
+  ];
+}
+
+/** A step's arguments and its roles' places, for those who fill them in. */
+export const roleFieldsOf = (step: Step): readonly { readonly path: string; readonly fill: boolean }[] => {
+  const type = stepTypes.get(step.type);
+  return type?.runsAs.as === "own" ? type.runsAs.roles : [];
+};
