@@ -2,7 +2,7 @@
  * From a definition to what everybody involved must be allowed to do, each requirement with its reason.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html
  */
-import type { Definition, Step } from "../definition/definition";
+import type { Definition } from "../definition/definition";
 import { resolve, type Scope } from "../definition/resolve";
 import { hasErrors, type Diagnostic } from "../diagnostic";
 import { partitionOf } from "../iam/arn";
@@ -305,9 +305,3 @@ function checkPipelineRole({ steps }: Role, { exceptionTag }: PlanOptions): Diag
     },
   ];
 }
-
-/** A step's arguments and its roles' places, for those who fill them in. */
-export const roleFieldsOf = (step: Step): readonly { readonly path: string; readonly fill: boolean }[] => {
-  const type = stepTypes.get(step.type);
-  return type?.runsAs.as === "own" ? type.runsAs.roles : [];
-};

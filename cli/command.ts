@@ -1,0 +1,37 @@
+/** What a command of the command line is, and what all of them share. */
+import type { Diagnostic } from "../permissions";
+
+/** The outside world, given to commands so that tests can give another. */
+export interface Surroundings {
+  /** Text of a file; `-` is standard input. Throws what the file system throws. */
+  readonly read: (file: string) => string;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** One command. `run` returns the exit status, and throws UsageError for bad arguments. */
+export interface Command {
+  readonly synopsis: string;
+  readonly about: string;
+  readonly help: string;
+  readonly run: (args: readonly string[], surroundings: Surroundings) => number;
+}
+
+/** The call's words are off: exit status 2, with the synopsis. */
+export class UsageError extends Error {}
+
+/** Reads an input file; a file that cannot be read is bad input. */
+export function readInput(file: string, { read }: Surroundings): string {
+  try {
+    return read(file);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    throw new UsageError(`cannot read ${file} (${code}).`);
+  }
+}
+
+/** Diagnostics as people read them, one a line. */
+export const formatDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
+  diagnostics
+    .map(({ severity, code, message, path }) => `${severity}: ${path === "" ? "" : `${path}: `}${message} [${code}]\n`)
+    .join("");

@@ -1,0 +1,136 @@
+/**
+ * From requirements to IAM documents. Claims: the documents allow exactly the requirements; the same requirements give
+ * the same bytes, in whatever order they come. Statements are named after the clause they stand on.
+ */
+import { compactStatements } from "../iam/compact";
+import type { ConditionBlock, PolicyDocument, Statement } from "../iam/document";
+import { clauses } from "./clauses";
+import type { AccessPlan, Role } from "./plan";
+import type { Requirement } from "./requirement";
+
+/** A new role with its documents. */
+export interface WrittenRole {
+  readonly role: Role;
+  readonly trust: PolicyDocument;
+  /** What is attached to the role; the first is meant to be inline. Empty where the role needs nothing. */
+  readonly policies: readonly PolicyDocument[];
+}
+
+/** Every document of a plan. */
+export interface WrittenPolicies {
+  readonly pipelineRole: WrittenRole;
+  /** The plan's new roles; those that exist already are not ours to write. */
+  readonly roles: readonly WrittenRole[];
+  readonly author: readonly PolicyDocument[];
+  readonly operator: readonly PolicyDocument[];
+}
+
+/** Writes the documents of a plan. */
+export function writePolicies(plan: AccessPlan): WrittenPolicies {
+  const byRole = new Map<Role, Requirement[]>();
+  const author: Requirement[] = [];
+  const operator: Requirement[] = [];
+  const give = (role: Role, requirement: Requirement): void => {
+    const list = byRole.get(role);
+    if (list) list.push(requirement);
+    else byRole.set(role, [requirement]);
+  };
+  for (const requirement of plan.requirements) {
+    const { principal } = requirement;
+    if (principal.kind === "author") author.push(requirement);
+    else if (principal.kind === "operator") operator.push(requirement);
+    else if (principal.kind === "pipelineRole") give(plan.pipelineRole, requirement);
+    else give(plan.runsAs.get(principal.step) ?? plan.pipelineRole, requirement);
+  }
+  const written = (role: Role): WrittenRole => ({
+    role,
+    trust: writeTrust(role, plan),
+    policies: writeDocuments(byRole.get(role) ?? []),
+  });
+  return {
+    pipelineRole: written(plan.pipelineRole),
+    roles: plan.roles.filter(({ name }) => name !== undefined).map(written),
+    author: writeDocuments(author),
+    operator: writeDocuments(operator),
+  };
+}
+
+/** One document for these requirements; none where there are none. */
+export function writeDocuments(requirements: readonly Requirement[]): PolicyDocument[] {
+  const bySid = new Map<string, Statement[]>();
+  for (const { action, resources, context, because } of mergeContexts(requirements)) {
+    const { sid } = clauses[because.clause];
+    const list = bySid.get(sid) ?? [];
+    bySid.set(sid, list);
+    list.push({
+      Effect: "Allow",
+      Action: [action],
+      Resource: [...resources],
+      ...(Object.keys(context).length > 0 && { Condition: writeCondition(context) }),
+    });
+  }
+  const statements = [...bySid.keys()].sort().flatMap((sid) => {
+    const compact = compactStatements(bySid.get(sid) ?? []);
+    return compact.map((statement, index) => ({ Sid: compact.length > 1 ? `${sid}${index + 1}` : sid, ...statement }));
+  });
+  return statements.length > 0 ? [{ Version: "2012-10-17", Statement: statements }] : [];
+}
+
+/** Requirements that differ in the values of their one condition key alone become one: values are alternatives. */
+function mergeContexts(requirements: readonly Requirement[]): Requirement[] {
+  const merged = new Map<string, { requirement: Requirement; values: Set<string> }>();
+  const others: Requirement[] = [];
+  for (const requirement of requirements) {
+    const { action, resources, context, because } = requirement;
+    const [key, ...more] = Object.keys(context);
+    if (key === undefined || more.length > 0) {
+      others.push(requirement);
+      continue;
+    }
+    const id = JSON.stringify([because.clause, action, resources, key]);
+    const entry = merged.get(id) ?? { requirement, values: new Set() };
+    for (const value of context[key] ?? []) entry.values.add(value);
+    merged.set(id, entry);
+  }
+  return [
+    ...others,
+    ...[...merged.values()].map(({ requirement, values }) => ({
+      ...requirement,
+      context: Object.fromEntries(Object.keys(requirement.context).map((key) => [key, [...values]])),
+    })),
+  ];
+}
+
+/** Keys that may hold several values in one request. https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html */
+const multivalued = new Set(["kms:ResourceAliases"]);
+
+function writeCondition(context: Requirement["context"]): ConditionBlock {
+  const block: ConditionBlock = {};
+  for (const key of Object.keys(context).sort()) {
+    const values = [...(context[key] ?? [])].sort();
+    const match = values.some((value) => /[*?]/.test(value)) ? "StringLike" : "StringEquals";
+    const operator = multivalued.has(key) ? `ForAnyValue:${match}` : match;
+    const [only] = values;
+    (block[operator] ??= {})[key] = values.length === 1 && only !== undefined ? only : values;
+  }
+  return block;
+}
+
+/** "This role is passed to the SageMaker service principal": trusted for this account's calls alone.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
+function writeTrust({ trustedServices }: Role, { options, pipelineArn }: AccessPlan): PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: trustedServices.length === 1 ? (trustedServices[0] ?? "") : [...trustedServices] },
+        Action: ["sts:AssumeRole"],
+        Condition: {
+          StringEquals: { "aws:SourceAccount": options.account },
+          ...(options.switches?.sourceArnTrust === true && { ArnLike: { "aws:SourceArn": pipelineArn } }),
+        },
+      },
+    ],
+  };
+}
