@@ -100,7 +100,10 @@ export function concernsAction({ negated, exact, wild }: CompiledActions, action
   return negated;
 }
 
-/** Whether the statement concerns the resource, an ARN or `*`. */
+/**
+ * Whether the statement concerns the resource, an ARN or `*`. A variable without value matches nothing; what a
+ * NotResource makes of it is unknown: AWS says only that it may make the whole statement invalid.
+ */
 export function concernsResource(
   resources: CompiledResources | undefined,
   resource: string,
@@ -110,7 +113,11 @@ export function concernsResource(
   let one: Verdict = "no";
   for (const template of resources.templates) {
     const filled = fillTemplate(template, context);
-    if (filled === undefined || !matchesPattern(filled.pattern, resource)) continue;
+    if (filled === undefined) {
+      if (resources.negated) one = "unknown";
+      continue;
+    }
+    if (!matchesPattern(filled.pattern, resource)) continue;
     if (!filled.exact) one = "unknown";
     else {
       one = "yes";

@@ -61,7 +61,7 @@ export interface Evaluation {
   readonly layer?: Layer;
 }
 
-/** What a layer says: three kinds of Allow, by how closely the principal is named, and the Deny. */
+/** What a layer says: the kinds of Allow, by how closely the principal is named, and the Deny. */
 interface Answer {
   readonly allow: Record<Naming, Verdict>;
   deny: Verdict;
@@ -131,7 +131,7 @@ function answerLayers(asked: Asked, policies: PolicySet): LayerAnswer[] {
 
 function answerOf(asked: Asked, policies: readonly Policy[]): Answer {
   const answer: Answer = {
-    allow: { session: "no", principal: "no", account: "no" },
+    allow: { session: "no", principal: "no", everyone: "no", account: "no" },
     deny: "no",
     allowedBy: undefined,
     deniedBy: undefined,
@@ -159,7 +159,9 @@ function answerOf(asked: Asked, policies: readonly Policy[]): Answer {
   return answer;
 }
 
-const anyAllow = ({ allow }: Answer): Verdict => or(or(allow.session, allow.principal), allow.account);
+const anyAllow = ({ allow }: Answer): Verdict => or(notByAccount(allow), allow.account);
+const notByAccount = ({ session, principal, everyone }: Answer["allow"]): Verdict =>
+  or(or(session, principal), everyone);
 
 /** Whether the layers together allow, and which of them is first to say no or unknown. */
 function combine(asked: Asked, layers: readonly LayerAnswer[]): { readonly verdict: Verdict; readonly layer?: Layer } {
@@ -172,7 +174,7 @@ function combine(asked: Asked, layers: readonly LayerAnswer[]): { readonly verdi
 
   const identity = find("identity");
   const own = identity === undefined ? "no" : anyAllow(identity);
-  const theirs = resource === undefined ? "no" : or(resource.allow.session, resource.allow.principal);
+  const theirs = resource === undefined ? "no" : notByAccount(resource.allow);
   let granted: Verdict;
   if (asked.principal.type !== "AWS") granted = theirs;
   else if (isCrossAccount(asked))
@@ -188,9 +190,15 @@ function combine(asked: Asked, layers: readonly LayerAnswer[]): { readonly verdi
   return { verdict, layer: blocking ?? (own === "yes" ? "resource" : "identity") };
 }
 
-/** A resource-based policy that names a session or an IAM user is not limited by a boundary or session policy. */
-const grantsDespiteLimits = (arn: string, { allow }: Answer): Verdict =>
-  parseArn(arn)?.resource.startsWith("user/") === true ? or(allow.session, allow.principal) : allow.session;
+/**
+ * A resource-based policy that names a session or an IAM user is not limited by a boundary or session policy; of one
+ * that names everyone AWS does not say.
+ */
+function grantsDespiteLimits(arn: string, { allow }: Answer): Verdict {
+  const named =
+    parseArn(arn)?.resource.startsWith("user/") === true ? or(allow.session, allow.principal) : allow.session;
+  return or(named, and(allow.everyone, "unknown"));
+}
 
 function isCrossAccount({ principal, resource, resourceAccount }: Asked): boolean {
   if (principal.type !== "AWS") return false;

@@ -21,8 +21,8 @@ export type Principal =
       readonly id: string;
     };
 
-/** How closely a statement names a principal: this session, this user or role or everyone, its whole account. */
-export type Naming = "session" | "principal" | "account";
+/** How closely a statement names a principal: this session, this user or role, everyone, its whole account. */
+export type Naming = "session" | "principal" | "everyone" | "account";
 
 /** How closely, and whether that is certain. */
 export interface Named {
@@ -43,19 +43,19 @@ export function namesPrincipal({ negated, principals }: PrincipalList, principal
   }
   if (!negated) return best;
   // AWS wants the account, the role and the session listed; where only the account is, what it excludes is not stated.
-  if (best.verdict === "no") return certainly("principal");
+  if (best.verdict === "no") return certainly("everyone");
   return best.verdict === "unknown" || best.naming === "account" ? perhaps : nobody;
 }
 
 function rank({ naming, verdict }: Named): number {
   if (verdict === "no") return 0;
-  const closeness = { account: 2, principal: 3, session: 4 }[naming];
+  const closeness = { account: 2, everyone: 3, principal: 4, session: 5 }[naming];
   return verdict === "unknown" ? 1 : closeness;
 }
 
 function namesOne({ type, value }: ReadPrincipal, principal: Principal): Named {
   if (value.includes("${")) return perhaps;
-  if (type === "*" || (type === "AWS" && value === "*")) return certainly("principal");
+  if (type === "*" || (type === "AWS" && value === "*")) return certainly("everyone");
   if (principal.type !== "AWS")
     return type === principal.type && (value === principal.id || value === "*") ? certainly("principal") : nobody;
   if (type === "CanonicalUser") return perhaps;

@@ -72,13 +72,12 @@ export const stringsOfAnyCase: Operator["compare"] = (expected) => {
     });
 };
 
-/** The six parts are compared each for itself: a wildcard does not reach over a colon. */
+/** The six parts are compared each for itself: a wildcard does not reach over a colon. What is no ARN, on either side: unknown. */
 const arns: Operator["compare"] = (expected) => {
   const parts = splitPattern(expected);
   return ({ text: actual, pattern }) => {
     const actualParts = splitArn(actual);
-    if (pattern !== undefined && actualParts === undefined) return "unknown";
-    if (parts === undefined || actualParts === undefined) return "no";
+    if (parts === undefined || actualParts === undefined) return "unknown";
     let all: Verdict = "yes";
     for (const [index, part] of actualParts.entries()) {
       const expectedPart = parts[index];
