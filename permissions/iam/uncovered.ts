@@ -1,0 +1,116 @@
+/**
+ * Whether several sets of patterns together match everything one pattern matches; if not, a text they miss.
+ * Claims: a text that is returned is matched by the pattern and by no set; `undefined` is returned only where there is
+ * none. The search is over the pattern and, at once, all states the sets can be in; where that grows past a bound the
+ * answer is "unknown". One pattern in another is decided in pattern.ts, without a bound.
+ */
+import { ANY, containsPattern, matchesPattern, patternsOverlap, STAR, type Pattern } from "./pattern";
+
+/** Texts that some pattern matches; negated: texts that none matches. */
+export interface PatternSet {
+  readonly negated: boolean;
+  readonly patterns: readonly Pattern[];
+}
+
+/** States visited before giving up. Real policies need a few hundred. */
+const bound = 20_000;
+
+/** A text that `inner` matches and that lies in no set; undefined: there is none. */
+export function findUncovered(
+  inner: Pattern,
+  sets: readonly PatternSet[],
+): { readonly text: string } | "unknown" | undefined {
+  if (inner.kind === "exact") return sets.some((set) => inSet(set, inner.prefix)) ? undefined : { text: inner.prefix };
+  const relevant = sets.map(({ negated, patterns }) => ({
+    negated,
+    patterns: patterns.filter((pattern) => patternsOverlap(pattern, inner)),
+  }));
+  for (const { negated, patterns } of relevant)
+    if (negated ? patterns.length === 0 : patterns.some((pattern) => containsPattern(pattern, inner))) return undefined;
+  return search(inner, relevant);
+}
+
+const inSet = ({ negated, patterns }: PatternSet, text: string): boolean =>
+  patterns.some((pattern) => matchesPattern(pattern, text)) !== negated;
+
+/** A place in the search: a place in `inner`, and for every pattern the places it can be in. */
+interface Place {
+  readonly at: number;
+  /** Per pattern, in order; each sorted. */
+  readonly states: readonly (readonly number[])[];
+  readonly before: Place | undefined;
+  readonly symbol: number;
+}
+
+function search(inner: Pattern, sets: readonly PatternSet[]): { readonly text: string } | "unknown" | undefined {
+  const patterns = sets.flatMap((set) => set.patterns);
+  const alphabet = symbols([inner, ...patterns]);
+  const start: Place = {
+    at: 0,
+    states: patterns.map(({ units }) => close(units, [0])),
+    before: undefined,
+    symbol: STAR,
+  };
+  const open = [start];
+  const seen = new Set<string>();
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const key = `${place.at}|${place.states.join("|")}`;
+    if (seen.has(key)) continue;
+    if (seen.size >= bound) return "unknown";
+    seen.add(key);
+    const unit = inner.units[place.at];
+    if (unit === undefined) {
+      if (!accepts(sets, place.states)) return { text: textTo(place) };
+      continue;
+    }
+    if (unit === STAR) open.push({ ...place, at: place.at + 1, before: place, symbol: STAR });
+    const at = unit === STAR ? place.at : place.at + 1;
+    for (const symbol of unit === STAR || unit === ANY ? alphabet : [unit])
+      open.push({ at, states: place.states.map((each, i) => step(patterns[i], each, symbol)), before: place, symbol });
+  }
+  return undefined;
+}
+
+/** Every character that occurs, and last, so that it is tried first, one that does not. */
+function symbols(patterns: readonly Pattern[]): number[] {
+  const used = new Set(patterns.flatMap(({ units }) => units.filter((unit) => unit >= 0)));
+  let fresh = "x".charCodeAt(0);
+  while (used.has(fresh)) fresh++;
+  return [...used, fresh];
+}
+
+function step(pattern: Pattern | undefined, states: readonly number[], symbol: number): readonly number[] {
+  if (pattern === undefined || states.length === 0) return states;
+  const next: number[] = [];
+  for (const state of states) {
+    const unit = pattern.units[state];
+    if (unit === STAR) next.push(state);
+    else if (unit === ANY || unit === symbol) next.push(state + 1);
+  }
+  return close(pattern.units, next);
+}
+
+/** With the places behind each `*`. A `*` reached makes all earlier places needless: it can do all they can. */
+function close(units: readonly number[], states: readonly number[]): readonly number[] {
+  const all = new Set(states);
+  for (const state of all) if (units[state] === STAR) all.add(state + 1);
+  const sorted = [...all].sort((a, b) => a - b);
+  const star = sorted.findLastIndex((state) => units[state] === STAR);
+  return star <= 0 ? sorted : sorted.slice(star);
+}
+
+function accepts(sets: readonly PatternSet[], states: Place["states"]): boolean {
+  let first = 0;
+  return sets.some(({ negated, patterns }) => {
+    const from = first;
+    first += patterns.length;
+    return patterns.some(({ units }, i) => states[from + i]?.at(-1) === units.length) !== negated;
+  });
+}
+
+function textTo(end: Place): string {
+  let text = "";
+  for (let place: Place | undefined = end; place?.before !== undefined; place = place.before)
+    if (place.symbol !== STAR) text = String.fromCharCode(place.symbol) + text;
+  return text;
+}
