@@ -17,9 +17,7 @@ export function readLocation(uri: string): Location | LocationProblem {
   const [, bucket, key = ""] = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(uri) ?? [];
   if (bucket === undefined) return "not-s3";
   if (!isLiteral(bucket)) return "unknown-bucket";
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$/.test(bucket)
-    ? { bucket, key: key.replace(/^\/+/, "") }
-    : "bucket-name";
+  return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(bucket) ? { bucket, key: key.replace(/^\/+/, "") } : "bucket-name";
 }
 
 /** Patterns of the keys a URI stands for: `p` is the object p and all below `p/`, not `p*`. */
