@@ -1,0 +1,36 @@
+/** The plainest reading of an identity document: an independent check of what the product writes. Knows Allow, Action,
+ * Resource, StringEquals, StringLike and ForAnyValue of these, as regular expressions; anything else throws. */
+import type { PolicyDocument } from "../../../permissions";
+
+const glob = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern.replace(/\$\{([*?$])\}|[.+^${}()|[\]\\]|[*?]/g, (found, escaped: string | undefined) => (escaped ? `\\${escaped}` : found === "*" ? "[^]*" : found === "?" ? "[^]" : `\\${found}`))}$`,
+  );
+
+/** Whether one document allows the call. */
+export const allows = (
+  documents: readonly PolicyDocument[],
+  action: string,
+  resource: string,
+  context: Record<string, string> = {},
+): boolean =>
+  documents.some(({ Statement }) =>
+    Statement.some(({ Effect, Action = [], Resource = [], Condition = {}, ...rest }) => {
+      if (Effect !== "Allow" || rest.NotAction || rest.NotResource)
+        throw new Error("only plain Allow statements are expected");
+      return (
+        Action.some((each) => glob(each).test(action)) &&
+        Resource.some((each) => glob(each).test(resource)) &&
+        Object.entries(Condition).every(([operator, keys]) =>
+          Object.entries(keys).every(([key, values]) => {
+            const actual = context[key];
+            const list = [values].flat();
+            if (actual === undefined) return false;
+            if (/^(ForAnyValue:)?StringEquals$/.test(operator)) return list.includes(actual);
+            if (/^(ForAnyValue:)?StringLike$/.test(operator)) return list.some((each) => glob(each).test(actual));
+            throw new Error(`operator ${operator} is not expected`);
+          }),
+        )
+      );
+    }),
+  );
