@@ -21,6 +21,7 @@ if (existsSync("policypack/index.ts"))
     target: "node20",
     format: "cjs",
     external: ["@pulumi/*"],
+    mainFields: ["module", "main"], // jsonc-parser's main is UMD, whose requires no bundler follows
     legalComments: "none",
   });
 if (existsSync("dist/cli/index.js")) chmodSync("dist/cli/index.js", 0o755);

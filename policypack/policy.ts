@@ -1,0 +1,147 @@
+/**
+ * Rules as policies of Pulumi's policy SDK: the one place that knows it. A rule becomes one policy that runs twice: per
+ * resource, before it is created, where violations stop it; and on the stack, where it says what is unknown and where
+ * that comes from, and what became of its exemptions.
+ */
+import type {
+  PolicyConfigSchema,
+  PolicyResource,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationArgs,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { isObject, member, type JsonValue } from "../permissions/json";
+import type { Exemption } from "./rules/exemption";
+import { exemptionSchema } from "./rules/exemption";
+import { judgeResource, judgeStack } from "./rules/judge";
+import { findingId, ruleUrl, type Finding, type Level, type Rule, type Settings } from "./rules/rule";
+import { describeUrn, type Resource } from "./stack/resource";
+import { readStack } from "./stack/stack";
+
+/** A policy for `new PolicyPack(name, { policies: [...] })`. */
+export type RulePolicy = ResourceValidationPolicy & StackValidationPolicy;
+
+export interface PolicyOptions {
+  /** Default: the rule's own. */
+  readonly level?: Level;
+  /** The day exemptions are judged on, as YYYY-MM-DD; default: today, UTC. */
+  readonly today?: () => string;
+}
+
+/** The rule as a policy. */
+export function toPolicy(rule: Rule, { level = rule.level, today = currentDay }: PolicyOptions = {}): RulePolicy {
+  return {
+    name: rule.name,
+    displayName: rule.displayName,
+    description: rule.description,
+    enforcementLevel: level,
+    severity: rule.severity,
+    framework: {
+      name: "Access management for Amazon SageMaker Pipelines",
+      version: "2026-11",
+      reference: rule.clause.url,
+      specification: rule.clause.text,
+    },
+    tags: [...rule.tags],
+    remediationSteps: rule.remediationSteps,
+    url: ruleUrl(rule.name),
+    configSchema: configSchemaOf(rule),
+    validateResource: (args, report) => validateResource(rule, args, report, today()),
+    validateStack: (args, report) => validateStack(rule, args, report, today()),
+  };
+}
+
+const currentDay = (): string => new Date().toISOString().slice(0, 10);
+
+/** The rule's settings, and those every rule has. */
+export function configSchemaOf(rule: Rule): PolicyConfigSchema {
+  return {
+    properties: {
+      exemptions: exemptionSchema as PolicyConfigSchema["properties"][string],
+      whenUnknown: {
+        type: "string",
+        enum: ["report", "stop"],
+        description:
+          "What cannot be judged in a preview: report it (it is judged before it is created), or treat it as a violation.",
+        default: "report",
+      },
+      ...(rule.settings as PolicyConfigSchema["properties"] | undefined),
+    },
+  };
+}
+
+function validateResource(rule: Rule, args: ResourceValidationArgs, report: ReportViolation, today: string): void {
+  if (rule.checkResource?.types.has(args.type) !== true) return;
+  const resource: Resource = {
+    urn: args.urn,
+    type: args.type,
+    name: args.name,
+    properties: args.props,
+    dependencies: [],
+    propertyDependencies: {},
+  };
+  const { violations, exempted } = judgeResource(rule, resource, settingsOf(args), today);
+  for (const finding of violations) report(formatFinding(finding), finding.urn);
+  for (const { finding, exemption } of exempted) advise(report, rule, exemptedText(finding, exemption), finding.urn);
+}
+
+function validateStack(rule: Rule, args: StackValidationArgs, report: ReportViolation, today: string): void {
+  const settings = settingsOf(args);
+  const stack = readStack(args.resources.map(toResource));
+  const { violations, unknown, exempted, unused, alone } = judgeStack(rule, stack, settings, today);
+  const stop = member(settings, "whenUnknown") === "stop";
+  for (const finding of violations) if (!alone.has(finding)) report(formatFinding(finding), urnOf(finding));
+  for (const finding of unknown)
+    if (stop) report(formatFinding(finding), urnOf(finding));
+    else advise(report, rule, formatFinding(finding), urnOf(finding));
+  for (const { finding, exemption } of exempted)
+    if (!alone.has(finding) || finding.kind === "unknown")
+      advise(report, rule, exemptedText(finding, exemption), urnOf(finding));
+  for (const exemption of unused) advise(report, rule, unusedText(exemption));
+}
+
+const urnOf = ({ urn }: Finding): string | undefined => (urn === "" ? undefined : urn);
+
+function settingsOf(args: Pick<ResourceValidationArgs, "getConfig">): Settings {
+  const settings = args.getConfig<Record<string, JsonValue>>() as JsonValue | undefined;
+  return isObject(settings) ? settings : {};
+}
+
+const urnsOf = (resources: readonly PolicyResource[]): string[] => resources.map(({ urn }) => urn);
+
+const toResource = (resource: PolicyResource): Resource => ({
+  urn: resource.urn,
+  type: resource.type,
+  name: resource.name,
+  properties: resource.props,
+  ...(resource.parent === undefined ? {} : { parent: resource.parent.urn }),
+  dependencies: urnsOf(resource.dependencies),
+  propertyDependencies: Object.fromEntries(
+    Object.entries(resource.propertyDependencies).map(([name, resources]) => [name, urnsOf(resources)]),
+  ),
+});
+
+/** The SDK's object form of a report, which its types leave out: a level of its own for one message. */
+type LeveledReport = (message: { message: string; urn?: string; enforcementLevel: "advisory" }) => void;
+
+function advise(report: ReportViolation, rule: Rule, message: string, urn?: string): void {
+  (report as unknown as LeveledReport)({
+    message: `${rule.description}\n${message}`,
+    enforcementLevel: "advisory",
+    ...(urn === undefined ? {} : { urn }),
+  });
+}
+
+/** A finding as the user reads it. */
+export function formatFinding(finding: Finding): string {
+  const where = finding.path === "" ? "" : `${finding.path}: `;
+  return `${where}${finding.message}\nFix: ${finding.fix}\n[${finding.code}]`;
+}
+
+const exemptedText = (finding: Finding, { reason, expires }: Exemption): string =>
+  `Exempted until ${expires} (${reason}): ${findingId(finding)} on ${describeUrn(finding.urn)}`;
+
+const unusedText = ({ resource, finding, expires }: Exemption): string =>
+  `The exemption of ${finding} on ${resource} (until ${expires}) exempts nothing any more: remove it.`;

@@ -1,0 +1,114 @@
+/**
+ * Exemptions: findings that somebody decided to live with, until a day, for a reason. Read from a rule's configuration;
+ * what cannot be read exempts nothing and is said.
+ */
+import { elements, member, type JsonValue } from "../../permissions/json";
+import { matchesPattern, readPattern } from "../../permissions/iam/pattern";
+import { findingId, type Finding } from "./rule";
+
+/** Globs: `*` is any text, `?` any one character. */
+export interface Exemption {
+  /** Glob of the resource's URN or name. */
+  readonly resource: string;
+  /** Glob of the finding's code, or of its id: `code@path`. */
+  readonly finding: string;
+  readonly reason: string;
+  /** The last day it holds, as YYYY-MM-DD (UTC). */
+  readonly expires: string;
+}
+
+/** What came of a rule's exemptions. */
+export interface Exempted {
+  readonly kept: readonly Finding[];
+  readonly exempted: readonly { readonly finding: Finding; readonly exemption: Exemption }[];
+  readonly unused: readonly Exemption[];
+  readonly expired: readonly Exemption[];
+}
+
+/** The setting's schema: one for every rule. */
+export const exemptionSchema = {
+  type: "array",
+  description:
+    "Findings to live with: which, why, and until when. Used ones are reported, expired ones are violations.",
+  items: {
+    type: "object",
+    properties: {
+      resource: { type: "string", minLength: 1, description: "Glob of the resource's URN or name." },
+      finding: { type: "string", minLength: 1, description: "Glob of the finding's code, or of `code@path`." },
+      reason: { type: "string", minLength: 1, description: "Why it is accepted." },
+      expires: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "The last day it holds: YYYY-MM-DD." },
+    },
+    required: ["resource", "finding", "reason", "expires"],
+    additionalProperties: false,
+  },
+  default: [],
+};
+
+/** Reads exemptions. `problems`: what is wrong with those left out. */
+export function readExemptions(value: JsonValue | undefined): {
+  readonly exemptions: readonly Exemption[];
+  readonly problems: readonly string[];
+} {
+  if (value === undefined || value === null) return { exemptions: [], problems: [] };
+  if (!Array.isArray(value)) return { exemptions: [], problems: ["exemptions is a list."] };
+  const exemptions: Exemption[] = [];
+  const problems: string[] = [];
+  for (const [index, item] of elements(value).entries()) {
+    const missing = (["resource", "finding", "reason", "expires"] as const).filter((name) => text(item, name) === "");
+    const exemption = {
+      resource: text(item, "resource"),
+      finding: text(item, "finding"),
+      reason: text(item, "reason"),
+      expires: text(item, "expires"),
+    };
+    if (missing.length > 0) problems.push(`exemptions[${index}] needs ${missing.join(", ")}.`);
+    else if (!isDay(exemption.expires)) problems.push(`exemptions[${index}].expires is no day: write YYYY-MM-DD.`);
+    else exemptions.push(exemption);
+  }
+  return { exemptions, problems };
+}
+
+/** Sorts findings by exemption. `today` as YYYY-MM-DD. A crash of the rule is never exempted. */
+export function applyExemptions(
+  findings: readonly Finding[],
+  exemptions: readonly Exemption[],
+  today: string,
+): Exempted {
+  const valid = exemptions.filter(({ expires }) => expires >= today);
+  const exempted: { finding: Finding; exemption: Exemption }[] = [];
+  const kept: Finding[] = [];
+  for (const finding of findings) {
+    const exemption =
+      finding.code === "rule-crashed" ? undefined : valid.find((candidate) => concerns(candidate, finding));
+    if (exemption === undefined) kept.push(finding);
+    else exempted.push({ finding, exemption });
+  }
+  const used = new Set(exempted.map(({ exemption }) => exemption));
+  return {
+    kept,
+    exempted,
+    unused: valid.filter((exemption) => !used.has(exemption)),
+    expired: exemptions.filter(({ expires }) => expires < today),
+  };
+}
+
+function concerns({ resource, finding: which }: Exemption, finding: Finding): boolean {
+  const name = finding.urn.split("::").slice(3).join("::");
+  const resources = readPattern(resource);
+  const codes = readPattern(which);
+  return (
+    (matchesPattern(resources, finding.urn) || matchesPattern(resources, name)) &&
+    (matchesPattern(codes, finding.code) || matchesPattern(codes, findingId(finding)))
+  );
+}
+
+function text(item: JsonValue, name: string): string {
+  const value = member(item, name);
+  return typeof value === "string" ? value.trim() : "";
+}
+
+/** A day of the calendar: `2026-02-30` is none. */
+function isDay(value: string): boolean {
+  const day = new Date(`${value}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+}

@@ -1,0 +1,111 @@
+/**
+ * Runs rules: fills in rule and URN, turns a crash into a finding of the rule that crashed, applies exemptions. Knows
+ * neither the engine nor the clock: the day is given.
+ */
+import { member } from "../../permissions/json";
+import type { Resource } from "../stack/resource";
+import type { Stack } from "../stack/stack";
+import { applyExemptions, readExemptions, type Exemption } from "./exemption";
+import type { Draft, Finding, Rule, Settings } from "./rule";
+
+/** What a rule says, sorted by what is to be done about it. */
+export interface Judgement {
+  readonly violations: readonly Finding[];
+  readonly unknown: readonly Finding[];
+  readonly exempted: readonly { readonly finding: Finding; readonly exemption: Exemption }[];
+  /** Exemptions that exempted nothing. */
+  readonly unused: readonly Exemption[];
+  /** Those of the findings that looking at one resource alone gives. */
+  readonly alone: ReadonlySet<Finding>;
+}
+
+/** Judges one resource alone. Unused exemptions are not reported: they may concern another resource. */
+export function judgeResource(rule: Rule, resource: Resource, settings: Settings, today: string): Judgement {
+  return judge(rule, { alone: findingsOf(rule, resource, settings), together: undefined }, settings, today);
+}
+
+/** Judges a whole stack: every resource, the stack itself, and the exemptions. */
+export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: string): Judgement {
+  const alone = stack.resources.flatMap((resource) => findingsOf(rule, resource, settings));
+  return judge(rule, { alone, together: stackFindingsOf(rule, stack, settings) }, settings, today);
+}
+
+function stackFindingsOf(rule: Rule, stack: Stack, settings: Settings): readonly Finding[] {
+  const { checkStack } = rule;
+  if (checkStack === undefined) return [];
+  return guard(rule, "", () => checkStack(stack, settings).map((finding) => ({ rule: rule.name, ...finding })));
+}
+
+function findingsOf(rule: Rule, resource: Resource, settings: Settings): readonly Finding[] {
+  const { checkResource } = rule;
+  if (checkResource === undefined || !checkResource.types.has(resource.type)) return [];
+  const complete = (draft: Draft): Finding => ({ rule: rule.name, urn: resource.urn, ...draft });
+  return guard(rule, resource.urn, () => checkResource.check(resource, settings).map(complete));
+}
+
+function guard(rule: Rule, urn: string, check: () => readonly Finding[]): readonly Finding[] {
+  try {
+    return check();
+  } catch (error) {
+    // The error's text is left out: it may quote a value that is a secret.
+    const kind = error instanceof Error ? error.name : typeof error;
+    return [
+      {
+        rule: rule.name,
+        code: "rule-crashed",
+        kind: "violation",
+        urn,
+        path: "",
+        message: `The rule failed (${kind}), so nothing is known of what it checks.`,
+        fix: "Report it with the resource that shows it; to go on meanwhile, set the rule's level to advisory.",
+      },
+    ];
+  }
+}
+
+/** `together` undefined: one resource was looked at, and the configuration is not judged. */
+function judge(
+  rule: Rule,
+  { alone, together }: { readonly alone: readonly Finding[]; readonly together: readonly Finding[] | undefined },
+  settings: Settings,
+  today: string,
+): Judgement {
+  const { exemptions, problems } = readExemptions(member(settings, "exemptions"));
+  const { kept, exempted, unused, expired } = applyExemptions([...alone, ...(together ?? [])], exemptions, today);
+  const defects = together === undefined ? [] : exemptionDefects(rule, problems, expired);
+  return {
+    violations: [...kept.filter(({ kind }) => kind === "violation"), ...defects],
+    unknown: kept.filter(({ kind }) => kind === "unknown"),
+    exempted,
+    unused: together === undefined ? [] : unused,
+    alone: new Set(alone),
+  };
+}
+
+function exemptionDefects(rule: Rule, problems: readonly string[], expired: readonly Exemption[]): readonly Finding[] {
+  const defect = (code: string, message: string, fix: string): Finding => ({
+    rule: rule.name,
+    code,
+    kind: "violation",
+    urn: "",
+    path: "exemptions",
+    message,
+    fix,
+  });
+  return [
+    ...problems.map((problem) =>
+      defect(
+        "exemption-unreadable",
+        `An exemption cannot be read and exempts nothing: ${problem}`,
+        "Give resource, finding, reason and expires (YYYY-MM-DD).",
+      ),
+    ),
+    ...expired.map(({ finding, resource, expires }) =>
+      defect(
+        "exemption-expired",
+        `The exemption of ${finding} on ${resource} ended on ${expires}.`,
+        "Fix the finding and remove the exemption, or decide again and set a later day.",
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,150 @@
+/**
+ * The IAM documents that a resource holds: a table of types and properties, for `aws` and `aws-native`, as JSON text or
+ * as objects, each read with its place. Unknown parts of an object stand as an unfilled template (`${unknown}`), so that
+ * the rest of the document is judged.
+ */
+import type { Diagnostic } from "../../permissions/diagnostic";
+import { readPolicyDocument, type DocumentKind, type ReadDocument } from "../../permissions/iam/document";
+import { isList, isRecord, isUnknown, memberOf, unknownsIn, type Unknown, type Value } from "./known";
+import { property, type Resource } from "./resource";
+
+/** Where a type keeps a document: in a property, or in a member of each element of a list. */
+interface Slot {
+  readonly property: string;
+  readonly member?: string;
+  readonly kind: DocumentKind;
+}
+
+const identity = (name: string): Slot => ({ property: name, kind: "identity" });
+const identityIn = (list: string, member: string): Slot => ({ property: list, member, kind: "identity" });
+const trust = (name: string): Slot => ({ property: name, kind: "trust" });
+
+const slots: Readonly<Record<string, readonly Slot[]>> = {
+  "aws:iam/role:Role": [trust("assumeRolePolicy"), identityIn("inlinePolicies", "policy")],
+  "aws:iam/rolePolicy:RolePolicy": [identity("policy")],
+  "aws:iam/policy:Policy": [identity("policy")],
+  "aws:iam/userPolicy:UserPolicy": [identity("policy")],
+  "aws:iam/groupPolicy:GroupPolicy": [identity("policy")],
+  "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": [identity("inlinePolicy")],
+  "aws-native:iam:Role": [trust("assumeRolePolicyDocument"), identityIn("policies", "policyDocument")],
+  "aws-native:iam:User": [identityIn("policies", "policyDocument")],
+  "aws-native:iam:Group": [identityIn("policies", "policyDocument")],
+  "aws-native:iam:RolePolicy": [identity("policyDocument")],
+  "aws-native:iam:UserPolicy": [identity("policyDocument")],
+  "aws-native:iam:GroupPolicy": [identity("policyDocument")],
+  "aws-native:iam:ManagedPolicy": [identity("policyDocument")],
+};
+
+/** Types that hold documents of the kind. */
+export const typesWith = (kind: DocumentKind): ReadonlySet<string> =>
+  new Set(Object.keys(slots).filter((type) => slots[type]?.some((slot) => slot.kind === kind)));
+
+/** A document and where it stands. */
+export interface PlacedDocument {
+  /** `policy`, `inlinePolicies[0].policy`. */
+  readonly place: string;
+  readonly kind: DocumentKind;
+  /** Absent: it cannot be read, or nothing of it is known. May lack what `unknowns` name. */
+  readonly document?: ReadDocument;
+  /** The JSON text; absent where a part is unknown or it is no JSON. */
+  readonly text?: string;
+  readonly unknowns: readonly Unknown[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The documents of a resource; none where its type holds none. A list that is unknown as a whole is one unknown document. */
+export const documentsOf = (resource: Resource): readonly PlacedDocument[] =>
+  (Object.hasOwn(slots, resource.type) ? (slots[resource.type] ?? []) : []).flatMap((slot) => readSlot(resource, slot));
+
+function readSlot(resource: Resource, { property: name, member, kind }: Slot): PlacedDocument[] {
+  const value = property(resource, name);
+  if (value === undefined) return [];
+  if (member === undefined) return [readDocumentAt(value, name, kind)];
+  if (isUnknown(value)) return [unknownDocument(value, name, kind)];
+  return (isList(value) ? value : [value]).flatMap((element, index) => {
+    const place = `${name}[${index}].${member}`;
+    if (isUnknown(element)) return [unknownDocument(element, place, kind)];
+    const inner = memberOf(element, member);
+    // An element without document (`inlinePolicies: [{}]`) says that the role has none.
+    return inner === undefined ? [] : [readDocumentAt(inner, place, kind)];
+  });
+}
+
+const unknownDocument = (unknown: Unknown, place: string, kind: DocumentKind): PlacedDocument => ({
+  place,
+  kind,
+  unknowns: [unknown],
+  diagnostics: [],
+});
+
+function readDocumentAt(value: Value, place: string, kind: DocumentKind): PlacedDocument {
+  if (isUnknown(value)) return unknownDocument(value, place, kind);
+  if (typeof value === "string") return { place, kind, text: value, unknowns: [], ...readText(value, kind) };
+  const unknowns = unknownsIn(value);
+  const filled = fillDocument(value, kind);
+  return {
+    place,
+    kind,
+    unknowns,
+    ...(unknowns.length === 0 ? { text: JSON.stringify(filled) } : {}),
+    ...readPolicyDocument(filled, kind),
+  };
+}
+
+type Reading = ReturnType<typeof readPolicyDocument>;
+
+/** Documents already read in this process: every rule asks for the same ones. Emptied when full. */
+const readings = new Map<string, Reading>();
+const mostReadings = 4096;
+
+function readText(text: string, kind: DocumentKind): Reading {
+  const key = `${kind} ${text}`;
+  const known = readings.get(key);
+  if (known !== undefined) return known;
+  const reading = readPolicyDocument(text, kind);
+  if (readings.size >= mostReadings) readings.clear();
+  readings.set(key, reading);
+  return reading;
+}
+
+const template = "${unknown}";
+
+/** Unknown parts replaced so that the reader keeps every other statement in its place. */
+function fillDocument(value: Value, kind: DocumentKind): unknown {
+  if (!isRecord(value)) return fill(value);
+  return mapMembers(value, (name, member) => {
+    if (name !== "Statement") return fill(member);
+    return isList(member) ? member.map((each) => fillStatement(each, kind)) : fillStatement(member, kind);
+  });
+}
+
+/** Without its Effect nothing can be said of a statement: what stands for it allows nothing. */
+function fillStatement(statement: Value, kind: DocumentKind): unknown {
+  if (!isUnknown(statement) && !isRecord(statement)) return fill(statement);
+  if (isUnknown(statement) || isUnknown(memberOf(statement, "Effect"))) {
+    const whom = kind === "trust" ? { Principal: { AWS: template } } : { Resource: template };
+    return { Effect: "Deny", Action: template, ...whom };
+  }
+  return mapMembers(statement, (name, member) => {
+    if (name === "Condition") return fillCondition(member);
+    return isUnknown(member) && name.endsWith("Principal") ? { AWS: template } : fill(member);
+  });
+}
+
+const unknownKey = { [template]: template };
+
+const fillCondition = (condition: Value): unknown =>
+  isUnknown(condition)
+    ? { [template]: unknownKey }
+    : isRecord(condition)
+      ? mapMembers(condition, (_, keys) => (isUnknown(keys) ? unknownKey : fill(keys)))
+      : fill(condition);
+
+function fill(value: Value): unknown {
+  if (isUnknown(value)) return template;
+  if (isList(value)) return value.map(fill);
+  return isRecord(value) ? mapMembers(value, (_, member) => fill(member)) : value;
+}
+
+const mapMembers = (record: Readonly<Record<string, Value>>, map: (name: string, member: Value) => unknown): object =>
+  Object.fromEntries(Object.entries(record).map(([name, member]) => [name, map(name, member)]));

@@ -1,0 +1,88 @@
+// Cases of a rule, as data: the same ones are tested and shown on the rule's page. Resources pass through the policy
+// SDK's own proxy, so that touching an unknown throws as it does in the engine.
+import { unknownCheckingProxy } from "@pulumi/policy";
+import { expect } from "chai";
+import { judgeStack, type Judgement } from "../../../policypack/rules/judge";
+import { findingId, type Rule, type Settings } from "../../../policypack/rules/rule";
+import type { Resource } from "../../../policypack/stack/resource";
+import { readStack, type Stack } from "../../../policypack/stack/stack";
+
+/** The engine's mark of a value that a preview does not know. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The day all cases happen on. */
+export const today = "2026-11-24";
+
+export interface CaseResource {
+  readonly type: string;
+  readonly name: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** Property -> names of the resources its value is made from. */
+  readonly madeFrom?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface RuleCase {
+  readonly scenario: "absent" | "pass" | "fail" | "exempted" | "unknown";
+  /** Completes "it …". */
+  readonly title: string;
+  readonly resources: readonly CaseResource[];
+  readonly settings?: Settings;
+  /** `name: code@path` of every violation and unknown; for exempted cases also those exempted. */
+  readonly finds: readonly string[];
+}
+
+const urnOf = ({ type, name }: CaseResource): string => `urn:pulumi:test::case::${type}::${name}`;
+
+/** The case's resources as the engine would show them. */
+export function stackOf(resources: readonly CaseResource[]): Stack {
+  const urns = new Map(resources.map((resource) => [resource.name, urnOf(resource)]));
+  return readStack(
+    resources.map((resource): Resource => {
+      const propertyDependencies = Object.fromEntries(
+        Object.entries(resource.madeFrom ?? {}).map(([name, from]) => [
+          name,
+          from.map((each) => urns.get(each) ?? each),
+        ]),
+      );
+      return {
+        urn: urnOf(resource),
+        type: resource.type,
+        name: resource.name,
+        properties: unknownCheckingProxy(resource.properties),
+        dependencies: Object.values(propertyDependencies).flat(),
+        propertyDependencies,
+      };
+    }),
+  );
+}
+
+export const judgeCase = (rule: Rule, { resources, settings = {} }: RuleCase): Judgement =>
+  judgeStack(rule, stackOf(resources), settings, today);
+
+const scenarios = ["absent", "pass", "fail", "exempted", "unknown"] as const;
+
+/** One test per case, and one that all five scenarios are there. */
+export function testRule(rule: Rule, cases: readonly RuleCase[]): void {
+  describe(rule.name, () => {
+    it("has a case of every scenario", () => {
+      expect(scenarios.filter((scenario) => cases.every((each) => each.scenario !== scenario))).to.deep.equal([]);
+    });
+    for (const each of cases)
+      it(`${each.scenario}: ${each.title}`, () => {
+        const { violations, unknown: unjudged, exempted, unused } = judgeCase(rule, each);
+        const found = [...violations, ...unjudged, ...exempted.map(({ finding }) => finding)];
+        expect(found.map((finding) => `${finding.urn.split("::").at(-1)}: ${findingId(finding)}`)).to.have.members(
+          each.finds,
+        );
+        expect(unjudged.length > 0).to.equal(each.scenario === "unknown");
+        expect(violations.length > 0).to.equal(each.scenario === "fail");
+        expect(exempted.length > 0).to.equal(each.scenario === "exempted");
+        expect(unused).to.deep.equal([]);
+        for (const finding of found) expect(finding.message, finding.code).to.not.equal("");
+      });
+  });
+}
+
+/** An IAM document as JSON text. */
+export const policy = (...statements: readonly object[]): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: statements });
