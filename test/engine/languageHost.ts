@@ -1,0 +1,167 @@
+// The Node language host, where a Pulumi command line without one is used: it starts programs, policy packs and
+// component plugins through the Pulumi SDK's own cmd/run, cmd/run-policy-pack and cmd/run-plugin. Not for users: it
+// installs nothing, generates no code, and reports no required plugins.
+// Arguments: the directory whose node_modules serve programs that have none, then what the engine passes.
+import { spawn, type ChildProcess } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
+import * as language from "@pulumi/pulumi/proto/language_pb";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+
+const [fallbackDirectory = process.cwd(), ...engineArgs] = process.argv.slice(2);
+const engineAddress = engineArgs.find((argument) => !argument.startsWith("-")) ?? "";
+
+/** The exit code by which cmd/run says that it has already told the user what went wrong. */
+const alreadyReported = 32;
+
+const children = new Set<ChildProcess>();
+
+function exit(): void {
+  for (const child of children) child.kill("SIGKILL");
+  process.exit(0);
+}
+process.stdin.resume().on("close", exit);
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, exit);
+
+/** The SDK that belongs to a program: one copy in the process, the program's own. */
+function sdkCommand(directory: string, command: string): string {
+  for (const from of [directory, fallbackDirectory])
+    try {
+      return createRequire(join(from, "index.js")).resolve(`@pulumi/pulumi/cmd/${command}`);
+    } catch {
+      continue;
+    }
+  throw new Error(`@pulumi/pulumi is not installed for ${directory}`);
+}
+
+function start(args: string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  children.add(child);
+  child.on("close", () => children.delete(child));
+  return child;
+}
+
+function runtimeOptions(info: language.ProgramInfo | undefined): { nodeArgs: string[]; env: NodeJS.ProcessEnv } {
+  const options = info?.getOptions()?.toJavaScript() ?? {};
+  const { nodeargs, tsconfig, typescript } = options;
+  return {
+    nodeArgs: typeof nodeargs === "string" ? nodeargs.split(" ").filter((argument) => argument !== "") : [],
+    env: {
+      PULUMI_NODEJS_TYPESCRIPT: String(typescript !== false),
+      ...(typeof tsconfig === "string" ? { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig } : {}),
+    },
+  };
+}
+
+/** `project:name` as the SDK wants it: `project:config:name`. */
+function configKey(key: string): string {
+  const [namespace, ...name] = key.split(":");
+  return name.length === 1 ? `${namespace}:config:${name[0]}` : key;
+}
+
+function run(
+  call: grpc.ServerUnaryCall<language.RunRequest, language.RunResponse>,
+  reply: grpc.sendUnaryData<language.RunResponse>,
+): void {
+  const request = call.request;
+  const info = request.getInfo();
+  const programDirectory = info?.getProgramDirectory() ?? request.getPwd();
+  const options = runtimeOptions(info);
+  const config = Object.fromEntries(
+    request
+      .getConfigMap()
+      .toArray()
+      .map(([key, value]) => [configKey(key), value]),
+  );
+  const args = [
+    ...options.nodeArgs,
+    sdkCommand(programDirectory, "run"),
+    ...["--monitor", request.getMonitorAddress(), "--engine", engineAddress],
+    ...["--organization", request.getOrganization(), "--project", request.getProject(), "--stack", request.getStack()],
+    ...["--root-directory", info?.getRootDirectory() ?? programDirectory, "--pwd", request.getPwd()],
+    ...(request.getDryrun() ? ["--dry-run"] : []),
+    ...["--parallel", String(request.getParallel())],
+    info?.getEntryPoint() ?? ".",
+    ...request.getArgsList(),
+  ];
+  const child = start(args, request.getPwd(), {
+    ...process.env,
+    ...options.env,
+    PULUMI_CONFIG: JSON.stringify(config),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList().map(configKey)),
+  });
+  child.stdout?.pipe(process.stderr, { end: false });
+  child.stderr?.pipe(process.stderr, { end: false });
+  call.on("cancelled", () => child.kill("SIGKILL"));
+  child.on("close", (code) => {
+    const response = new language.RunResponse();
+    if (code === alreadyReported) response.setBail(true);
+    else if (code !== 0) response.setError(`the program ended with exit code ${code ?? "none"}`);
+    reply(null, response);
+  });
+}
+
+function runPlugin(call: grpc.ServerWritableStream<language.RunPluginRequest, language.RunPluginResponse>): void {
+  const request = call.request;
+  const info = request.getInfo();
+  const directory = info?.getProgramDirectory() ?? request.getProgram();
+  const options = runtimeOptions(info);
+  const analyzer = request.getKind() === "analyzer";
+  const args = analyzer
+    ? [sdkCommand(directory, "run-policy-pack"), ...request.getArgsList(), directory]
+    : [sdkCommand(directory, "run-plugin"), directory, ...request.getArgsList()];
+  const given = request.getEnvList().map((entry) => entry.split(/=(.*)/s).slice(0, 2) as [string, string]);
+  const child = start([...options.nodeArgs, ...args], analyzer ? directory : request.getPwd(), {
+    ...process.env,
+    ...Object.fromEntries(given),
+    ...options.env,
+  });
+  const send = (fill: (response: language.RunPluginResponse) => void) => {
+    const response = new language.RunPluginResponse();
+    fill(response);
+    call.write(response);
+  };
+  child.stdout?.on("data", (chunk: Buffer) => {
+    send((response) => response.setStdout(chunk));
+  });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    send((response) => response.setStderr(chunk));
+  });
+  call.on("cancelled", () => child.kill("SIGKILL"));
+  child.on("close", (code) => {
+    send((response) => response.setExitcode(code ?? 1));
+    call.end();
+  });
+}
+
+type Unary = (call: unknown, reply: grpc.sendUnaryData<unknown>) => void;
+const answer = (make: () => unknown): Unary => {
+  return (_call, reply) => {
+    reply(null, make());
+  };
+};
+
+const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+server.addService(
+  LanguageRuntimeService as unknown as grpc.ServiceDefinition,
+  {
+    handshake: answer(() => new language.LanguageHandshakeResponse()),
+    getPluginInfo: answer(() => new PluginInfo().setVersion("0.0.0")),
+    getRequiredPackages: answer(() => new language.GetRequiredPackagesResponse()),
+    installDependencies: ((call: grpc.ServerWritableStream<unknown, unknown>) => {
+      call.end();
+    }) as grpc.UntypedHandleCall,
+    about: answer(() => new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
+    getProgramDependencies: answer(() => new language.GetProgramDependenciesResponse()),
+    cancel: answer(() => new Empty()),
+    run: run as grpc.UntypedHandleCall,
+    runPlugin: runPlugin as grpc.UntypedHandleCall,
+  } as grpc.UntypedServiceImplementation,
+);
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+  if (error !== null) throw error;
+  process.stdout.write(`${port}\n`);
+});

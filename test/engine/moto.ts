@@ -1,0 +1,73 @@
+// moto's server as AWS: installed once into a virtual environment of its own, started on a free loopback port, never
+// outliving its parent. It proves that calls work and documents parse; it enforces no sizes, trust or SCP content.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import type { Progress } from "./cache";
+import { buildOnce, hashFiles } from "./cache";
+import { atLeast, onPath } from "./cli";
+import { runOrThrow, runProcess } from "./processes";
+
+/** The oldest Python that every pin of moto/requirements.txt supports. */
+export const leastPythonVersion = "3.11";
+
+const requirements = join(__dirname, "moto", "requirements.txt");
+
+/** A running AWS look-alike. */
+export interface Moto {
+  /** Its URL, without a slash at the end. */
+  endpoint: string;
+  /** Ends the process. */
+  stop: () => Promise<void>;
+}
+
+/** Installs moto if need be and starts it. Throws one line that names what to install when there is no Python. */
+export async function startMoto(progress: Progress): Promise<Moto> {
+  const environment = await installMoto(progress);
+  const child = spawn(join(environment, "bin", "python"), [join(__dirname, "moto", "serve.py")], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true", PYTHONDONTWRITEBYTECODE: "1" },
+  });
+  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  let log = "";
+  child.stderr.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-2000)));
+  const port = await new Promise<string>((resolve, reject) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      resolve(chunk.toString().trim());
+    });
+    child.on("error", reject);
+    child.on("close", () => {
+      reject(new Error(`moto did not start: ${log}`));
+    });
+  });
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+async function installMoto(progress: Progress): Promise<string> {
+  const name = `moto-${hashFiles([requirements], process.platform, process.arch)}`;
+  return buildOnce(name, async (directory) => {
+    const python = await findPython();
+    progress("Installing moto, the AWS look-alike: about a minute, once");
+    await runOrThrow("Creating a Python virtual environment (python3-venv)", python, ["-m", "venv", directory]);
+    await runOrThrow("Installing moto", join(directory, "bin", "python"), [
+      ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements],
+    ]);
+  });
+}
+
+async function findPython(): Promise<string> {
+  for (const name of ["python3", "python", "python3.13", "python3.12", "python3.11"]) {
+    const path = onPath(name);
+    if (path === undefined) continue;
+    const ended = await runProcess(path, ["-c", "import platform; print(platform.python_version())"]);
+    if (ended.code === 0 && atLeast(ended.stdout.trim(), leastPythonVersion)) return path;
+  }
+  throw new Error(
+    `Install Python ${leastPythonVersion} or newer (with venv) to run moto, or set AWS_ENDPOINT_URL to an AWS look-alike of your own.`,
+  );
+}

@@ -1,0 +1,70 @@
+// The policies a Role resource manages itself (`inlinePolicies`, `managedPolicyArns`): exclusively, once it is given
+// any; left alone and unread otherwise, because RolePolicy and RolePolicyAttachment resources then hold them.
+import * as api from "@aws-sdk/client-iam";
+import { iam } from "./clients";
+import type { Properties, Value } from "./table";
+import { record, text, texts } from "./table";
+
+/** The policies on a role as far as the known state says that the role manages them. */
+export async function policyOf(RoleName: string, known: Properties): Promise<{ inline: Value[]; attached: Value[] }> {
+  const inline: Value[] = [];
+  if (isGiven(known["inlinePolicies"])) {
+    for (const PolicyName of await inlineNames(RoleName)) {
+      const found = await iam().send(new api.GetRolePolicyCommand({ RoleName, PolicyName }));
+      inline.push({ name: PolicyName, policy: decodeURIComponent(found.PolicyDocument ?? "") });
+    }
+  }
+  return { inline, attached: isGiven(known["managedPolicyArns"]) ? await attachedArns(RoleName) : [] };
+}
+
+/** Makes the policies on a role those that its inputs list, where they list any. */
+export async function syncRolePolicies(RoleName: string, inputs: Properties): Promise<void> {
+  const inline = inputs["inlinePolicies"];
+  if (Array.isArray(inline)) {
+    const wanted = inline.map(record).filter((policy) => text(policy, "name") !== "");
+    for (const PolicyName of await inlineNames(RoleName))
+      if (!wanted.some((policy) => policy["name"] === PolicyName))
+        await iam().send(new api.DeleteRolePolicyCommand({ RoleName, PolicyName }));
+    for (const policy of wanted)
+      await iam().send(
+        new api.PutRolePolicyCommand({
+          RoleName,
+          PolicyName: text(policy, "name"),
+          PolicyDocument: text(policy, "policy"),
+        }),
+      );
+  }
+  if (Array.isArray(inputs["managedPolicyArns"])) {
+    const wanted = texts(inputs, "managedPolicyArns");
+    const attached = await attachedArns(RoleName);
+    for (const PolicyArn of attached.filter((arn) => !wanted.includes(arn)))
+      await iam().send(new api.DetachRolePolicyCommand({ RoleName, PolicyArn }));
+    for (const PolicyArn of wanted.filter((arn) => !attached.includes(arn)))
+      await iam().send(new api.AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  }
+}
+
+/** Detaches every managed policy. */
+export async function removeAttachments(RoleName: string): Promise<void> {
+  for (const PolicyArn of await attachedArns(RoleName))
+    await iam().send(new api.DetachRolePolicyCommand({ RoleName, PolicyArn }));
+}
+
+/** Deletes every inline policy. */
+export async function removeInlinePolicies(RoleName: string): Promise<void> {
+  for (const PolicyName of await inlineNames(RoleName))
+    await iam().send(new api.DeleteRolePolicyCommand({ RoleName, PolicyName }));
+}
+
+function isGiven(value: Value | undefined): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
+
+async function inlineNames(RoleName: string): Promise<string[]> {
+  return (await iam().send(new api.ListRolePoliciesCommand({ RoleName }))).PolicyNames ?? [];
+}
+
+async function attachedArns(RoleName: string): Promise<string[]> {
+  const found = await iam().send(new api.ListAttachedRolePoliciesCommand({ RoleName }));
+  return (found.AttachedPolicies ?? []).map((policy) => policy.PolicyArn ?? "");
+}
