@@ -1,0 +1,85 @@
+import { expect } from "chai";
+import { dnsSuffixOf, formatArn, parseArn, partitionOf, splitResource } from "../../../permissions/iam/arn";
+import { parseDate } from "../../../permissions/iam/condition/date";
+import { containsAddress, parseAddress, parseRange } from "../../../permissions/iam/condition/ipAddress";
+import {
+  forbiddenCharacter,
+  identityPolicySize,
+  limits,
+  minifyPolicy,
+  organizationPolicySize,
+} from "../../../permissions/iam/limits";
+
+describe("ARNs", () => {
+  it("are taken apart and put together, colons of the resource kept", () => {
+    const arn = "arn:aws:lambda:eu-west-1:111122223333:function:F:alias";
+    expect(parseArn(arn)).to.deep.equal({
+      partition: "aws",
+      service: "lambda",
+      region: "eu-west-1",
+      account: "111122223333",
+      resource: "function:F:alias",
+    });
+    expect(formatArn(parseArn(arn)!)).to.equal(arn);
+    expect(splitResource("role/path/Name")).to.deep.equal({ type: "role", id: "path/Name" });
+  });
+
+  it("are none without six parts", () => {
+    for (const text of ["", "*", "arn:aws:s3", "urn:aws:s3:::b", "arn::s3:::b", "arn:aws:s3:::"])
+      expect(parseArn(text), text).to.equal(undefined);
+  });
+
+  it("know the partition of a region and its DNS suffix", () => {
+    expect(partitionOf("cn-north-1").name).to.equal("aws-cn");
+    expect(partitionOf("us-gov-west-1").name).to.equal("aws-us-gov");
+    expect(partitionOf("eu-west-1").name).to.equal("aws");
+    expect(dnsSuffixOf("aws-cn")).to.equal("amazonaws.com.cn");
+    expect(dnsSuffixOf("elsewhere")).to.equal(undefined);
+  });
+});
+
+describe("limits", () => {
+  it("count an identity policy without white space and an SCP with all of it", () => {
+    const text = '{ "Version": "2012-10-17",\n\t"Statement": [] }';
+    expect(identityPolicySize(text)).to.equal(39);
+    expect(organizationPolicySize(text)).to.equal(text.length);
+    expect(minifyPolicy(text)).to.equal('{"Version":"2012-10-17","Statement":[]}');
+    expect(minifyPolicy("{")).to.equal(undefined);
+  });
+
+  it("are dated", () => {
+    expect(limits.scp).to.deep.equal({ value: 10_240, asOf: "2026-05-15", before: 5_120 });
+    expect(limits.inlinePoliciesPerRole.value).to.equal(10_240);
+  });
+
+  it("find the character IAM does not take", () => {
+    expect(forbiddenCharacter("ä\t\n")).to.equal(undefined);
+    expect(forbiddenCharacter("a→b")).to.equal("→");
+  });
+});
+
+describe("addresses and dates of conditions", () => {
+  it("lie in ranges or not", () => {
+    const lies = (address: string, range: string) => containsAddress(parseRange(range)!, parseAddress(address)!);
+    expect(lies("10.1.2.3", "10.0.0.0/8")).to.equal(true);
+    expect(lies("11.1.2.3", "10.0.0.0/8")).to.equal(false);
+    expect(lies("1.2.3.4", "0.0.0.0/0")).to.equal(true);
+    expect(lies("2001:db8::ff", "2001:db8::/120")).to.equal(true);
+    expect(lies("2001:db8::1:ff", "2001:db8::/120")).to.equal(false);
+    expect(lies("::1", "0.0.0.0/0")).to.equal(false);
+  });
+
+  it("are none where they are malformed", () => {
+    for (const text of ["", "1.2.3", "1.2.3.256", "1.2.3.4.5", ":::", "1::2::3", "g::", "1:2:3:4:5:6:7:8:9"])
+      expect(parseAddress(text), text).to.equal(undefined);
+    for (const text of ["10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x"]) expect(parseRange(text), text).to.equal(undefined);
+  });
+
+  it("are read as ISO 8601 or as seconds", () => {
+    expect(parseDate("2026-01-01T00:00:00Z")).to.equal(1767225600000);
+    expect(parseDate("2026-01-01")).to.equal(1767225600000);
+    expect(parseDate("1767225600")).to.equal(1767225600000);
+    expect(parseDate("2026-13-01")).to.equal(undefined);
+    expect(parseDate("yesterday")).to.equal(undefined);
+  });
+});
