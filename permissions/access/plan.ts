@@ -41,6 +41,8 @@ export interface PlanOptions {
   readonly exceptionTag?: Tag;
   /** Bucket name -> ARN, id or alias of the KMS key its objects are encrypted with. */
   readonly bucketKeys?: Readonly<Record<string, string>>;
+  /** Queue name -> ARN, id or alias of the KMS key that its messages are encrypted with. */
+  readonly queueKeys?: Readonly<Record<string, string>>;
   readonly switches?: Switches;
 }
 
@@ -52,6 +54,8 @@ export interface Switches {
   readonly shortJobNames?: "step" | "pipelines" | "all";
   /** Creating the experiment, trial and trial component that PipelineExperimentConfig names. Default false. */
   readonly experiments?: boolean;
+  /** Reading the baselines that check steps are given with the pipeline role too. Default false. */
+  readonly baselineReads?: boolean;
   /** Reading model data and images with the pipeline role when a model package is registered. Default false. */
   readonly modelPackageReads?: boolean;
   /** `aws:SourceArn` of the pipeline in the trust policies. Default false. */

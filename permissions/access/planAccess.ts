@@ -3,12 +3,12 @@
  * https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html
  */
 import type { Definition } from "../definition/definition";
-import { resolve, type Scope } from "../definition/resolve";
+import { placesAt, resolve, type Scope } from "../definition/resolve";
 import { hasErrors, type Diagnostic } from "../diagnostic";
 import { partitionOf } from "../iam/arn";
 import { isObject, member } from "../json";
 import { stepTypes } from "../steps/registry";
-import type { Need } from "../steps/stepType";
+import { takesRole, type Need } from "../steps/stepType";
 import { requireAuthor, requireOperator } from "./callers";
 import { planData } from "./data";
 import { findJsonGetReads } from "./jsonGet";
@@ -17,6 +17,7 @@ import type { AccessPlan, PlanOptions, Role } from "./plan";
 import type { Requirement } from "./requirement";
 import { assignRoles, rolePlaces } from "./roles";
 import { objectArns } from "./s3";
+import { findUnknownPlaces } from "./unknownPlaces";
 import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
 
 /** Plans the access that a definition needs. Without `plan`, the diagnostics say why there can be none; with it, an
@@ -37,9 +38,10 @@ export function planAccess(
     runsAs,
     diagnostics: roleProblems,
   } = assignRoles(definition, stepTypes, options, partition, (value) => resolve(value, context.scope).patterns);
+  const planning: PlanContext = { ...context, roleArn: (step) => runsAs.get(step)?.arn };
   const readings = definition.steps.flatMap((step) => {
     const type = stepTypes.get(step.type);
-    return type ? [readStepNeeds(step, type, context)] : [];
+    return type ? [readStepNeeds(step, type, planning)] : [];
   });
   const dependencies = directRelationships(definition);
   const related = (step: string, other: string): boolean => dependencies.get(step)?.includes(other) ?? false;
@@ -69,6 +71,7 @@ export function planAccess(
     ...unusable,
     ...roleProblems,
     ...readings.flatMap((reading) => reading.diagnostics),
+    ...readings.flatMap((reading) => findUnknownPlaces(reading, context.scope)),
     ...data.diagnostics,
     ...jsonGet.diagnostics,
     ...checkWorkers(readings, workers),
@@ -150,7 +153,7 @@ function planContext(
       return type && step ? type.properties(property, viewStep(step, type, context)) : undefined;
     },
   };
-  const context: PlanContext = { options, partition, scope };
+  const context: PlanContext = { options, partition, scope, types: stepTypes };
   return context;
 }
 
@@ -172,12 +175,16 @@ function directRelationships(definition: Definition): Map<string, readonly strin
   );
 }
 
+/** The field that names the model whose role does the work, where no role is given. */
+const modelField = ({ runsAs }: StepReading["type"]): string | undefined =>
+  runsAs.as === "model" ? runsAs.modelName : runsAs.as === "own" ? runsAs.orModel : undefined;
+
 /** The step whose role does a step's work: its own, or the one that makes the model it uses. */
 function workerOf({ step, type }: StepReading, { scope }: PlanContext): string | undefined {
-  if (type.runsAs.as === "own") return step.name;
-  if (type.runsAs.as === "none") return undefined;
-  const modelName = member(step.arguments, type.runsAs.modelName);
-  const makers = modelName === undefined ? [] : resolve(modelName, scope).steps;
+  if (takesRole(step, type)) return step.name;
+  const field = modelField(type);
+  const models = field === undefined ? [] : placesAt(step.arguments, field, "");
+  const makers = models.flatMap(({ value }) => resolve(value, scope).steps);
   return makers.find((name) => scope.definition.step.get(name)?.type === "Model");
 }
 
@@ -199,8 +206,8 @@ function requirePassRole(
   pipelineRole: Role,
 ): Requirement[] {
   return readings.flatMap(({ step, type }) => {
-    if (type.runsAs.as !== "own") return [];
-    const services = [...new Set(type.runsAs.roles.map(({ service }) => service))];
+    if (type.runsAs.as !== "own" || !takesRole(step, type)) return [];
+    const services = [...new Set(type.runsAs.roles.flatMap(({ service }) => service ?? []))];
     const [place] = rolePlaces({ step, type });
     return services.map((service) => ({
       principal: { kind: "pipelineRole" } as const,
@@ -279,18 +286,19 @@ function checkWorkers(
   readings: readonly StepReading[],
   workers: ReadonlyMap<string, string | undefined>,
 ): Diagnostic[] {
-  return readings.flatMap(({ step, type }): Diagnostic[] =>
-    type.runsAs.as === "model" && workers.get(step.name) === undefined
+  return readings.flatMap(({ step, type }): Diagnostic[] => {
+    const field = modelField(type);
+    return field !== undefined && workers.get(step.name) === undefined && placesAt(step.arguments, field, "").length > 0
       ? [
           {
             severity: "warning",
             code: "model-elsewhere",
             message: `Step ${step.name} uses a model that no step here makes: what it reads and writes must be allowed to that model's role, which is not known here.`,
-            path: `${step.path}/Arguments/${type.runsAs.modelName}`,
+            path: placesAt(step.arguments, field, `${step.path}/Arguments`)[0]?.path ?? step.path,
           },
         ]
-      : [],
-  );
+      : [];
+  });
 }
 
 function checkPipelineRole({ steps }: Role, { exceptionTag }: PlanOptions): Diagnostic[] {

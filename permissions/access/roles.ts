@@ -4,7 +4,7 @@ import type { Definition, Step } from "../definition/definition";
 import { isLiteral, literalText, placesAt, type Place } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
 import type { JsonValue } from "../json";
-import { sagemakerService, type StepType } from "../steps/stepType";
+import { sagemakerService, takesRole, type StepType } from "../steps/stepType";
 import { RoleSeparation, type PlanOptions, type Role } from "./plan";
 
 /** The roles of a plan. */
@@ -49,7 +49,7 @@ export function assignRoles(
   const { account, rolePath = "/", roleSeparation = RoleSeparation.PerStep } = options;
   const takers = definition.steps.flatMap((step): Taker[] => {
     const type = types.get(step.type);
-    return type?.runsAs.as === "own" ? [{ step, type }] : [];
+    return type && takesRole(step, type) ? [{ step, type }] : [];
   });
   const groupOf = new Map(
     Object.entries(options.sharedRoles ?? {}).flatMap(([group, steps]) => steps.map((step) => [step, group] as const)),
@@ -70,10 +70,13 @@ export function assignRoles(
       const id = `${kind}\n${key}`;
       const entry = drafts.get(id) ?? { kind, key, ...(arn !== undefined && { arn }), steps: [], services: new Set() };
       entry.steps.push(step.name);
-      if (type.runsAs.as === "own") for (const { service } of type.runsAs.roles) entry.services.add(service);
+      if (type.runsAs.as === "own")
+        for (const { service } of type.runsAs.roles) if (service !== undefined) entry.services.add(service);
       drafts.set(id, entry);
     };
-    if (existing !== undefined) draft("existing", existing, existing);
+    const stays = type.runsAs.as === "own" && type.runsAs.roles.every(({ fill }) => !fill);
+    if (stays) for (const arn of definedRoles({ step, type }, resolve, diagnostics)) draft("existing", arn, arn);
+    else if (existing !== undefined) draft("existing", existing, existing);
     else if (group !== undefined) draft("shared", group);
     else if (roleSeparation === RoleSeparation.PerStep) draft("step", step.name);
     else if (roleSeparation === RoleSeparation.PerJobType) draft("job-type", step.type);

@@ -2,12 +2,12 @@
 import type { Step } from "../definition/definition";
 import { isLiteral, literalText, placesAt, resolve, type Place, type Scope } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
-import type { DataField, Need, StepNeeds, StepType } from "../steps/stepType";
+import type { DataField, Need, PassedRole, StepNeeds, StepType } from "../steps/stepType";
 import { repositoryArn } from "./image";
 import { jobNames } from "./jobNames";
 import { keyContext, readKey, type Key } from "./kms";
 import type { PlanOptions } from "./plan";
-import { readLocation, type Location } from "./s3";
+import { objectArns, readLocation, type Location } from "./s3";
 
 /** A place in S3 that a step reads or writes. */
 export interface DataUse {
@@ -29,6 +29,8 @@ export interface StepReading {
   readonly type: StepType;
   readonly needs: readonly Need[];
   readonly data: readonly DataUse[];
+  /** Pointers of the places that the type's table and code looked at. */
+  readonly known: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -37,6 +39,9 @@ export interface PlanContext {
   readonly options: PlanOptions;
   readonly partition: string;
   readonly scope: Scope;
+  readonly types: ReadonlyMap<string, StepType>;
+  /** ARN of the role a step runs as, once roles are assigned. */
+  readonly roleArn?: (step: string) => string | undefined;
 }
 
 /** Reads one step by its table entry. */
@@ -44,12 +49,15 @@ export function readStepNeeds(step: Step, type: StepType, context: PlanContext):
   const needs: Need[] = [];
   const data: DataUse[] = [];
   const diagnostics: Diagnostic[] = [];
-  const view = viewStep(step, type, context, { needs, data, diagnostics });
+  const known = new Set<string>();
+  const view = viewStep(step, type, context, { needs, data, diagnostics, known });
   if (type.job) requireJob(view, type);
   if (type.runsAs.as !== "none") requireBase(view, type);
+  for (const passed of type.passes) for (const place of view.places(passed.path)) requirePassed(view, passed, place);
   for (const field of type.data) for (const place of view.places(field.path)) view.data(place, field);
+  for (const path of type.mentions) view.places(path);
   type.also(view);
-  return { step, type, needs, data, diagnostics };
+  return { step, type, needs, data, known, diagnostics };
 }
 
 type View = StepNeeds & { data(place: Place, field: DataField): void };
@@ -58,13 +66,20 @@ type View = StepNeeds & { data(place: Place, field: DataField): void };
 export function viewStep(
   step: Step,
   type: StepType,
-  { options, partition, scope }: PlanContext,
-  sinks: { needs: Need[]; data: DataUse[]; diagnostics: Diagnostic[] } = { needs: [], data: [], diagnostics: [] },
+  context: PlanContext,
+  sinks: Sinks = { needs: [], data: [], diagnostics: [], known: new Set() },
 ): View {
+  const { options, partition, scope } = context;
   const { account, region } = options;
   const arn = (service: string, resource: string): string =>
     `arn:${partition}:${service}:${region}:${account}:${resource}`;
-  const places = (path: string): Place[] => placesAt(step.arguments, path, `${step.path}/Arguments`);
+  const places = (path: string): Place[] => {
+    const found = path.startsWith("../")
+      ? placesAt(step.json, path.slice(3), step.path)
+      : placesAt(step.arguments, path, `${step.path}/Arguments`);
+    for (const place of found) sinks.known.add(place.path);
+    return found;
+  };
   const names = (): readonly string[] =>
     type.job ? jobNames(step, type.job, options, (value) => resolve(value, scope).patterns) : ["*"];
   const report = (diagnostic: Diagnostic): void => void sinks.diagnostics.push(diagnostic);
@@ -98,8 +113,12 @@ export function viewStep(
     partition,
     region,
     account,
+    options,
     arn,
     places,
+    placesBelow: ({ value, path }, below) => placesAt(value, below, path),
+    pipelinePlaces: (path) => placesAt(scope.definition.json, path, ""),
+    roleArn: () => context.roleArn?.(step.name),
     report,
     data,
     resolve: (value) => resolve(value, scope),
@@ -114,9 +133,43 @@ export function viewStep(
     },
     readData: (place) => data(place, { path: "", access: "read" }),
     writeData: (place) => data(place, { path: "", access: "write" }),
+    objects: (place) => {
+      const { patterns, unbound } = resolve(place.value, scope);
+      return patterns.flatMap((uri) => {
+        const location = readLocation(uri);
+        if (typeof location !== "string") return objectArns(partition, location);
+        report(locationProblem[location](uri, place.path, unbound));
+        return [];
+      });
+    },
+    repositories: (place) => repositoriesAt(view, place),
+    encryptWith: (place) => requireKey(view, "encrypt-output", encryptActions, place),
+    key: (text) => readKey(text, arn),
+    outputsOf: (name) => {
+      const other = scope.definition.step.get(name);
+      const otherType = other && context.types.get(other.type);
+      return other && otherType ? outputs(viewStep(other, otherType, context), otherType) : [];
+    },
   };
   return view;
 }
+
+/** Where what a step's type has to say goes. */
+interface Sinks {
+  readonly needs: Need[];
+  readonly data: DataUse[];
+  readonly diagnostics: Diagnostic[];
+  readonly known: Set<string>;
+}
+
+const outputs = (view: View, type: StepType): readonly string[] =>
+  type.data.flatMap(({ path, access, inJobFolder }) => {
+    if (access === "read") return [];
+    const uris = view.written(path);
+    return inJobFolder
+      ? uris.flatMap((uri) => view.jobNames().map((name) => `${uri.replace(/\/$/, "")}/${name}/`))
+      : uris;
+  });
 
 /** HyperParameters hold JSON-quoted strings. */
 const unquoted = (pattern: string): string => /^"(.*)"$/.exec(pattern)?.[1] ?? pattern;
@@ -156,7 +209,15 @@ const locationProblem = {
 
 function requireJob(view: View, { job }: StepType): void {
   if (!job) return;
-  const resources = view.jobNames().map((name) => view.arn("sagemaker", `${job.resource}/${name}`));
+  const categories =
+    job.category === undefined
+      ? [""]
+      : view
+          .places(job.category)
+          .flatMap(({ value }) => view.resolve(value).patterns.map((category) => `${category}/`));
+  const resources = (categories.length > 0 ? categories : ["*/"]).flatMap((category) =>
+    view.jobNames().map((name) => view.arn("sagemaker", `${job.resource}/${category}${name}`)),
+  );
   const need = (actions: readonly string[], clause: Need["clause"]): void =>
     view.require({ by: "pipelineRole", actions: actions.map((action) => `sagemaker:${action}`), resources, clause });
   need([job.create, job.describe], "create-job");
@@ -190,19 +251,49 @@ function requireBase(view: View, type: StepType): void {
   }
   for (const place of type.images.flatMap((path) => view.places(path))) requireImage(view, place);
   for (const place of type.keys.output.flatMap((path) => view.places(path)))
-    for (const key of keysAt(place, view))
-      need("encrypt-output", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], [key.arn], {
-        context: keyContext(key),
-        path: place.path,
-      });
+    requireKey(view, "encrypt-output", encryptActions, place);
   for (const place of type.keys.volume.flatMap((path) => view.places(path)))
-    for (const key of keysAt(place, view))
-      need("volume-key", ["kms:CreateGrant", "kms:DescribeKey"], [key.arn], {
-        context: keyContext(key),
-        path: place.path,
-      });
+    requireKey(view, "volume-key", ["kms:CreateGrant", "kms:DescribeKey"], place);
+  for (const place of type.credentials.flatMap((path) => view.places(path))) {
+    const functions = view.named(place, "credentials function");
+    if (functions) need("registry-credentials", ["lambda:InvokeFunction"], functions, { path: place.path });
+  }
   const [vpc] = type.vpc.flatMap((path) => view.places(path));
   if (vpc) need("join-vpc", vpcActions, ["*"], { path: vpc.path });
+}
+
+const encryptActions = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
+
+function requireKey(view: View, clause: Need["clause"], actions: readonly string[], place: Place): void {
+  for (const key of keysAt(place, view))
+    view.require({ by: "stepRole", clause, actions, resources: [key.arn], context: keyContext(key), path: place.path });
+}
+
+/** A role handed on as the definition names it: by its ARN, or by a name that leaves its path open. */
+function requirePassed(view: View, { service, instanceProfile }: PassedRole, place: Place): void {
+  const names = place.value === "" ? [] : (view.named(place, instanceProfile ? "instance profile" : "role") ?? []);
+  if (names.length === 0) return;
+  const isArn = (name: string): boolean => /^arn:[^:]*:iam::[^:]*:role\//.test(name);
+  const roleArn = (name: string): string =>
+    isArn(name) ? name : `arn:${view.partition}:iam::${view.account}:role/${name.slice(name.lastIndexOf("/") + 1)}`;
+  view.require({
+    by: "pipelineRole",
+    actions: ["iam:PassRole"],
+    resources: names.map(roleArn),
+    context: { "iam:PassedToService": [service] },
+    clause: "pass-role",
+    path: place.path,
+  });
+  const [guess] = names.filter((name) => !isArn(name));
+  if (guess !== undefined)
+    view.report({
+      severity: instanceProfile ? "warning" : "info",
+      code: instanceProfile ? "instance-profile" : "role-name",
+      message: instanceProfile
+        ? `Step ${view.step.name} names the instance profile ${JSON.stringify(guess)}; the role in it is not known here. The pipeline role may pass ${roleArn(guess)}: if the profile holds another role, allow that one.`
+        : `Step ${view.step.name} names the role ${JSON.stringify(guess)} without its path: the pipeline role may pass ${roleArn(guess)}. Give its ARN if it has a path.`,
+      path: place.path,
+    });
 }
 
 const vpcActions = [
@@ -218,33 +309,36 @@ const vpcActions = [
 ];
 
 function requireImage(view: View, place: Place): void {
-  for (const image of view.named(place, "image") ?? []) {
-    const repository = repositoryArn(image, view.partition);
-    if (repository === undefined) {
-      view.report({
-        severity: "info",
-        code: "image-not-in-ecr",
-        message: `${JSON.stringify(image)} is no image in Amazon ECR: nothing is granted to pull it.`,
-        path: place.path,
-      });
-      continue;
-    }
-    view.require({
-      by: "stepRole",
-      actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      resources: [repository],
-      clause: "pull-image",
-      path: place.path,
-    });
-    view.require({
-      by: "stepRole",
-      actions: ["ecr:GetAuthorizationToken"],
-      resources: ["*"],
-      clause: "registry-token",
-      path: place.path,
-    });
-  }
+  const resources = repositoriesAt(view, place);
+  if (resources.length === 0) return;
+  view.require({
+    by: "stepRole",
+    actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    resources,
+    clause: "pull-image",
+    path: place.path,
+  });
+  view.require({
+    by: "stepRole",
+    actions: ["ecr:GetAuthorizationToken"],
+    resources: ["*"],
+    clause: "registry-token",
+    path: place.path,
+  });
 }
+
+const repositoriesAt = (view: View, place: Place): readonly string[] =>
+  (view.named(place, "image") ?? []).flatMap((image) => {
+    const repository = repositoryArn(image, view.partition);
+    if (repository !== undefined) return [repository];
+    view.report({
+      severity: "info",
+      code: "image-not-in-ecr",
+      message: `${JSON.stringify(image)} is no image in Amazon ECR: nothing is granted to pull it.`,
+      path: place.path,
+    });
+    return [];
+  });
 
 /** The keys at a place; reports what is no key. An empty text is an unset key. */
 export function keysAt(place: Place, view: StepNeeds): Key[] {

@@ -1,29 +1,58 @@
 /** Callback: a message with a token to a queue, whose consumer reports back. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-callback */
-import { member, pointerTo } from "../json";
-import { stepType } from "./stepType";
+import { stepType, type StepNeeds } from "./stepType";
 
 /** `https://sqs.us-east-1.amazonaws.com/123456789012/queue`, in any partition. */
 const queueUrl = /^https:\/\/sqs\.([^./]+)\.[^/]+\/(\d{12}|\*)\/([^/]+)$/;
 
 export const callback = stepType("Callback", {
   about: "Sends a message to a queue and waits for the token to come back.",
+  mentions: [""],
   also: (needs) => {
-    const path = pointerTo(needs.step.path, "SqsQueueUrl");
-    const value = member(needs.step.json, "SqsQueueUrl");
-    const urls = value !== undefined && needs.named({ value, path }, "queue");
+    const [place] = needs.places("../SqsQueueUrl");
+    const urls = place && needs.named(place, "queue");
     if (!urls) return;
-    const resources = urls.flatMap((url) => {
+    const { path } = place;
+    const queues = urls.flatMap((url) => {
       const [, region, account, name] = queueUrl.exec(url) ?? [];
-      return region === undefined ? [] : [`arn:${needs.partition}:sqs:${region}:${account}:${name}`];
+      return region === undefined || name === undefined
+        ? []
+        : [{ name, arn: `arn:${needs.partition}:sqs:${region}:${account}:${name}` }];
     });
-    if (resources.length === urls.length)
-      needs.require({ by: "pipelineRole", actions: ["sqs:SendMessage"], resources, clause: "send-message", path });
-    else
+    if (queues.length < urls.length) {
       needs.report({
         severity: "error",
         code: "queue-url",
         message: `${urls.join(", ")} is no queue URL: https://sqs.<region>.<suffix>/<account>/<name> is expected.`,
         path,
       });
+      return;
+    }
+    const resources = queues.map(({ arn }) => arn);
+    needs.require({ by: "pipelineRole", actions: ["sqs:SendMessage"], resources, clause: "send-message", path });
+    for (const { name } of queues) requireQueueKey(needs, name, path);
   },
 });
+
+/** A definition does not tell whether the queue is encrypted: an option does. */
+function requireQueueKey(needs: StepNeeds, queue: string, path: string): void {
+  const { queueKeys = {} } = needs.options;
+  const text = Object.hasOwn(queueKeys, queue) ? queueKeys[queue] : undefined;
+  if (text === undefined) return;
+  const key = needs.key(text);
+  if (key)
+    needs.require({
+      by: "pipelineRole",
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      resources: [key.arn],
+      context: key.alias === undefined ? {} : { "kms:ResourceAliases": [key.alias] },
+      clause: "encrypt-message",
+      path,
+    });
+  else
+    needs.report({
+      severity: "error",
+      code: "kms-key",
+      message: `${JSON.stringify(text)}, the key of queue ${queue}, is neither ARN, id nor alias of a KMS key.`,
+      path,
+    });
+}

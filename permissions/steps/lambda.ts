@@ -1,20 +1,19 @@
 /** Lambda: the pipeline role invokes the function, which runs with its own role. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-lambda */
-import { member, pointerTo } from "../json";
 import { stepType } from "./stepType";
 
 export const lambda = stepType("Lambda", {
   about: "Invokes a function; a version or alias in its ARN is part of what may be invoked.",
+  mentions: [""],
   also: (needs) => {
-    const value = member(needs.step.json, "FunctionArn");
-    const arns =
-      value !== undefined && needs.named({ value, path: pointerTo(needs.step.path, "FunctionArn") }, "function");
+    const [place] = needs.places("../FunctionArn");
+    const arns = place && needs.named(place, "function");
     if (!arns) return;
     needs.require({
       by: "pipelineRole",
       actions: ["lambda:InvokeFunction"],
       resources: arns.map((arn) => (arn.startsWith("arn:") ? arn : needs.arn("lambda", `function:${arn}`))),
       clause: "invoke-function",
-      path: pointerTo(needs.step.path, "FunctionArn"),
+      path: place.path,
     });
   },
 });

@@ -1,4 +1,5 @@
 /** Processing: a container over data. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateProcessingJob.html */
+import { requireDatasets } from "./dataset";
 import { ownRole, read, stepType, write, type StepType } from "./stepType";
 
 /** The arguments of CreateProcessingJob, shared with the check steps. */
@@ -19,6 +20,22 @@ export const processingArguments = {
 } satisfies Partial<StepType>;
 
 export const processing = stepType("Processing", {
-  about: "Runs a container over inputs in S3 and uploads its outputs there.",
+  about: "Runs a container over inputs in S3, in Athena or Redshift, and uploads its outputs to S3 or Feature Store.",
   ...processingArguments,
+  also: (needs) => {
+    requireDatasets(needs);
+    for (const place of needs.places("ProcessingOutputConfig.Outputs[].FeatureStoreOutput.FeatureGroupName")) {
+      const groups = needs.named(place, "feature group");
+      if (groups)
+        needs.require({
+          by: "stepRole",
+          actions: ["sagemaker:PutRecord"],
+          resources: groups.map((group) =>
+            group.startsWith("arn:") ? group : needs.arn("sagemaker", `feature-group/${group}`),
+          ),
+          clause: "feature-store",
+          path: place.path,
+        });
+    }
+  },
 });

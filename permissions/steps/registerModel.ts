@@ -1,40 +1,86 @@
 /** RegisterModel: a model package in a group. No role is passed unless it is validated. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html */
-import { stepType, type StepNeeds } from "./stepType";
-
-/** The ARNs of the group and of its packages: the field holds a name, or an ARN (of another account, perhaps). */
-export function modelPackageArns(
-  needs: StepNeeds,
-  field: string,
-): { groups: string[]; packages: string[] } | undefined {
-  const [place] = needs.places(field);
-  const names = place && needs.named(place, "model package group");
-  if (!names) return undefined;
-  const groups = names.map((name) =>
-    name.startsWith("arn:") ? name : needs.arn("sagemaker", `model-package-group/${name}`),
-  );
-  return { groups, packages: groups.map((arn) => `${arn.replace(":model-package-group/", ":model-package/")}/*`) };
-}
+import { modelPackageArns } from "./modelPackage";
+import { sagemakerService, stepType, type StepNeeds } from "./stepType";
 
 export const registerModel = stepType("RegisterModel", {
   about: "Registers a model package in a model package group, which the service creates where it is missing.",
   runsAs: { as: "none" },
+  passes: [{ path: "ValidationSpecification.ValidationRole", service: sagemakerService }],
+  // What is registered is metadata: metrics, baselines, model data, images. A switch lets the pipeline role read some.
+  mentions: [""],
   also: (needs) => {
-    const arns = modelPackageArns(needs, "ModelPackageGroupName");
-    if (!arns) {
+    const [group] = needs.places("ModelPackageGroupName");
+    const [single] = needs.places("ModelPackageName");
+    if (group) {
+      const arns = modelPackageArns(needs, group);
+      if (arns) requireGroup(needs, arns.groups, arns.packages);
+    } else if (single) {
+      const names = needs.named(single, "model package");
+      const packages = names?.map((name) => needs.arn("sagemaker", `model-package/${name}`));
+      if (packages) requireActions(needs, ["CreateModelPackage", "DescribeModelPackage", "AddTags"], packages);
+    } else
       needs.report({
         severity: "error",
         code: "model-package-group",
         message: `Step ${needs.step.name} names no model package group that is known: set ModelPackageGroupName.`,
         path: `${needs.step.path}/Arguments`,
       });
-      return;
-    }
-    const both = [...arns.groups, ...arns.packages];
-    const needed = (actions: string[], resources: string[]): void =>
-      needs.require({ by: "pipelineRole", actions, resources, clause: "register-model" });
-    needed(["sagemaker:CreateModelPackage"], both);
-    needed(["sagemaker:DescribeModelPackage"], arns.packages);
-    needed(["sagemaker:CreateModelPackageGroup", "sagemaker:DescribeModelPackageGroup"], arns.groups);
-    needed(["sagemaker:AddTags"], both);
+    if (needs.options.switches?.modelPackageReads === true) requireReads(needs);
+    const [role] = needs.places("ValidationSpecification.ValidationRole");
+    if (role)
+      needs.report({
+        severity: "info",
+        code: "validation-role",
+        message: `Step ${needs.step.name} validates the package with a role of its own, which stays as it is: what the validation reads and writes must be allowed to it.`,
+        path: role.path,
+      });
   },
 });
+
+function requireGroup(needs: StepNeeds, groups: readonly string[], packages: readonly string[]): void {
+  const both = [...groups, ...packages];
+  requireActions(needs, ["CreateModelPackage"], both);
+  requireActions(needs, ["DescribeModelPackage"], packages);
+  // Nobody creates a group in another account: it must be there, and its policy must let this account in.
+  const own = groups.filter((arn) => arn.split(":")[4] === needs.account);
+  requireActions(needs, ["DescribeModelPackageGroup"], groups);
+  if (own.length > 0) requireActions(needs, ["CreateModelPackageGroup"], own);
+  requireActions(needs, ["AddTags"], both);
+}
+
+const requireActions = (needs: StepNeeds, actions: readonly string[], resources: readonly string[]): void =>
+  needs.require({
+    by: "pipelineRole",
+    actions: actions.map((action) => `sagemaker:${action}`),
+    resources,
+    clause: "register-model",
+  });
+
+const containers = ["InferenceSpecification.Containers[].", "AdditionalInferenceSpecifications[].Containers[]."];
+const modelData = [
+  "ModelDataUrl",
+  "ModelDataSource.S3DataSource.S3Uri",
+  "AdditionalS3DataSource.S3Uri",
+  "AdditionalModelDataSources[].S3DataSource.S3Uri",
+];
+
+/** AmazonSageMakerModelRegistryFullAccess reads model data and images when it registers. */
+function requireReads(needs: StepNeeds): void {
+  const clause = "register-model-reads";
+  for (const place of containers.flatMap((prefix) => modelData.flatMap((path) => needs.places(prefix + path)))) {
+    const resources = needs.objects(place);
+    if (resources.length > 0)
+      needs.require({ by: "pipelineRole", actions: ["s3:GetObject"], resources, clause, path: place.path });
+  }
+  for (const place of containers.flatMap((prefix) => needs.places(`${prefix}Image`))) {
+    const resources = needs.repositories(place);
+    if (resources.length > 0)
+      needs.require({
+        by: "pipelineRole",
+        actions: ["ecr:BatchGetImage", "ecr:DescribeImages"],
+        resources,
+        clause,
+        path: place.path,
+      });
+  }
+}

@@ -4,9 +4,11 @@
  */
 import type { JsonValue } from "../json";
 import type { Step } from "../definition/definition";
-import type { Place, Resolved } from "../definition/resolve";
+import { placesAt, type Place, type Resolved } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
 import type { ClauseId } from "../access/clauses";
+import type { Key } from "../access/kms";
+import type { PlanOptions } from "../access/plan";
 
 /** The service that runs most jobs, and that a pipeline's roles trust. */
 export const sagemakerService = "sagemaker.amazonaws.com";
@@ -20,18 +22,30 @@ export interface Job {
   readonly stop?: string;
   /** The field of Arguments that, where present, is the name's prefix. */
   readonly name: string;
+  /** The field of Arguments that stands before the name in ARNs. */
+  readonly category?: string;
   /** Names of at most 32 characters: they cannot have the documented form, so a step's own cannot be told. */
   readonly shortName?: true;
 }
 
-/** A place that holds a role the pipeline role passes. */
+/** A place that holds the role a step runs as. */
 export interface RoleField {
   /** Path in Arguments. */
   readonly path: string;
-  /** Whether a role of ours is written there (where the object that holds it is present). */
+  /** Whether a role of ours is written there (where the object that holds it is present); else it stays as defined. */
   readonly fill: boolean;
-  /** The service it is passed to, which is also the one that must be trusted. */
+  /** The service it is passed to, which is also the one that must be trusted; absent where it is not passed. */
+  readonly service?: string;
+  /** The step takes a role only where the field is present. */
+  readonly optional?: true;
+}
+
+/** A role that the definition names, that the step hands on, and that stays as it is: what it may do is not ours. */
+export interface PassedRole {
+  readonly path: string;
   readonly service: string;
+  /** The field names an instance profile, whose role the definition does not tell. */
+  readonly instanceProfile?: true;
 }
 
 /** A place that holds an S3 URI the step's role reads, writes, or both. */
@@ -46,13 +60,19 @@ export interface DataField {
 
 /** Whose role does the step's work. */
 export type RunsAs =
-  | { readonly as: "own"; readonly roles: readonly RoleField[] }
+  | {
+      readonly as: "own";
+      readonly roles: readonly RoleField[];
+      /** Where it takes none: the field that names the model whose role it is. */
+      readonly orModel?: string;
+    }
   /** The role of the model that the field names: its needs go to the step that makes the model. */
   | { readonly as: "model"; readonly modelName: string }
   /** No role but the pipeline's. */
   | { readonly as: "none" };
 
-/** One table entry. Paths are relative to Arguments; `[]` stands for every item, `{}` for every member. */
+/** One table entry. Paths are relative to Arguments (`../` is the step); `[]` stands for every item, `{}` for every
+ * member. */
 export interface StepType {
   readonly type: string;
   /** One line for the permission table. */
@@ -64,6 +84,12 @@ export interface StepType {
   /** KMS keys: of outputs (used for writing), of volumes. */
   readonly keys: { readonly output: readonly string[]; readonly volume: readonly string[] };
   readonly vpc: readonly string[];
+  /** Functions that hand out the credentials of private registries. */
+  readonly credentials: readonly string[];
+  /** Roles handed on that are not the step's. */
+  readonly passes: readonly PassedRole[];
+  /** Places that may hold S3 URIs which nobody reads or writes with a role of this plan: metadata, messages. */
+  readonly mentions: readonly string[];
   /** Log groups the step's role writes to; none where nothing runs. */
   readonly logGroups: readonly string[];
   /** Properties that Describe knows and Arguments do not: property path -> patterns. */
@@ -78,8 +104,15 @@ export interface StepNeeds {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
-  /** Places in Arguments. */
+  readonly options: PlanOptions;
+  /** Places in Arguments; in the step where the path starts with `../`. They count as known from then on. */
   places(path: string): Place[];
+  /** Places below a place. */
+  placesBelow(place: Place, path: string): Place[];
+  /** Places in the definition, outside every step. */
+  pipelinePlaces(path: string): Place[];
+  /** ARN of the role the step runs as. */
+  roleArn(): string | undefined;
   resolve(value: JsonValue): Resolved;
   /** `arn:{partition}:{service}:{region}:{account}:{resource}`. */
   arn(service: string, resource: string): string;
@@ -94,6 +127,16 @@ export interface StepNeeds {
   /** S3 data at a place. */
   readData(place: Place): void;
   writeData(place: Place): void;
+  /** ARNs of the objects at a place; reports a place that is none. */
+  objects(place: Place): readonly string[];
+  /** ARNs of the ECR repositories that hold the image at a place; says where it is in none. */
+  repositories(place: Place): readonly string[];
+  /** A key that what the step writes is encrypted with. */
+  encryptWith(place: Place): void;
+  /** A key given as an ARN, id or alias. */
+  key(text: string): Key | undefined;
+  /** S3 URIs (patterns) of everything a step writes by its table. */
+  outputsOf(step: string): readonly string[];
 }
 
 /** A requirement as a step type states it. */
@@ -118,6 +161,9 @@ export function stepType(
     images: [],
     keys: { output: [], volume: [] },
     vpc: [],
+    credentials: [],
+    passes: [],
+    mentions: [],
     logGroups: [],
     properties: () => undefined,
     also: () => undefined,
@@ -130,6 +176,11 @@ export const ownRole = (...paths: readonly string[]): RunsAs => ({
   as: "own",
   roles: paths.map((path) => ({ path, fill: true, service: sagemakerService })),
 });
+
+/** Whether a step takes a role: its type does, and the field is present where it may be left out. */
+export const takesRole = (step: Step, { runsAs }: StepType): boolean =>
+  runsAs.as === "own" &&
+  runsAs.roles.some(({ path, optional }) => !optional || placesAt(step.arguments, path, "").length > 0);
 
 export const read = (path: string, more: Partial<DataField> = {}): DataField => ({ path, access: "read", ...more });
 export const write = (path: string, more: Partial<DataField> = {}): DataField => ({ path, access: "write", ...more });

@@ -1,0 +1,49 @@
+/** ClarifyCheck: a processing job that measures bias or explains a model, which it serves on an endpoint of its own for
+ * the time of the check. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-clarify-check */
+import { requireCheck } from "./check";
+import { processingArguments } from "./processing";
+import { read, stepType, type StepNeeds } from "./stepType";
+
+export const clarifyCheck = stepType("ClarifyCheck", {
+  about: "Checks data or a model for bias, or explains the model, against baselines.",
+  ...processingArguments,
+  data: [...processingArguments.data, read("../SuppliedBaselineConstraints")],
+  properties: (property, needs) =>
+    property === "CalculatedBaselineConstraints"
+      ? needs.outputsOf(needs.step.name).map((uri) => `${uri}/analysis.json`)
+      : undefined,
+  also: (needs) => {
+    requireCheck(needs);
+    const [model] = needs.places("../ModelName");
+    const models = model && needs.named(model, "model");
+    if (models) requireShadowEndpoint(needs, models, model.path);
+  },
+});
+
+/** The endpoint's name is made up by the job, and no page tells its form. */
+function requireShadowEndpoint(needs: StepNeeds, models: readonly string[], path: string): void {
+  const need = (actions: readonly string[], resources: readonly string[]): void =>
+    needs.require({
+      by: "stepRole",
+      actions: actions.map((action) => `sagemaker:${action}`),
+      resources,
+      clause: "shadow-endpoint",
+      path,
+    });
+  const endpoint = needs.arn("sagemaker", "endpoint/*");
+  const config = needs.arn("sagemaker", "endpoint-config/*");
+  need(
+    ["DescribeModel"],
+    models.map((name) => needs.arn("sagemaker", `model/${name}`)),
+  );
+  need(["CreateEndpointConfig", "DeleteEndpointConfig", "DescribeEndpointConfig"], [config]);
+  need(["CreateEndpoint"], [endpoint, config]);
+  need(["DeleteEndpoint", "DescribeEndpoint", "InvokeEndpoint"], [endpoint]);
+  need(["AddTags"], [endpoint, config]);
+  needs.report({
+    severity: "info",
+    code: "shadow-endpoint",
+    message: `Step ${needs.step.name} serves the model on an endpoint whose name no source states: its role may use every endpoint and endpoint configuration of the account in this region.`,
+    path,
+  });
+}

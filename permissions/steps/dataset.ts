@@ -1,0 +1,91 @@
+/** Dataset definitions of a processing job: queries in Athena and Redshift whose results are unloaded to S3. What the
+ * tables themselves lie in is not in the definition. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DatasetDefinition.html */
+import { pointerTo } from "../json";
+import type { Place } from "../definition/resolve";
+import type { StepNeeds } from "./stepType";
+
+const definition = "ProcessingInputs[].DatasetDefinition";
+
+/** What the step's role needs for its dataset definitions. */
+export function requireDatasets(needs: StepNeeds): void {
+  for (const engine of ["AthenaDatasetDefinition", "RedshiftDatasetDefinition"]) {
+    for (const { value, path } of needs.places(`${definition}.${engine}`)) {
+      const field = (name: string): Place | undefined => needs.placesBelow({ value, path }, name)[0];
+      const output = field("OutputS3Uri");
+      if (output) {
+        needs.writeData(output);
+        needs.readData(output);
+      }
+      const key = field("KmsKeyId");
+      if (key) needs.encryptWith(key);
+      if (engine === "AthenaDatasetDefinition") requireAthena(needs, field, path);
+      else requireRedshift(needs, field, path);
+    }
+  }
+}
+
+type FieldOf = (name: string) => Place | undefined;
+
+function requireAthena(needs: StepNeeds, field: FieldOf, path: string): void {
+  const names = (name: string, fallback: string): readonly string[] => {
+    const place = field(name);
+    return place ? needs.resolve(place.value).patterns : [fallback];
+  };
+  const query = (actions: readonly string[], resources: readonly string[]): void =>
+    needs.require({ by: "stepRole", actions, resources, clause: "query-dataset", path });
+  query(
+    ["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution", "athena:StopQueryExecution"],
+    names("WorkGroup", "primary").map((group) => needs.arn("athena", `workgroup/${group}`)),
+  );
+  query(
+    ["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"],
+    [
+      needs.arn("glue", "catalog"),
+      ...names("Database", "*").flatMap((database) => [
+        needs.arn("glue", `database/${database}`),
+        needs.arn("glue", `table/${database}/*`),
+      ]),
+    ],
+  );
+  needs.report({
+    severity: "info",
+    code: "dataset-source",
+    message: `Step ${needs.step.name} queries tables in Athena: the data they lie over is not in the definition and must be allowed to the step's role too.`,
+    path,
+  });
+}
+
+function requireRedshift(needs: StepNeeds, field: FieldOf, path: string): void {
+  const cluster = field("ClusterId");
+  const database = field("Database");
+  const user = field("DbUser");
+  const clusters = cluster && needs.named(cluster, "Redshift cluster");
+  const users = user && needs.named(user, "Redshift user");
+  if (!clusters || !users) return;
+  const databases = database ? needs.resolve(database.value).patterns : ["*"];
+  const query = (actions: readonly string[], resources: readonly string[]): void =>
+    needs.require({ by: "stepRole", actions, resources, clause: "query-dataset", path });
+  query(
+    ["redshift:GetClusterCredentials"],
+    clusters.flatMap((name) => [
+      ...users.map((each) => needs.arn("redshift", `dbuser:${name}/${each}`)),
+      ...databases.map((each) => needs.arn("redshift", `dbname:${name}/${each}`)),
+    ]),
+  );
+  query(
+    ["redshift-data:ExecuteStatement"],
+    clusters.map((name) => needs.arn("redshift", `cluster:${name}`)),
+  );
+  query(
+    ["redshift-data:CancelStatement", "redshift-data:DescribeStatement", "redshift-data:GetStatementResult"],
+    ["*"],
+  );
+  const role = field("ClusterRoleArn");
+  if (role)
+    needs.report({
+      severity: "info",
+      code: "dataset-source",
+      message: `Step ${needs.step.name} unloads from Redshift with a role that is attached to the cluster, not passed: that role must be able to write to OutputS3Uri.`,
+      path: pointerTo(path, "ClusterRoleArn"),
+    });
+}

@@ -1,0 +1,17 @@
+/** QualityCheck: a processing job that compares data or a model with baselines. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-quality-check */
+import { requireCheck } from "./check";
+import { processingArguments } from "./processing";
+import { read, stepType } from "./stepType";
+
+export const qualityCheck = stepType("QualityCheck", {
+  about: "Checks the quality of data or of a model's predictions against baselines.",
+  ...processingArguments,
+  data: [...processingArguments.data, read("../SuppliedBaselineStatistics"), read("../SuppliedBaselineConstraints")],
+  properties: (property, needs) => {
+    const file = { CalculatedBaselineStatistics: "statistics.json", CalculatedBaselineConstraints: "constraints.json" }[
+      property
+    ];
+    return file === undefined ? undefined : needs.outputsOf(needs.step.name).map((uri) => `${uri}/${file}`);
+  },
+  also: requireCheck,
+});
