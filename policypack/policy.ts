@@ -18,7 +18,7 @@ import { exemptionSchema } from "./rules/exemption";
 import { judgeResource, judgeStack } from "./rules/judge";
 import { findingId, ruleUrl, type Finding, type Level, type Rule, type Settings } from "./rules/rule";
 import { describeUrn, type Resource } from "./stack/resource";
-import { readStack } from "./stack/stack";
+import { readStack, type Stack } from "./stack/stack";
 
 /** A policy for `new PolicyPack(name, { policies: [...] })`. */
 export type RulePolicy = ResourceValidationPolicy & StackValidationPolicy;
@@ -32,6 +32,9 @@ export interface PolicyOptions {
 
 /** The rule as a policy. */
 export function toPolicy(rule: Rule, { level = rule.level, today = currentDay }: PolicyOptions = {}): RulePolicy {
+  // What each resource was given, from the first run to the second, which sees outputs only: in a preview those are
+  // unknown wherever the provider has a say.
+  const given: Given = new Map();
   return {
     name: rule.name,
     displayName: rule.displayName,
@@ -48,10 +51,24 @@ export function toPolicy(rule: Rule, { level = rule.level, today = currentDay }:
     remediationSteps: rule.remediationSteps,
     url: ruleUrl(rule.name),
     configSchema: configSchemaOf(rule),
-    validateResource: (args, report) => validateResource(rule, args, report, today()),
-    validateStack: (args, report) => validateStack(rule, args, report, today()),
+    validateResource: (args, report) => {
+      given.set(args.urn, new Set(Object.keys(args.props)));
+      validateResource(rule, args, report, today());
+    },
+    validateStack: (args, report) => {
+      validateStack(
+        rule,
+        readStack(args.resources.map((resource) => toResource(resource, given))),
+        args,
+        report,
+        today(),
+      );
+    },
   };
 }
+
+/** URN -> the names of the properties that the program gave. */
+type Given = Map<string, ReadonlySet<string>>;
 
 const currentDay = (): string => new Date().toISOString().slice(0, 10);
 
@@ -87,9 +104,14 @@ function validateResource(rule: Rule, args: ResourceValidationArgs, report: Repo
   for (const { finding, exemption } of exempted) advise(report, rule, exemptedText(finding, exemption), finding.urn);
 }
 
-function validateStack(rule: Rule, args: StackValidationArgs, report: ReportViolation, today: string): void {
+function validateStack(
+  rule: Rule,
+  stack: Stack,
+  args: StackValidationArgs,
+  report: ReportViolation,
+  today: string,
+): void {
   const settings = settingsOf(args);
-  const stack = readStack(args.resources.map(toResource));
   const { violations, unknown, exempted, unused, alone } = judgeStack(rule, stack, settings, today);
   const stop = member(settings, "whenUnknown") === "stop";
   for (const finding of violations) if (!alone.has(finding)) report(formatFinding(finding), urnOf(finding));
@@ -111,17 +133,21 @@ function settingsOf(args: Pick<ResourceValidationArgs, "getConfig">): Settings {
 
 const urnsOf = (resources: readonly PolicyResource[]): string[] => resources.map(({ urn }) => urn);
 
-const toResource = (resource: PolicyResource): Resource => ({
-  urn: resource.urn,
-  type: resource.type,
-  name: resource.name,
-  properties: resource.props,
-  ...(resource.parent === undefined ? {} : { parent: resource.parent.urn }),
-  dependencies: urnsOf(resource.dependencies),
-  propertyDependencies: Object.fromEntries(
-    Object.entries(resource.propertyDependencies).map(([name, resources]) => [name, urnsOf(resources)]),
-  ),
-});
+function toResource(resource: PolicyResource, given: Given): Resource {
+  const names = given.get(resource.urn);
+  return {
+    urn: resource.urn,
+    type: resource.type,
+    name: resource.name,
+    properties: resource.props,
+    ...(names === undefined ? {} : { given: names }),
+    ...(resource.parent === undefined ? {} : { parent: resource.parent.urn }),
+    dependencies: urnsOf(resource.dependencies),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(resource.propertyDependencies).map(([name, resources]) => [name, urnsOf(resources)]),
+    ),
+  };
+}
 
 /** The SDK's object form of a report, which its types leave out: a level of its own for one message. */
 type LeveledReport = (message: { message: string; urn?: string; enforcementLevel: "advisory" }) => void;

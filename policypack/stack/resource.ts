@@ -1,5 +1,5 @@
 /** A resource of any stack, as rules see it: from the engine's policy host, from a state export or from a preview's JSON. */
-import { readProperty, type Unknown, type Value } from "./known";
+import { isUnknown, readProperty, type Unknown, type Value } from "./known";
 
 export interface Resource {
   readonly urn: string;
@@ -9,6 +9,8 @@ export interface Resource {
   readonly name: string;
   /** Foreign: read it with `property` alone. */
   readonly properties: unknown;
+  /** The properties that the program gave, where that is known: any other unknown is for the provider to fill in. */
+  readonly given?: ReadonlySet<string>;
   /** URN of the parent. */
   readonly parent?: string;
   /** URNs; empty where a resource is seen alone. */
@@ -17,9 +19,11 @@ export interface Resource {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A property of the resource; undefined: it has none. */
-export const property = (resource: Resource, name: string): Value | undefined =>
-  readProperty(resource.properties, name);
+/** A property of the resource; undefined: it has none, or only the provider will say what it is. */
+export function property(resource: Resource, name: string): Value | undefined {
+  const value = readProperty(resource.properties, name);
+  return isUnknown(value) && resource.given?.has(name) === false ? undefined : value;
+}
 
 /** URNs of what an unknown value is made from, as far as the stack says. */
 export function originsOf(resource: Resource, unknown: Unknown): readonly string[] {
