@@ -1,6 +1,15 @@
 // One Pulumi project with a stack of its own, and the commands of the CLI on it. A command that fails is an answer
 // (`code`), not an exception.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { repositoryRoot } from "./cache";
 import type { Ended } from "./processes";
@@ -94,7 +103,11 @@ export async function openProject(
   checkMain(directory);
   const state = join(own, "state");
   mkdirSync(state);
-  const configFile = join(own, "Pulumi.test.yaml");
+  // Away from the program, where `stack init` and `config set` would leave their files behind.
+  const stackDirectory = join(own, "stack");
+  mkdirSync(stackDirectory);
+  copyFileSync(join(directory, "Pulumi.yaml"), join(stackDirectory, "Pulumi.yaml"));
+  const configFile = join(stackDirectory, "Pulumi.test.yaml");
   const env: Record<string, string> = {
     ...host.env,
     PULUMI_BACKEND_URL: `file://${state}`,
@@ -107,7 +120,7 @@ export async function openProject(
   const configured = ["--config-file", configFile];
 
   await runOrThrow("pulumi stack init", host.pulumi, ["stack", "init", "test", "--non-interactive"], {
-    cwd: directory,
+    cwd: stackDirectory,
     env,
   });
   for (const [flag, values] of [
@@ -118,8 +131,8 @@ export async function openProject(
       await runOrThrow(
         "pulumi config set",
         host.pulumi,
-        ["config", "set", "--path", flag, key, value, ...stack, ...configured, "--non-interactive"],
-        { cwd: directory, env },
+        ["config", "set", "--path", flag, key, value, ...stack, "--non-interactive"],
+        { cwd: stackDirectory, env },
       );
 
   async function pulumi(args: readonly string[], given: CommandOptions = {}): Promise<Outcome> {
