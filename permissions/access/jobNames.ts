@@ -19,7 +19,11 @@ export function jobNames(
   if (width === "all") return ["*"];
   const given = member(step.arguments, job.name) ?? null;
   const prefixes = given === null ? [] : resolve(given).filter((pattern) => pattern !== "*");
-  if (prefixes.length > 0) return spellings(prefixes.map((prefix) => (prefix.endsWith("*") ? prefix : `${prefix}-*`)));
+  if (prefixes.length > 0)
+    return spellings([
+      ...(job.ownName ? prefixes : []),
+      ...prefixes.map((prefix) => (prefix.endsWith("*") ? prefix : `${prefix}-*`)),
+    ]);
   return width === "pipelines" ? ["pipelines-*"] : spellings([`pipelines-*-${jobNamePart(step.name)}-*`]);
 }
 

@@ -116,6 +116,7 @@ export function viewStep(
     options,
     arn,
     places,
+    stepNamed: (name) => scope.definition.step.get(name),
     placesBelow: ({ value, path }, below) => placesAt(value, below, path),
     pipelinePlaces: (path) => placesAt(scope.definition.json, path, ""),
     roleArn: () => context.roleArn?.(step.name),

@@ -11,11 +11,23 @@ export const model = stepType("Model", {
   data: [
     ...each("ModelDataUrl").map((path) => read(path)),
     ...each("ModelDataSource.S3DataSource.S3Uri").map((path) => read(path)),
+    ...each("ModelDataSource.S3DataSource.ManifestS3Uri").map((path) => read(path)),
     ...each("AdditionalModelDataSources[].S3DataSource.S3Uri").map((path) => read(path)),
+    ...each("AdditionalModelDataSources[].S3DataSource.ManifestS3Uri").map((path) => read(path)),
     ...each("Environment.SAGEMAKER_SUBMIT_DIRECTORY").map((path) => read(path, maybe)),
   ],
   images: each("Image"),
   vpc: ["VpcConfig"],
+  credentials: each("ImageConfig.RepositoryAuthConfig.RepositoryCredentialsProviderArn"),
   logGroups: ["/aws/sagemaker/Endpoints/*"],
   properties: (property, needs) => (property === "ModelName" ? needs.jobNames() : undefined),
+  also: (needs) => {
+    for (const { path } of each("ModelPackageName").flatMap((field) => needs.places(field)))
+      needs.report({
+        severity: "warning",
+        code: "model-package-data",
+        message: `Step ${needs.step.name} makes a model of a model package: the package's data and image are not in the definition, and must be allowed to the step's role.`,
+        path,
+      });
+  },
 });

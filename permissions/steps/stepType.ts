@@ -24,6 +24,8 @@ export interface Job {
   readonly name: string;
   /** The field of Arguments that stands before the name in ARNs. */
   readonly category?: string;
+  /** The name in Arguments may be the resource's own, not only a prefix: no source states which. */
+  readonly ownName?: true;
   /** Names of at most 32 characters: they cannot have the documented form, so a step's own cannot be told. */
   readonly shortName?: true;
 }
@@ -107,6 +109,8 @@ export interface StepNeeds {
   readonly options: PlanOptions;
   /** Places in Arguments; in the step where the path starts with `../`. They count as known from then on. */
   places(path: string): Place[];
+  /** Another step of the pipeline. */
+  stepNamed(name: string): Step | undefined;
   /** Places below a place. */
   placesBelow(place: Place, path: string): Place[];
   /** Places in the definition, outside every step. */

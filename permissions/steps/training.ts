@@ -1,4 +1,6 @@
 /** Training: also @step functions, notebook jobs and repack steps. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html */
+import { requireCustomization, requireMlflow } from "./customization";
+import { requireFunction } from "./functionStep";
 import {
   inJobFolder,
   maybe,
@@ -21,7 +23,26 @@ export const trainingData = (prefix = ""): DataField[] => [
   write(`${prefix}DebugHookConfig.S3OutputPath`, inJobFolder),
   write(`${prefix}ProfilerConfig.S3OutputPath`, inJobFolder),
   write(`${prefix}TensorBoardOutputConfig.S3OutputPath`, inJobFolder),
+  ...["DebugRuleConfigurations[].", "ProfilerRuleConfigurations[]."].flatMap((rules) => [
+    read(`${prefix}${rules}RuleParameters.source_s3_uri`, maybe),
+    write(`${prefix}${rules}S3OutputPath`, inJobFolder),
+  ]),
 ];
+
+/** Where private registries get their credentials from. */
+export const trainingCredentials =
+  "AlgorithmSpecification.TrainingImageConfig.TrainingRepositoryAuthConfig.TrainingRepositoryCredentialsProviderArn";
+
+/** File systems are reached through the network: no page asks for a permission, their own policies may. */
+export function reportFileSystems(needs: StepNeeds, prefix = ""): void {
+  for (const { path } of needs.places(`${prefix}InputDataConfig[].DataSource.FileSystemDataSource`))
+    needs.report({
+      severity: "info",
+      code: "file-system",
+      message: `Step ${needs.step.name} mounts a file system through its VPC: AWS asks for no permission, but the file system's own policy, if it has one, must let the step's role in.`,
+      path,
+    });
+}
 
 /** Where the model artifact of a job ends up: `<output>/<job>/output/model.tar.gz`. */
 export const modelArtifacts = (needs: StepNeeds, output: string): readonly string[] =>
@@ -47,7 +68,14 @@ export const training = stepType("Training", {
   ],
   keys: { output: ["OutputDataConfig.KmsKeyId"], volume: ["ResourceConfig.VolumeKmsKeyId"] },
   vpc: ["VpcConfig"],
+  credentials: [trainingCredentials],
   logGroups: ["/aws/sagemaker/TrainingJobs"],
   properties: (property, needs) =>
     property === "ModelArtifacts.S3ModelArtifacts" ? modelArtifacts(needs, "OutputDataConfig.S3OutputPath") : undefined,
+  also: (needs) => {
+    requireFunction(needs);
+    requireCustomization(needs);
+    requireMlflow(needs);
+    reportFileSystems(needs);
+  },
 });

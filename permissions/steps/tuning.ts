@@ -1,6 +1,6 @@
 /** Tuning: training jobs under a tuning job. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateHyperParameterTuningJob.html */
 import { ownRole, stepType } from "./stepType";
-import { trainingData } from "./training";
+import { reportFileSystems, trainingCredentials, trainingData } from "./training";
 
 const definitions = ["TrainingJobDefinition.", "TrainingJobDefinitions[]."];
 const each = (path: string): string[] => definitions.map((prefix) => prefix + path);
@@ -26,8 +26,10 @@ export const tuning = stepType("Tuning", {
     volume: [...each("ResourceConfig.VolumeKmsKeyId"), ...each("HyperParameterTuningResourceConfig.VolumeKmsKeyId")],
   },
   vpc: each("VpcConfig"),
+  credentials: each(trainingCredentials),
   logGroups: ["/aws/sagemaker/TrainingJobs"],
   also: (needs) => {
+    for (const prefix of definitions) reportFileSystems(needs, prefix);
     needs.require({
       by: "pipelineRole",
       actions: ["sagemaker:ListTrainingJobsForHyperParameterTuningJob"],

@@ -10,7 +10,6 @@ const folder = join(__dirname, "../../../shared/corpus/pipelines");
 /** Why a real file is refused: part of its name -> the codes of its errors. Files not named here must be derived. */
 const refused: readonly [RegExp, readonly string[]][] = [
   [/samples-pipeline-(my-)?pipeline/, ["bucket-name"]], // s3://<YOUR_BUCKET_NAME>/
-  [/custom_scorer_template\.json|test-emr-step/, ["unknown-step-type"]], // Lineage, EMR
   [/test-e2e-resources-pipeline-processing/, ["bucket-name"]], // s3://$SAGEMAKER_DATA_BUCKET/
 ];
 

@@ -1,0 +1,79 @@
+/** The four Bedrock types: custom models, their deployments, imports and provisioned throughput. Arguments are those of
+ * the Bedrock API in Pascal case. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html */
+import { read, stepType, type RunsAs, type StepNeeds } from "./stepType";
+
+const runsAs: RunsAs = {
+  as: "own",
+  roles: [{ path: "RoleArn", fill: true, service: "bedrock.amazonaws.com" }],
+};
+
+export const bedrockCustomModel = stepType("BedrockCustomModel", {
+  about: "Makes a custom model of artifacts in S3.",
+  runsAs,
+  data: [read("ModelSourceConfig.S3DataSource.S3Uri"), read("CustomModelDataSource.S3DataSource.S3Uri")],
+  keys: { output: ["ModelKmsKeyArn"], volume: ["ModelKmsKeyArn"] },
+  also: (needs) => {
+    const models = [needs.arn("bedrock", "custom-model/*")];
+    need(needs, ["CreateCustomModel"], ["*"]);
+    need(needs, ["GetCustomModel"], models);
+    tagged(needs, ["ModelTags"], models);
+  },
+});
+
+export const bedrockCustomModelDeployment = stepType("BedrockCustomModelDeployment", {
+  about: "Deploys a custom model.",
+  also: (needs) => {
+    const deployments = [needs.arn("bedrock", "custom-model-deployment/*")];
+    need(needs, ["CreateCustomModelDeployment"], modelsOf(needs, "ModelArn"));
+    need(needs, ["GetCustomModelDeployment"], deployments);
+    tagged(needs, ["Tags"], deployments);
+  },
+});
+
+export const bedrockModelImport = stepType("BedrockModelImport", {
+  about: "Imports a model from S3.",
+  runsAs,
+  data: [read("ModelDataSource.S3DataSource.S3Uri")],
+  keys: { output: ["ImportedModelKmsKeyId"], volume: ["ImportedModelKmsKeyId"] },
+  vpc: ["VpcConfig"],
+  also: (needs) => {
+    const jobs = [needs.arn("bedrock", "model-import-job/*")];
+    need(needs, ["CreateModelImportJob"], ["*"]);
+    need(needs, ["GetModelImportJob"], jobs);
+    tagged(needs, ["JobTags", "ImportedModelTags"], [...jobs, needs.arn("bedrock", "imported-model/*")]);
+  },
+});
+
+export const bedrockProvisionedModelThroughput = stepType("BedrockProvisionedModelThroughput", {
+  about: "Buys provisioned throughput for a model.",
+  also: (needs) => {
+    const provisioned = [needs.arn("bedrock", "provisioned-model/*")];
+    need(needs, ["CreateProvisionedModelThroughput"], modelsOf(needs, "ModelId"));
+    need(needs, ["GetProvisionedModelThroughput"], provisioned);
+    tagged(needs, ["Tags"], provisioned);
+  },
+});
+
+const need = (needs: StepNeeds, actions: readonly string[], resources: readonly string[]): void =>
+  needs.require({
+    by: "pipelineRole",
+    actions: actions.map((action) => `bedrock:${action}`),
+    resources,
+    clause: "bedrock-model",
+  });
+
+function tagged(needs: StepNeeds, fields: readonly string[], resources: readonly string[]): void {
+  if (fields.some((field) => needs.places(field).length > 0)) need(needs, ["TagResource"], resources);
+}
+
+/** A model's ARN, or the id of a foundation model; what an earlier step makes is some custom model of the account. */
+function modelsOf(needs: StepNeeds, field: string): readonly string[] {
+  const [place] = needs.places(field);
+  const models = place ? needs.resolve(place.value).patterns : ["*"];
+  return models.map((model) => {
+    if (model.startsWith("arn:")) return model;
+    return model === "*"
+      ? needs.arn("bedrock", "custom-model/*")
+      : `arn:${needs.partition}:bedrock:${needs.region}::foundation-model/${model}`;
+  });
+}

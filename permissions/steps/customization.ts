@@ -1,0 +1,125 @@
+/** Serverless model customization, which training and Job steps of the newer SDK do: hubs, model packages, MLflow. No
+ * page says which role needs what: AWS's SDK gives these to the role it makes for a training job, and so do we.
+ * https://github.com/aws/sagemaker-python-sdk */
+import type { StepNeeds } from "./stepType";
+
+/** The hub contents, functions and model packages that a training job names. */
+export function requireCustomization(needs: StepNeeds): void {
+  const hubContents = [
+    "ServerlessJobConfig.BaseModelArn",
+    "ServerlessJobConfig.EvaluatorArn",
+    "InputDataConfig[].DataSource.DatasetSource.DatasetArn",
+    "InputDataConfig[].DataSource.S3DataSource.HubAccessConfig.HubContentArn",
+  ];
+  for (const place of hubContents.flatMap((path) => needs.places(path))) {
+    const arns = needs.named(place, "hub content") ?? [];
+    const functions = arns.filter((arn) => arn.split(":")[2] === "lambda");
+    const contents = arns.filter((arn) => arn.includes(":hub-content/"));
+    if (functions.length > 0)
+      needs.require({
+        by: "stepRole",
+        actions: ["lambda:InvokeFunction"],
+        resources: functions,
+        clause: "read-hub",
+        path: place.path,
+      });
+    if (contents.length > 0)
+      needs.require({
+        by: "stepRole",
+        actions: ["sagemaker:DescribeHubContent"],
+        resources: [...contents, ...contents.map((arn) => arn.replace(/:hub-content\/([^/]*).*$/, ":hub/$1"))],
+        clause: "read-hub",
+        path: place.path,
+      });
+  }
+  requireModelPackages(needs);
+}
+
+function requireModelPackages(needs: StepNeeds): void {
+  const need = (actions: readonly string[], resources: readonly string[], path: string): void =>
+    needs.require({
+      by: "stepRole",
+      actions: actions.map((action) => `sagemaker:${action}`),
+      resources,
+      clause: "customize-model-package",
+      path,
+    });
+  for (const place of needs.places("ModelPackageConfig.SourceModelPackageArn")) {
+    const packages = needs.named(place, "model package");
+    if (packages) need(["DescribeModelPackage"], packages, place.path);
+  }
+  for (const place of needs.places("ModelPackageConfig.ModelPackageGroupArn")) {
+    const groups = needs.named(place, "model package group");
+    if (!groups) continue;
+    const packages = groups.map((arn) => `${arn.replace(":model-package-group/", ":model-package/")}/*`);
+    need(["DescribeModelPackageGroup"], groups, place.path);
+    need(["AddTags", "CreateModelPackage", "DescribeModelPackage"], [...groups, ...packages], place.path);
+  }
+}
+
+/** What AWS's SDK lets a training job's role do with an MLflow app or tracking server, its wildcards spelled out. */
+const mlflowActions = [
+  "AccessUI",
+  "CreateExperiment",
+  "CreateModelVersion",
+  "CreateRegisteredModel",
+  "CreateRun",
+  "DeleteTag",
+  "FinalizeLoggedModel",
+  "GetDownloadURIForModelVersionArtifacts",
+  "GetExperiment",
+  "GetExperimentByName",
+  "GetLatestModelVersions",
+  "GetLoggedModel",
+  "GetMetricHistory",
+  "GetModelVersion",
+  "GetModelVersionByAlias",
+  "GetRegisteredModel",
+  "GetRun",
+  "GetTraceInfo",
+  "ListArtifacts",
+  "ListLoggedModelArtifacts",
+  "LogBatch",
+  "LogInputs",
+  "LogLoggedModelParams",
+  "LogMetric",
+  "LogModel",
+  "LogOutputs",
+  "LogParam",
+  "RenameRegisteredModel",
+  "RestoreExperiment",
+  "RestoreRun",
+  "SearchExperiments",
+  "SearchLoggedModels",
+  "SearchModelVersions",
+  "SearchRegisteredModels",
+  "SearchRuns",
+  "SearchTraces",
+  "SetExperimentTag",
+  "SetLoggedModelTags",
+  "SetRegisteredModelAlias",
+  "SetRegisteredModelTag",
+  "SetTag",
+  "TransitionModelVersionStage",
+  "UpdateExperiment",
+  "UpdateModelVersion",
+  "UpdateRegisteredModel",
+];
+
+/** The MLflow app or tracking server of the step, or of the pipeline as a whole. */
+export function requireMlflow(needs: StepNeeds): void {
+  const field = "MlflowConfig.MlflowResourceArn";
+  const [place] = [...needs.places(field), ...needs.pipelinePlaces(field)];
+  const arns = place && needs.named(place, "MLflow resource");
+  if (!arns) return;
+  const need = (actions: readonly string[], resources: readonly string[]): void =>
+    needs.require({ by: "stepRole", actions, resources, clause: "mlflow", path: place.path });
+  need(
+    mlflowActions.map((action) => `sagemaker-mlflow:${action}`),
+    arns,
+  );
+  const apps = arns.filter((arn) => arn.includes(":mlflow-app/"));
+  const servers = arns.filter((arn) => arn.includes(":mlflow-tracking-server/"));
+  if (apps.length > 0) need(["sagemaker:CallMlflowAppApi", "sagemaker:DescribeMlflowApp"], apps);
+  if (servers.length > 0) need(["sagemaker:DescribeMlflowTrackingServer"], servers);
+}

@@ -1,0 +1,86 @@
+/** EMR: a step on a cluster that runs already or is created for it. The cluster's own roles stay as they are; a runtime
+ * role is the step's. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-emr */
+import type { Place } from "../definition/resolve";
+import { maybe, read, stepType, type StepNeeds } from "./stepType";
+
+const stepRule = "SageMakerPipelineExecutionEMRStepStatusUpdateRule";
+const clusterRule = "SageMakerPipelineExecutionEMRClusterStatusUpdateRule";
+
+export const emr = stepType("EMR", {
+  about:
+    "Runs a step on an EMR cluster, which it creates where ClusterConfig says so; a runtime role stays as defined.",
+  runsAs: { as: "own", roles: [{ path: "ExecutionRoleArn", fill: false, optional: true }] },
+  data: [read("StepConfig.HadoopJarStep.Jar", maybe)],
+  passes: [
+    { path: "ClusterConfig.ServiceRole", service: "elasticmapreduce.amazonaws.com" },
+    { path: "ClusterConfig.JobFlowRole", service: "ec2.amazonaws.com", instanceProfile: true },
+    { path: "ClusterConfig.AutoScalingRole", service: "application-autoscaling.amazonaws.com" },
+  ],
+  // Logs, bootstrap actions, applications: the cluster's own roles, which are not this plan's.
+  mentions: ["ClusterConfig"],
+  also: (needs) => {
+    const [given] = needs.places("ClusterId");
+    const [config] = needs.places("ClusterConfig");
+    if (given) runOnCluster(needs, given);
+    else if (config) createCluster(needs, config);
+    else
+      needs.report({
+        severity: "error",
+        code: "emr-cluster",
+        message: `Step ${needs.step.name} has neither ClusterId nor ClusterConfig: give one of them.`,
+        path: `${needs.step.path}/Arguments`,
+      });
+  },
+});
+
+function runOnCluster(needs: StepNeeds, place: Place): void {
+  const ids = needs.named(place, "EMR cluster");
+  if (!ids) return;
+  const clusters = ids.map((id) => (id.startsWith("arn:") ? id : needs.arn("elasticmapreduce", `cluster/${id}`)));
+  runSteps(needs, clusters);
+  followWith(needs, [stepRule]);
+}
+
+/** The cluster's id is known only at run time. */
+function createCluster(needs: StepNeeds, { path }: Place): void {
+  const clusters = [needs.arn("elasticmapreduce", "cluster/*")];
+  runSteps(needs, clusters);
+  needs.require({
+    by: "pipelineRole",
+    actions: ["elasticmapreduce:AddTags", "elasticmapreduce:RunJobFlow", "elasticmapreduce:TerminateJobFlows"],
+    resources: clusters,
+    clause: "create-emr-cluster",
+    path,
+  });
+  followWith(needs, [stepRule, clusterRule]);
+  needs.report({
+    severity: "info",
+    code: "emr-roles",
+    message: `Step ${needs.step.name} creates a cluster with roles that stay as they are: what the cluster reads and writes must be allowed to them.`,
+    path,
+  });
+}
+
+function runSteps(needs: StepNeeds, resources: readonly string[]): void {
+  const [role] = needs.places("ExecutionRoleArn");
+  const need = (actions: readonly string[], context: Readonly<Record<string, readonly string[]>> = {}): void =>
+    needs.require({ by: "pipelineRole", actions, resources, context, clause: "run-emr-step" });
+  need(
+    ["elasticmapreduce:AddJobFlowSteps"],
+    role && { "elasticmapreduce:ExecutionRoleArn": needs.resolve(role.value).patterns },
+  );
+  need([
+    "elasticmapreduce:CancelSteps",
+    "elasticmapreduce:DescribeCluster",
+    "elasticmapreduce:DescribeStep",
+    "elasticmapreduce:ListSteps",
+  ]);
+}
+
+const followWith = (needs: StepNeeds, rules: readonly string[]): void =>
+  needs.require({
+    by: "pipelineRole",
+    actions: ["events:DescribeRule", "events:PutRule", "events:PutTargets"],
+    resources: rules.map((rule) => needs.arn("events", `rule/${rule}`)),
+    clause: "emr-events",
+  });

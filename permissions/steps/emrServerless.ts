@@ -1,0 +1,84 @@
+/** EMRServerless: a job run on an application that is there or created for it. Its role stands in two places. No page
+ * states what the pipeline role needs: the EMR Serverless guide's policies for those who run jobs are taken.
+ * https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/security-iam-user-access-policies.html */
+import { pointerTo } from "../json";
+import { maybe, read, stepType, write, type StepNeeds } from "./stepType";
+
+const service = "emr-serverless.amazonaws.com";
+const overrides = "JobConfig.configurationOverrides";
+const monitoring = `${overrides}.monitoringConfiguration`;
+
+export const emrServerless = stepType("EMRServerless", {
+  about: "Runs a Spark or Hive job on an EMR Serverless application, which it creates where ApplicationConfig says so.",
+  runsAs: {
+    as: "own",
+    roles: [
+      { path: "ExecutionRoleArn", fill: true, service },
+      { path: "JobConfig.executionRoleArn", fill: true, service },
+    ],
+  },
+  data: [
+    read("JobConfig.jobDriver.sparkSubmit.entryPoint", maybe),
+    read("JobConfig.jobDriver.hive.query", maybe),
+    read("JobConfig.jobDriver.hive.initQueryFile", maybe),
+    write(`${monitoring}.s3MonitoringConfiguration.logUri`),
+  ],
+  images: [
+    "ApplicationConfig.imageConfiguration.imageUri",
+    "ApplicationConfig.workerTypeSpecifications{}.imageConfiguration.imageUri",
+  ],
+  keys: {
+    output: [
+      `${monitoring}.s3MonitoringConfiguration.encryptionKeyArn`,
+      `${monitoring}.managedPersistenceMonitoringConfiguration.encryptionKeyArn`,
+      `${overrides}.diskEncryptionConfiguration.encryptionKeyArn`,
+    ],
+    volume: [],
+  },
+  also: (needs) => {
+    const [given] = needs.places("ApplicationId");
+    const [config] = needs.places("ApplicationConfig");
+    const ids = given ? needs.named(given, "EMR Serverless application") : config && ["*"];
+    if (!given && !config)
+      needs.report({
+        severity: "error",
+        code: "emr-serverless-application",
+        message: `Step ${needs.step.name} has neither ApplicationId nor ApplicationConfig: give one of them.`,
+        path: pointerTo(needs.step.path, "Arguments"),
+      });
+    if (!ids) return;
+    const applications = ids.map((id) => needs.arn("emr-serverless", `/applications/${id}`));
+    const runs = applications.map((arn) => `${arn}/jobruns/*`);
+    const need = (actions: readonly string[], resources: readonly string[], more: "run" | "create" = "run"): void =>
+      needs.require({
+        by: "pipelineRole",
+        actions: actions.map((action) => `emr-serverless:${action}`),
+        resources,
+        clause: `${more}-emr-serverless`,
+      });
+    need(["GetApplication", "StartJobRun"], applications);
+    need(["CancelJobRun", "GetJobRun"], runs);
+    need(["TagResource"], [...applications, ...runs]);
+    if (config) {
+      need(["CreateApplication"], ["*"], "create");
+      need(["DeleteApplication", "StartApplication", "StopApplication"], applications, "create");
+    }
+    requireLogs(needs);
+  },
+});
+
+function requireLogs(needs: StepNeeds): void {
+  const [logging] = needs.places(`${monitoring}.cloudWatchLoggingConfiguration`);
+  if (!logging) return;
+  const [named] = needs.placesBelow(logging, "logGroupName");
+  const groups = named ? needs.resolve(named.value).patterns : ["/aws/emr-serverless"];
+  const need = (actions: readonly string[], resources: readonly string[]): void =>
+    needs.require({ by: "stepRole", actions, resources, clause: "emr-serverless-logs", path: logging.path });
+  need(["logs:DescribeLogGroups"], [needs.arn("logs", "*")]);
+  need(
+    ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+    groups.flatMap((group) => [needs.arn("logs", `log-group:${group}`), needs.arn("logs", `log-group:${group}:*`)]),
+  );
+  const [key] = needs.placesBelow(logging, "encryptionKeyArn");
+  if (key) needs.encryptWith(key);
+}

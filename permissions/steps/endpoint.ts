@@ -1,0 +1,80 @@
+/** EndpointConfig and Endpoint: hosting a model. The service creates the endpoint, or updates it where it is there.
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html */
+import { sagemakerService, stepType, write, type StepNeeds } from "./stepType";
+
+const variants = ["ProductionVariants[].", "ShadowProductionVariants[]."];
+const each = (path: string): string[] => variants.map((prefix) => prefix + path);
+
+export const endpointConfig = stepType("EndpointConfig", {
+  about: "Says which models an endpoint serves; writes as its own role where it has one, else as the model's.",
+  runsAs: {
+    as: "own",
+    roles: [{ path: "ExecutionRoleArn", fill: true, service: sagemakerService, optional: true }],
+    orModel: "ProductionVariants[].ModelName",
+  },
+  job: {
+    resource: "endpoint-config",
+    create: "CreateEndpointConfig",
+    describe: "DescribeEndpointConfig",
+    name: "EndpointConfigName",
+    ownName: true,
+  },
+  data: [
+    write("AsyncInferenceConfig.OutputConfig.S3OutputPath"),
+    write("AsyncInferenceConfig.OutputConfig.S3FailurePath"),
+    write("DataCaptureConfig.DestinationS3Uri"),
+    ...each("CoreDumpConfig.DestinationS3Uri").map((path) => write(path)),
+  ],
+  keys: {
+    output: [
+      "AsyncInferenceConfig.OutputConfig.KmsKeyId",
+      "DataCaptureConfig.KmsKeyId",
+      ...each("CoreDumpConfig.KmsKeyId"),
+    ],
+    volume: ["KmsKeyId"],
+  },
+  vpc: ["VpcConfig"],
+  logGroups: ["/aws/sagemaker/Endpoints/*"],
+  properties: (property, needs) => (property === "EndpointConfigName" ? needs.jobNames() : undefined),
+  also: (needs) => {
+    for (const topic of ["SuccessTopic", "ErrorTopic"])
+      for (const place of needs.places(`AsyncInferenceConfig.OutputConfig.NotificationConfig.${topic}`)) {
+        const resources = needs.named(place, "topic");
+        if (resources)
+          needs.require({
+            by: "stepRole",
+            actions: ["sns:Publish"],
+            resources,
+            clause: "notify-topic",
+            path: place.path,
+          });
+      }
+  },
+});
+
+export const endpoint = stepType("Endpoint", {
+  about: "Creates or updates an endpoint.",
+  properties: (property, needs) => (property === "EndpointName" ? needs.written("EndpointName") : undefined),
+  also: (needs) => {
+    const [place] = needs.places("EndpointName");
+    const [config] = needs.places("EndpointConfigName");
+    const names = place && needs.named(place, "endpoint");
+    const configNamed = config && needs.named(config, "endpoint configuration");
+    if (!names || !configNamed) return;
+    const endpoints = names.map((name) => needs.arn("sagemaker", `endpoint/${name}`));
+    requireEndpoint(
+      needs,
+      ["CreateEndpoint", "UpdateEndpoint"],
+      [...endpoints, ...configNamed.map((name) => needs.arn("sagemaker", `endpoint-config/${name}`))],
+    );
+    requireEndpoint(needs, ["AddTags", "DescribeEndpoint"], endpoints);
+  },
+});
+
+const requireEndpoint = (needs: StepNeeds, actions: readonly string[], resources: readonly string[]): void =>
+  needs.require({
+    by: "pipelineRole",
+    actions: actions.map((action) => `sagemaker:${action}`),
+    resources,
+    clause: "endpoint",
+  });
