@@ -36,8 +36,8 @@ async function showQuickstart(engine: Engine): Promise<void> {
     const roles = { "the pipeline": String(outputs["pipelineRoleArn"]), ...stepRoles };
     for (const [step, arn] of Object.entries(roles)) await showRole(iam, step, arn);
 
-    const pipelineArn = String(outputs["pipelineArn"]);
-    const described = await sagemaker.send(new DescribePipelineCommand({ PipelineName: pipelineArn }));
+    const PipelineName = String(outputs["pipelineArn"]).split("/").at(-1);
+    const described = await sagemaker.send(new DescribePipelineCommand({ PipelineName }));
     const missing = Object.entries(roles).filter(([step, arn]) =>
       step === "the pipeline" ? described.RoleArn !== arn : described.PipelineDefinition?.includes(`"${arn}"`) !== true,
     );
@@ -47,7 +47,7 @@ async function showQuickstart(engine: Engine): Promise<void> {
       `DescribePipeline: runs as its pipeline role; all ${Object.keys(stepRoles).length} step roles stand in the definition.`,
     );
 
-    const started = await sagemaker.send(new StartPipelineExecutionCommand({ PipelineName: pipelineArn }));
+    const started = await sagemaker.send(new StartPipelineExecutionCommand({ PipelineName }));
     say(`StartPipelineExecution: ${started.PipelineExecutionArn ?? "no ARN"}`);
 
     say("pulumi preview   (again: nothing to change)");
