@@ -1,0 +1,64 @@
+/** What the two policies of a pipeline's callers have in common: one managed policy over some pipelines. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Requirement } from "../permissions/access/requirement";
+import { roleName } from "../permissions/access/roles";
+import { writeDocuments } from "../permissions/access/writePolicies";
+import { formatPolicyDocument } from "../permissions/iam/document";
+import { awsPlace, urnOf } from "./awsPlace";
+import { requirePlain, requirePlainKeys } from "./plainInputs";
+import { provisionCallerPolicy } from "./provisionCallerPolicy";
+import { whenMade } from "./provisionRole";
+
+/** The inputs of both. */
+export interface CallerPolicyInputs {
+  readonly pipelineNames: readonly string[];
+  readonly pipelineRoleArn?: pulumi.Input<string>;
+  readonly roleNames?: readonly pulumi.Input<string>[];
+  readonly policyPath?: string;
+  readonly tags?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** The outputs of both. */
+export interface CallerPolicyOutputs {
+  readonly arn: pulumi.Output<string>;
+  readonly policy: pulumi.Output<string>;
+}
+
+/** Makes the policy. `require` says what one pipeline's caller needs. */
+export function callerPolicy(
+  component: pulumi.ComponentResource,
+  resourceName: string,
+  caller: "author" | "operator",
+  description: string,
+  { pipelineNames, pipelineRoleArn = "", roleNames = [], policyPath = "/", tags }: CallerPolicyInputs,
+  require: (pipelineArn: string, pipelineRoleArn: string) => Requirement[],
+): CallerPolicyOutputs {
+  requirePlain(component, { pipelineNames, policyPath });
+  requirePlainKeys(component, { roleNames });
+  const [first] = pipelineNames;
+  if (first === undefined)
+    throw new pulumi.ResourceError("pipelineNames is empty: name at least one pipeline.", component, true);
+  const place = pulumi.all([awsPlace(component), urnOf(component)]);
+  const text = pulumi
+    .all([place, pipelineRoleArn])
+    .apply(
+      ([[{ account, region, partition }], roleArn]) =>
+        writeDocuments(
+          pipelineNames.flatMap((name) =>
+            require(`arn:${partition}:sagemaker:${region}:${account}:pipeline/${name}`, roleArn),
+          ),
+        ).map(formatPolicyDocument)[0] ?? "",
+    );
+  const { policy, attachments } = provisionCallerPolicy(component, resourceName, {
+    name: place.apply(([where, nameSeed]) =>
+      roleName({ ...where, pipelineName: first, rolePath: policyPath, nameSeed }, "caller", caller),
+    ),
+    // Not a word of the inputs: another description replaces a policy, and its name would be taken.
+    description,
+    policy: text,
+    roleNames,
+    path: policyPath,
+    tags,
+  });
+  return { arn: whenMade(policy.arn, attachments), policy: text };
+}

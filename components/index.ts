@@ -1,0 +1,8 @@
+/** The component package: what `pulumi up` provisions. Everything exported here that is a component is in the schema. */
+export { PipelineAccess, type ExceptionTag, type PipelineAccessArgs } from "./pipelineAccess";
+export { PipelineAuthorPolicy, type PipelineAuthorPolicyArgs } from "./pipelineAuthorPolicy";
+export { PipelineOperatorPolicy, type PipelineOperatorPolicyArgs } from "./pipelineOperatorPolicy";
+export { PipelineRole, type PassedRole, type PipelineRoleArgs } from "./pipelineRole";
+export { StepRole, type StepRoleArgs } from "./stepRole";
+export { JobNames } from "./jobNames";
+export { RoleSeparation } from "../permissions/access/plan";

@@ -1,0 +1,182 @@
+/** Everything one pipeline definition needs: its pipeline role, its steps' roles, and the definition with them in it. */
+import * as pulumi from "@pulumi/pulumi";
+import type { RoleSeparation } from "../permissions/access/plan";
+import { planDefinition, planStructure, type AccessInputs, type PlannedAccess } from "./planDefinition";
+import { awsPlace, urnOf } from "./awsPlace";
+import type { JobNames } from "./jobNames";
+import { requirePlain, requirePlainKeys } from "./plainInputs";
+import { provisionCallerPolicy } from "./provisionCallerPolicy";
+import { provisionRole, whenMade } from "./provisionRole";
+import { sayWarnings } from "./report";
+
+/** The tag that exempts a role in a service control policy. */
+export interface ExceptionTag {
+  /** The tag's key, as the service control policy's aws:PrincipalTag condition has it. */
+  key: string;
+  /** The tag's value. */
+  value: string;
+}
+
+/** What `PipelineAccess` takes. */
+export interface PipelineAccessArgs {
+  /** Name of the pipeline that the definition is for. Part of the names of the roles. */
+  pipelineName: string;
+  /** The pipeline definition as JSON text, as the SageMaker SDK's `pipeline.definition()` returns it. Plain: it decides which roles there are. */
+  definition: string;
+  /** Values of the definition's parameters, which may be made in the same program: planned with, and written into the returned definition as the parameters' DefaultValue. */
+  bindings?: Record<string, pulumi.Input<string>>;
+  /** How steps get their roles. Default: one new role per step that takes one. */
+  roleSeparation?: RoleSeparation;
+  /** Roles that several steps share: a name for the role, and the names of the steps that run as it. */
+  sharedRoles?: Record<string, string[]>;
+  /** Roles that exist already: a step's name, and the ARN of the role it runs as. Takes precedence over all else. */
+  existingRoles?: Record<string, pulumi.Input<string>>;
+  /** The tag that exempts the pipeline role in a service control policy, so that JsonGet can read its files. Set on the pipeline role alone. */
+  exceptionTag?: ExceptionTag;
+  /** Names of roles that create and update the pipeline: a policy for that is attached to them. Prefer plain names; an Output is known by its place in the list. */
+  authorRoleNames?: pulumi.Input<string>[];
+  /** Names of roles that start, follow and stop the pipeline: a policy for that is attached to them. Prefer plain names; an Output is known by its place in the list. */
+  operatorRoleNames?: pulumi.Input<string>[];
+  /** ARN of a policy that bounds every new role. */
+  permissionsBoundary?: pulumi.Input<string>;
+  /** IAM path of the new roles and policies, such as `/pipelines/`. Default: `/`. */
+  rolePath?: string;
+  /** Tags of every new role and policy. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** KMS keys that buckets are encrypted with by default: a bucket's name (or the name of a parameter that holds one), and the ARN, id or alias of its key. */
+  bucketKeys?: Record<string, pulumi.Input<string>>;
+  /** The job names the pipeline role may use. Default: each step's own. Wider where the service's naming cannot be relied on. */
+  jobNames?: JobNames;
+  /** The same for tuning and AutoML jobs, whose names follow a form that no AWS page states. Default: all jobs of that type. */
+  shortJobNames?: JobNames;
+  /** Lets the pipeline role create the experiment and trial of PipelineExperimentConfig. Off by default: no AWS page lists the permission. */
+  grantExperiments?: boolean;
+  /** Lets the pipeline role read model data and images when it registers a model package. Off by default: no AWS page says that it needs to. */
+  grantModelPackageReads?: boolean;
+  /** Adds aws:SourceArn of the pipeline to the roles' trust policies. Off by default: no AWS page says that every service sends it. */
+  trustSourceArn?: boolean;
+}
+
+/** The access of one pipeline: its execution role, a role for each step, the policies of its callers, and the definition with the roles in it. */
+export class PipelineAccess extends pulumi.ComponentResource {
+  /** ARN of the pipeline execution role; ready when its policies are attached. */
+  public readonly pipelineRoleArn: pulumi.Output<string>;
+  /** Name of the pipeline execution role. */
+  public readonly pipelineRoleName: pulumi.Output<string>;
+  /** The role each step runs as: the step's name, and the role's ARN; ready when all policies are attached. */
+  public readonly stepRoleArns: pulumi.Output<Record<string, string>>;
+  /** The definition with the roles filled in and the bindings as defaults; ready when all policies are attached. */
+  public readonly definition: pulumi.Output<string>;
+  /** The tag that the pipeline role carries, if any: the one for a service control policy's exception. */
+  public readonly exceptionTag?: pulumi.Output<ExceptionTag>;
+  /** What is worth knowing about the definition's access, one sentence each. */
+  public readonly warnings: pulumi.Output<string[]>;
+
+  constructor(name: string, args: PipelineAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sagemaker-pipeline-access:index:PipelineAccess", name, args, opts);
+    const inputs = readInputs(this, args);
+    const structure = planStructure(this, inputs);
+    const { known, final } = planDefinition(this, inputs, structure, pulumi.all([awsPlace(this), urnOf(this)]));
+
+    const made = structure.roles.flatMap(({ id, policies, description }) =>
+      provisionRole(
+        this,
+        id === "pipeline" ? `${name}-pipeline` : `${name}-${id}`,
+        {
+          name: known.apply((plan) => plan.roles[id]?.name ?? ""),
+          description,
+          trust: known.apply((plan) => plan.roles[id]?.trust ?? ""),
+          policies: Array.from({ length: policies }, (_, index) =>
+            final.apply((plan) => plan.roles[id]?.policies[index] ?? ""),
+          ),
+        },
+        {
+          path: args.rolePath ?? "/",
+          permissionsBoundary: args.permissionsBoundary,
+          tags:
+            id === "pipeline" && args.exceptionTag !== undefined
+              ? { ...args.tags, [args.exceptionTag.key]: args.exceptionTag.value }
+              : args.tags,
+        },
+      ),
+    );
+    for (const caller of ["author", "operator"] as const) {
+      const roleNames = caller === "author" ? args.authorRoleNames : args.operatorRoleNames;
+      if (roleNames === undefined || roleNames.length === 0) continue;
+      provisionCallerPolicy(this, `${name}-${caller}`, {
+        name: known.apply((plan) => plan[caller].name),
+        description: `${callers[caller]} the SageMaker pipeline ${args.pipelineName}`,
+        policy: known.apply((plan) => plan[caller].policy),
+        roleNames,
+        path: args.rolePath ?? "/",
+        tags: args.tags,
+      });
+    }
+
+    this.pipelineRoleName = known.apply((plan) => plan.roles["pipeline"]?.name ?? "");
+    this.pipelineRoleArn = whenMade(
+      known.apply((plan) => plan.roles["pipeline"]?.arn ?? ""),
+      made,
+    );
+    this.stepRoleArns = whenMade(
+      final.apply((plan) => plan.stepRoleArns),
+      made,
+    );
+    this.definition = whenMade(
+      final.apply((plan) => plan.definition),
+      made,
+    );
+    this.warnings = final.apply((plan: PlannedAccess) => sayWarnings(this, plan.diagnostics));
+    if (args.exceptionTag !== undefined) this.exceptionTag = pulumi.output(args.exceptionTag);
+    this.registerOutputs({
+      pipelineRoleArn: this.pipelineRoleArn,
+      pipelineRoleName: this.pipelineRoleName,
+      stepRoleArns: this.stepRoleArns,
+      definition: this.definition,
+      exceptionTag: this.exceptionTag,
+      warnings: this.warnings,
+    });
+  }
+}
+
+const callers = { author: "Creates and updates", operator: "Starts, follows and stops" } as const;
+
+function readInputs(component: PipelineAccess, args: PipelineAccessArgs): AccessInputs {
+  const { bindings = {}, existingRoles = {}, bucketKeys = {}, tags = {}, exceptionTag } = args;
+  const { pipelineName, definition, roleSeparation, sharedRoles, rolePath, jobNames, shortJobNames } = args;
+  requirePlain(component, {
+    ...{ pipelineName, definition, roleSeparation, sharedRoles, exceptionTag, rolePath, jobNames, shortJobNames },
+    grantExperiments: args.grantExperiments,
+    grantModelPackageReads: args.grantModelPackageReads,
+    trustSourceArn: args.trustSourceArn,
+  });
+  requirePlainKeys(component, { bindings, existingRoles, bucketKeys, tags });
+  requirePlainKeys(component, { authorRoleNames: args.authorRoleNames, operatorRoleNames: args.operatorRoleNames });
+  const clash = Object.keys(tags).find((key) => key.toLowerCase() === exceptionTag?.key.toLowerCase());
+  if (clash !== undefined)
+    throw new pulumi.ResourceError(
+      `tags holds ${JSON.stringify(clash)}, the key of exceptionTag: every role would carry it, and it belongs on the pipeline role alone. Take it out of tags.`,
+      component,
+      true,
+    );
+  return {
+    definition,
+    bindings,
+    existingRoles,
+    bucketKeys,
+    options: {
+      pipelineName,
+      ...(roleSeparation !== undefined && { roleSeparation }),
+      ...(sharedRoles !== undefined && { sharedRoles }),
+      ...(rolePath !== undefined && { rolePath }),
+      ...(exceptionTag !== undefined && { exceptionTag }),
+      switches: {
+        ...(jobNames !== undefined && { jobNames }),
+        ...(shortJobNames !== undefined && { shortJobNames }),
+        experiments: args.grantExperiments ?? false,
+        modelPackageReads: args.grantModelPackageReads ?? false,
+        sourceArnTrust: args.trustSourceArn ?? false,
+      },
+    },
+  };
+}

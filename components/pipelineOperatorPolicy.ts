@@ -1,0 +1,40 @@
+/** The operator's side of pipelines: a managed policy for who starts, follows and stops pipelines. Starting needs no PassRole. */
+import * as pulumi from "@pulumi/pulumi";
+import { requireOperator } from "../permissions/access/callers";
+import { callerPolicy, type CallerPolicyOutputs } from "./callerPolicy";
+
+/** What `PipelineOperatorPolicy` takes. */
+export interface PipelineOperatorPolicyArgs {
+  /** Names of the pipelines. */
+  pipelineNames: string[];
+
+  /** Names of the roles to attach the policy to. Prefer plain names; an Output is known by its place in the list. */
+  roleNames?: pulumi.Input<string>[];
+  /** IAM path of the policy, such as `/pipelines/`. Default: `/`. */
+  policyPath?: string;
+  /** Tags of the policy. */
+  tags?: Record<string, pulumi.Input<string>>;
+}
+
+/** A managed policy for who starts, follows and stops pipelines. Starting needs no PassRole. */
+export class PipelineOperatorPolicy extends pulumi.ComponentResource {
+  /** ARN of the policy; ready when it is attached. */
+  public readonly arn: pulumi.Output<string>;
+  /** The policy's JSON text. */
+  public readonly policy: pulumi.Output<string>;
+
+  constructor(name: string, args: PipelineOperatorPolicyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sagemaker-pipeline-access:index:PipelineOperatorPolicy", name, args, opts);
+    const made: CallerPolicyOutputs = callerPolicy(
+      this,
+      name,
+      "operator",
+      "Starts, follows and stops SageMaker pipelines",
+      args,
+      (pipelineArn) => requireOperator(pipelineArn),
+    );
+    this.arn = made.arn;
+    this.policy = made.policy;
+    this.registerOutputs({ arn: made.arn, policy: made.policy });
+  }
+}

@@ -1,0 +1,91 @@
+/** A pipeline execution role where no definition is at hand. With a definition, `PipelineAccess` needs nothing of this. */
+import * as pulumi from "@pulumi/pulumi";
+import { planPipelineRole, type PipelineRoleNeeds } from "../permissions/access/pipelineRole";
+import type { JobNames } from "./jobNames";
+import type { ExceptionTag } from "./pipelineAccess";
+import { requirePlain } from "./plainInputs";
+import { provisionSingleRole } from "./singleRole";
+
+/** A role that a pipeline role hands on to a service. */
+export interface PassedRole {
+  /** ARN of the role. */
+  arn: pulumi.Input<string>;
+  /** The service it is passed to. Default: sagemaker.amazonaws.com. */
+  service?: string;
+}
+
+/** What `PipelineRole` takes. */
+export interface PipelineRoleArgs {
+  /** Name of the pipeline the role is for. Part of the role's name. */
+  pipelineName: string;
+  /** Step types whose jobs the pipeline starts, such as `Training`, as definitions name them. */
+  jobTypes?: string[];
+  /** Roles that the pipeline's steps run as. */
+  passRoles?: PassedRole[];
+  /** S3 URIs of the files that JsonGet opens; `*` stands for what is known only at run time. */
+  jsonGetObjects?: pulumi.Input<string>[];
+  /** KMS keys that these files are encrypted with: ARNs, ids or aliases. */
+  jsonGetKeys?: pulumi.Input<string>[];
+  /** ARNs of the functions that Lambda steps invoke. */
+  functions?: pulumi.Input<string>[];
+  /** URLs of the queues that Callback steps send to. */
+  queues?: pulumi.Input<string>[];
+  /** Names or ARNs of the model package groups that RegisterModel steps register in. */
+  modelPackageGroups?: pulumi.Input<string>[];
+  /** The tag that exempts the role in a service control policy, so that JsonGet can read its files. */
+  exceptionTag?: ExceptionTag;
+  /** The job names the role may use. Default: those of every pipeline; without a definition, a step's own are not known. */
+  jobNames?: JobNames;
+  /** The same for tuning and AutoML jobs, whose names follow a form that no AWS page states. Default: all jobs of that type. */
+  shortJobNames?: JobNames;
+  /** ARN of a policy that bounds the role. */
+  permissionsBoundary?: pulumi.Input<string>;
+  /** IAM path of the role, such as `/pipelines/`. Default: `/`. */
+  rolePath?: string;
+  /** Tags of the role. */
+  tags?: Record<string, pulumi.Input<string>>;
+}
+
+/** A pipeline execution role, from what its pipeline does. */
+export class PipelineRole extends pulumi.ComponentResource {
+  /** ARN of the role; ready when its policy is attached. */
+  public readonly arn: pulumi.Output<string>;
+  /** Name of the role. */
+  public readonly name: pulumi.Output<string>;
+  /** What is worth knowing about the role's access, one sentence each. */
+  public readonly warnings: pulumi.Output<string[]>;
+
+  constructor(name: string, args: PipelineRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sagemaker-pipeline-access:index:PipelineRole", name, args, opts);
+    const { pipelineName, exceptionTag, rolePath = "/", jobNames, shortJobNames, tags } = args;
+    const { jobTypes, passRoles, jsonGetObjects, jsonGetKeys, functions, queues, modelPackageGroups } = args;
+    requirePlain(this, { pipelineName, jobTypes, exceptionTag, rolePath, jobNames, shortJobNames });
+    const needs = { jobTypes, passRoles, jsonGetObjects, jsonGetKeys, functions, queues, modelPackageGroups };
+    const {
+      arn,
+      name: roleName,
+      warnings,
+    } = provisionSingleRole(
+      this,
+      name,
+      `Runs the SageMaker pipeline ${pipelineName}`,
+      needs as pulumi.Input<PipelineRoleNeeds>,
+      (place, values) =>
+        planPipelineRole(values, {
+          ...place,
+          pipelineName,
+          rolePath,
+          switches: { ...(jobNames && { jobNames }), ...(shortJobNames && { shortJobNames }) },
+        }),
+      {
+        path: rolePath,
+        permissionsBoundary: args.permissionsBoundary,
+        tags: exceptionTag === undefined ? tags : { ...tags, [exceptionTag.key]: exceptionTag.value },
+      },
+    );
+    this.arn = arn;
+    this.name = roleName;
+    this.warnings = warnings;
+    this.registerOutputs({ arn, name: roleName, warnings });
+  }
+}

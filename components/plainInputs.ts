@@ -1,0 +1,39 @@
+/**
+ * Inputs that decide which resources there are must be plain. Schemas say so, but not every language enforces it: a
+ * resource's output and a secret still arrive as an Output, and would be read as an object here.
+ */
+import * as pulumi from "@pulumi/pulumi";
+
+/** Throws where an input that must be plain, or anything inside it, is an Output. */
+export function requirePlain(component: pulumi.Resource, inputs: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(inputs)) {
+    const at = findOutput(value, name);
+    if (at !== undefined)
+      throw new pulumi.ResourceError(
+        `${at} is an Output, and must be plain: it decides which roles and policies there are. Give a literal, configuration (config.require), or text read from a file; a value made by another resource belongs in bindings.`,
+        component,
+        true,
+      );
+  }
+}
+
+/** Throws where a map itself is an Output; its values may be. */
+export function requirePlainKeys(component: pulumi.Resource, inputs: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(inputs))
+    if (pulumi.Output.isInstance(value))
+      throw new pulumi.ResourceError(
+        `${name} is an Output as a whole, and its keys must be plain: give a map whose values may be Outputs.`,
+        component,
+        true,
+      );
+}
+
+function findOutput(value: unknown, at: string): string | undefined {
+  if (pulumi.Output.isInstance(value)) return at;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = findOutput(inner, Array.isArray(value) ? `${at}[${key}]` : `${at}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+/** A component that is one role: what `PipelineRole` and `StepRole` have in common. */
+import * as pulumi from "@pulumi/pulumi";
+import type { PlanOptions } from "../permissions/access/plan";
+import type { SingleRole } from "../permissions/access/singleRole";
+import { writePolicies, type WrittenRole } from "../permissions/access/writePolicies";
+import { formatPolicyDocument } from "../permissions/iam/document";
+import { awsPlace, urnOf } from "./awsPlace";
+import { provisionRole, whenMade, type RoleSettings } from "./provisionRole";
+import { failOnErrors, sayWarnings } from "./report";
+
+/** What such a component gives out. */
+export interface SingleRoleOutputs {
+  readonly arn: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
+  readonly warnings: pulumi.Output<string[]>;
+}
+
+/**
+ * Makes the role. It has one policy: no role asked for by itself is as large as a definition's can be.
+ * @param plan plans the role for its place, with the values of the inputs that may be Outputs
+ */
+export function provisionSingleRole<Values>(
+  component: pulumi.ComponentResource,
+  resourceName: string,
+  description: string,
+  given: pulumi.Input<Values>,
+  plan: (place: Pick<PlanOptions, "account" | "region" | "partition" | "nameSeed">, values: Values) => SingleRole,
+  settings: RoleSettings,
+): SingleRoleOutputs {
+  const planned = pulumi.all([awsPlace(component), urnOf(component), given]).apply(([place, nameSeed, values]) => {
+    const { plan: single, diagnostics } = plan({ ...place, nameSeed }, values as Values);
+    failOnErrors(component, description, diagnostics);
+    if (single === undefined) throw new pulumi.ResourceError(`${description}: there is no plan.`, component, true);
+    return { written: writePolicies(single).pipelineRole, diagnostics };
+  });
+  const written = <T>(read: (role: WrittenRole) => T): pulumi.Output<T> =>
+    planned.apply(({ written: role }) => read(role)) as pulumi.Output<T>;
+  const name = written(({ role }) => role.name ?? "");
+  const made = provisionRole(
+    component,
+    resourceName,
+    {
+      name,
+      description,
+      trust: written(({ trust }) => formatPolicyDocument(trust)),
+      policies: [written(({ policies }) => policies.map(formatPolicyDocument)[0] ?? "")],
+    },
+    settings,
+  );
+  return {
+    name,
+    arn: whenMade(
+      written(({ role }) => role.arn),
+      made,
+    ),
+    warnings: planned.apply(({ diagnostics }) => sayWarnings(component, diagnostics)),
+  };
+}

@@ -1,0 +1,77 @@
+/** The role of one step where no definition is at hand. With a definition, `PipelineAccess` makes every step's role. */
+import * as pulumi from "@pulumi/pulumi";
+import { planStepRole, type StepRoleNeeds } from "../permissions/access/stepRole";
+import { requirePlain } from "./plainInputs";
+import { provisionSingleRole } from "./singleRole";
+
+/** What `StepRole` takes. */
+export interface StepRoleArgs {
+  /** Name of the pipeline the step belongs to. Part of the role's name. */
+  pipelineName: string;
+  /** Name of the step. Part of the role's name. */
+  stepName: string;
+  /** Type of the step, such as `Training`, as definitions name it: one that takes a role of its own. */
+  jobType: string;
+  /** S3 URIs that the step reads: an object, or everything below it. `*` stands for what is known only at run time. */
+  inputs?: pulumi.Input<string>[];
+  /** S3 URIs that the step writes below. `*` stands for what is known only at run time. */
+  outputs?: pulumi.Input<string>[];
+  /** Container images that the step runs. */
+  images?: pulumi.Input<string>[];
+  /** KMS keys that its outputs are encrypted with: ARNs, ids or aliases. */
+  outputKeys?: pulumi.Input<string>[];
+  /** KMS keys that its instances' volumes are encrypted with: ARNs, ids or aliases. */
+  volumeKeys?: pulumi.Input<string>[];
+  /** KMS keys that buckets are encrypted with by default: a bucket's name, and the ARN, id or alias of its key. */
+  bucketKeys?: Record<string, pulumi.Input<string>>;
+  /** Whether the step's jobs run in a VPC of yours. AWS asks for no condition and no resource on what that needs. */
+  vpc?: boolean;
+  /** ARN of a policy that bounds the role. */
+  permissionsBoundary?: pulumi.Input<string>;
+  /** IAM path of the role, such as `/pipelines/`. Default: `/`. */
+  rolePath?: string;
+  /** Tags of the role. */
+  tags?: Record<string, pulumi.Input<string>>;
+}
+
+type Values = StepRoleNeeds & { readonly bucketKeys?: Readonly<Record<string, string>> };
+
+/** The role of one step, from its job type and its data. */
+export class StepRole extends pulumi.ComponentResource {
+  /** ARN of the role; ready when its policy is attached. */
+  public readonly arn: pulumi.Output<string>;
+  /** Name of the role. */
+  public readonly name: pulumi.Output<string>;
+  /** What is worth knowing about the role's access, one sentence each. */
+  public readonly warnings: pulumi.Output<string[]>;
+
+  constructor(name: string, args: StepRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sagemaker-pipeline-access:index:StepRole", name, args, opts);
+    const { pipelineName, stepName, jobType, vpc, rolePath = "/", tags, permissionsBoundary } = args;
+    const { inputs, outputs, images, outputKeys, volumeKeys, bucketKeys } = args;
+    requirePlain(this, { pipelineName, stepName, jobType, vpc, rolePath });
+    const needs = { stepName, jobType, inputs, outputs, images, outputKeys, volumeKeys, bucketKeys, vpc };
+    const {
+      arn,
+      name: roleName,
+      warnings,
+    } = provisionSingleRole(
+      this,
+      name,
+      `Runs step ${stepName} of the SageMaker pipeline ${pipelineName}`,
+      needs as pulumi.Input<Values>,
+      (place, values) =>
+        planStepRole(values, {
+          ...place,
+          pipelineName,
+          rolePath,
+          ...(values.bucketKeys && { bucketKeys: values.bucketKeys }),
+        }),
+      { path: rolePath, permissionsBoundary, tags },
+    );
+    this.arn = arn;
+    this.name = roleName;
+    this.warnings = warnings;
+    this.registerOutputs({ arn, name: roleName, warnings });
+  }
+}

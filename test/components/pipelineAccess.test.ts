@@ -1,0 +1,232 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { PipelineAccess, type PipelineAccessArgs } from "../../components/index";
+import { RoleSeparation } from "../../permissions/access/plan";
+import { messageOf, mockEngine, valueOf, type Registered } from "./mocks";
+
+const training = (name: string, input: unknown, output: unknown): unknown => ({
+  Name: name,
+  Type: "Training",
+  Arguments: {
+    AlgorithmSpecification: {
+      TrainingInputMode: "File",
+      TrainingImage: "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
+    },
+    RoleArn: "arn:aws:iam::111111111111:role/placeholder",
+    InputDataConfig: [{ ChannelName: "train", DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: input } } }],
+    OutputDataConfig: { S3OutputPath: output },
+  },
+});
+const inBucket = (...path: string[]): unknown => ({
+  "Std:Join": { On: "/", Values: ["s3:/", { Get: "Parameters.Bucket" }, ...path] },
+});
+const definition = (steps: unknown[], parameters: unknown[] = [{ Name: "Bucket", Type: "String" }]): string =>
+  JSON.stringify({ Version: "2020-12-01", Metadata: {}, Parameters: parameters, Steps: steps });
+const twoSteps = definition([
+  training("First", inBucket("in"), inBucket("first")),
+  training("Second", inBucket("in"), inBucket("second")),
+]);
+const given: PipelineAccessArgs = { pipelineName: "Shop", definition: twoSteps, bindings: { Bucket: "shop-data" } };
+
+const ofType = (registered: readonly Registered[], type: string): Registered[] =>
+  registered.filter((each) => each.type === type).sort((a, b) => (a.name < b.name ? -1 : 1));
+const roles = (registered: readonly Registered[]): Registered[] => ofType(registered, "aws:iam/role:Role");
+
+async function access(args: PipelineAccessArgs): Promise<{ made: PipelineAccess; registered: Registered[] }> {
+  const registered = mockEngine();
+  const made = new PipelineAccess("shop", args);
+  await valueOf(made.definition);
+  await pulumi.runtime.disconnect();
+  return { made, registered };
+}
+
+describe("PipelineAccess", () => {
+  it("makes the pipeline role and one role per step, each with one inline policy", async () => {
+    const { registered } = await access(given);
+    expect(roles(registered).map(({ name }) => name)).to.deep.equal([
+      "shop-pipeline",
+      "shop-step-First",
+      "shop-step-Second",
+    ]);
+    expect(ofType(registered, "aws:iam/rolePolicy:RolePolicy").map(({ name }) => name)).to.deep.equal([
+      "shop-pipeline",
+      "shop-step-First",
+      "shop-step-Second",
+    ]);
+    expect(ofType(registered, "aws:iam/policy:Policy")).to.deep.equal([]);
+  });
+
+  it("gives the definition back with each step's role and the binding as the parameter's default", async () => {
+    const { made } = await access(given);
+    const arns = await valueOf(made.stepRoleArns);
+    const filled = JSON.parse(await valueOf(made.definition)) as {
+      Parameters: { DefaultValue: string }[];
+      Steps: { Name: string; Arguments: { RoleArn: string } }[];
+    };
+    expect(filled.Steps.map(({ Name, Arguments }) => [Name, Arguments.RoleArn])).to.deep.equal([
+      ["First", arns["First"]],
+      ["Second", arns["Second"]],
+    ]);
+    expect(arns["First"]).to.match(/^arn:aws:iam::123456789012:role\/Shop-First-[0-9a-f]{8}$/);
+    expect(filled.Parameters[0]?.DefaultValue).to.equal("shop-data");
+  });
+
+  it("says the same of a bucket that is an Output as of one that is named", async () => {
+    const plain = await access(given);
+    const output = await access({ ...given, bindings: { Bucket: pulumi.output("shop-data") } });
+    expect(output.registered.map(({ inputs }) => inputs)).to.deep.equal(plain.registered.map(({ inputs }) => inputs));
+  });
+
+  it("finds the form of a parameter that is an Output: a URI, a key", async () => {
+    const step = training("First", { Get: "Parameters.Input" }, inBucket("out")) as {
+      Arguments: { OutputDataConfig: Record<string, unknown> };
+    };
+    step.Arguments.OutputDataConfig["KmsKeyId"] = { Get: "Parameters.Key" };
+    const text = definition(
+      [step],
+      ["Bucket", "Input", "Key"].map((Name) => ({ Name, Type: "String" })),
+    );
+    const key = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+    const { registered } = await access({
+      pipelineName: "Shop",
+      definition: text,
+      bindings: {
+        Bucket: pulumi.output("shop-data"),
+        Input: pulumi.output("s3://elsewhere/in"),
+        Key: pulumi.output(key),
+      },
+    });
+    const policy = registered.find(({ type, name }) => type.endsWith("RolePolicy") && name === "shop-step-First");
+    expect(policy?.inputs["policy"]).to.contain("arn:aws:s3:::elsewhere/in/*").and.to.contain(key);
+  });
+
+  it("takes the key of a bucket that a parameter holds by the parameter's name", async () => {
+    const key = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+    const { registered } = await access({
+      ...given,
+      bindings: { Bucket: pulumi.output("shop-data") },
+      bucketKeys: { Bucket: pulumi.output(key) },
+    });
+    const policy = registered.find(({ type, name }) => type.endsWith("RolePolicy") && name === "shop-step-First");
+    expect(policy?.inputs["policy"]).to.contain(key);
+  });
+
+  it("makes one role per job type, or per named group, or none", async () => {
+    const perType = await access({ ...given, roleSeparation: RoleSeparation.PerJobType });
+    expect(roles(perType.registered).map(({ name }) => name)).to.deep.equal([
+      "shop-job-type-Training",
+      "shop-pipeline",
+    ]);
+    const shared = await access({ ...given, sharedRoles: { both: ["First", "Second"] } });
+    expect(roles(shared.registered).map(({ name }) => name)).to.deep.equal(["shop-pipeline", "shop-shared-both"]);
+    const none = await access({ ...given, roleSeparation: RoleSeparation.PipelineRole });
+    expect(roles(none.registered).map(({ name }) => name)).to.deep.equal(["shop-pipeline"]);
+    expect(Object.values(await valueOf(none.made.stepRoleArns))).to.deep.equal([
+      await valueOf(none.made.pipelineRoleArn),
+      await valueOf(none.made.pipelineRoleArn),
+    ]);
+  });
+
+  it("uses a role that exists, also where it is an Output", async () => {
+    const arn = "arn:aws:iam::123456789012:role/first";
+    const { made, registered } = await access({ ...given, existingRoles: { First: pulumi.output(arn) } });
+    expect(roles(registered).map(({ name }) => name)).to.deep.equal(["shop-pipeline", "shop-step-Second"]);
+    expect((await valueOf(made.stepRoleArns))["First"]).to.equal(arn);
+  });
+
+  it("sets the exception tag on the pipeline role alone", async () => {
+    const { made, registered } = await access({
+      ...given,
+      exceptionTag: { key: "json-get", value: "true" },
+      tags: { team: "shop" },
+    });
+    expect(roles(registered).map(({ inputs }) => inputs["tags"])).to.deep.equal([
+      { team: "shop", "json-get": "true" },
+      { team: "shop" },
+      { team: "shop" },
+    ]);
+    expect(made.exceptionTag && (await valueOf(made.exceptionTag))).to.deep.equal({ key: "json-get", value: "true" });
+  });
+
+  it("refuses to give every role the exception tag, in any spelling", () => {
+    mockEngine();
+    expect(
+      messageOf(
+        () =>
+          new PipelineAccess("shop", {
+            ...given,
+            exceptionTag: { key: "json-get", value: "true" },
+            tags: { "Json-Get": "x" },
+          }),
+      ),
+    ).to.equal(
+      'tags holds "Json-Get", the key of exceptionTag: every role would carry it, and it belongs on the pipeline role alone. Take it out of tags.',
+    );
+  });
+
+  it("bounds every new role, in the given path", async () => {
+    const permissionsBoundary = "arn:aws:iam::123456789012:policy/boundary";
+    const { made, registered } = await access({ ...given, permissionsBoundary, rolePath: "/ml/" });
+    expect(roles(registered).map(({ inputs }) => [inputs["path"], inputs["permissionsBoundary"]])).to.deep.equal([
+      ["/ml/", permissionsBoundary],
+      ["/ml/", permissionsBoundary],
+      ["/ml/", permissionsBoundary],
+    ]);
+    expect(await valueOf(made.pipelineRoleArn)).to.match(/:role\/ml\/Shop-pipeline-/);
+  });
+
+  it("has other role names in another path, so that a replacement never meets its predecessor", async () => {
+    const names = async (rolePath: string): Promise<unknown[]> =>
+      roles((await access({ ...given, rolePath })).registered).map(({ inputs }) => inputs["name"]);
+    const [before, after] = [await names("/"), await names("/ml/")];
+    expect(after.filter((name) => before.includes(name))).to.deep.equal([]);
+  });
+
+  it("attaches a policy to its authors and another to its operators, and none where there are none", async () => {
+    const { registered } = await access({ ...given, authorRoleNames: ["ci"], operatorRoleNames: ["ops", "oncall"] });
+    expect(ofType(registered, "aws:iam/policy:Policy").map(({ name }) => name)).to.deep.equal([
+      "shop-author",
+      "shop-operator",
+    ]);
+    expect(
+      ofType(registered, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(({ name, inputs }) => [
+        name,
+        inputs["role"],
+        inputs["policyArn"],
+      ]),
+    ).to.deep.equal([
+      ["shop-author-ci", "ci", "arn-of-shop-author"],
+      ["shop-operator-oncall", "oncall", "arn-of-shop-operator"],
+      ["shop-operator-ops", "ops", "arn-of-shop-operator"],
+    ]);
+  });
+
+  it("says what to do when the definition is an Output", () => {
+    mockEngine();
+    expect(
+      messageOf(() => new PipelineAccess("shop", { ...given, definition: pulumi.output("{}") as unknown as string })),
+    ).to.match(/^definition is an Output, and must be plain: .*belongs in bindings\.$/);
+  });
+
+  it("lists every error of the definition with its code and place", () => {
+    mockEngine();
+    const text = definition([
+      { Name: "A", Type: "Magic", Arguments: {} },
+      { Name: "B", Type: "Magic", Arguments: {} },
+    ]);
+    const message = messageOf(() => new PipelineAccess("shop", { pipelineName: "Shop", definition: text }));
+    expect(message.split("\n")[0]).to.equal('Pipeline "Shop" cannot be given its access:');
+    expect(message)
+      .to.contain("  - unknown-step-type at /Steps/0/Type:")
+      .and.to.contain("  - unknown-step-type at /Steps/1/Type:");
+  });
+
+  it("hands out warnings", async () => {
+    const { made } = await access({
+      ...given,
+      roleSeparation: RoleSeparation.PipelineRole,
+      exceptionTag: { key: "json-get", value: "true" },
+    });
+    expect((await valueOf(made.warnings)).map((warning) => warning.split(":")[0])).to.include("tagged-role-runs-steps");
+  });
+});
