@@ -27,6 +27,14 @@ interface Normal {
   readonly text: string;
 }
 
+interface Entry {
+  readonly text: string;
+  /** With `*` for every policy variable. */
+  readonly pattern: Pattern;
+  /** Holds policy variables: what it contains is not known. */
+  readonly open: boolean;
+}
+
 type ListName = "Action" | "NotAction" | "Resource" | "NotResource";
 
 function normalise(statement: Statement): Normal {
@@ -58,16 +66,39 @@ const distinct = (statements: readonly Normal[]): Normal[] => {
 /** The list without entries that another entry contains; of two that say the same, the first in order stays. */
 function shortest(values: readonly string[], name: ListName): string[] {
   const entries = sorted(values).map((text) => readEntry(text, name));
+  const mayContain = indexEntries(entries);
   return entries
-    .filter((entry, index) => !entries.some((other, place) => place !== index && hides(other, place, entry, index)))
+    .filter((entry, place) => !mayContain(entry).some((other) => hides(entries[other], other, entry, place)))
     .map(({ text }) => text);
 }
 
-interface Entry {
-  readonly text: string;
-  /** With `*` for every policy variable. */
-  readonly pattern: Pattern;
-  readonly open: boolean;
+const hides = (outer: Entry | undefined, outerPlace: number, inner: Entry, innerPlace: number): boolean =>
+  outer !== undefined &&
+  outerPlace !== innerPlace &&
+  contains(outer, inner) &&
+  (!contains(inner, outer) || outerPlace < innerPlace);
+
+/**
+ * The places of entries that may contain an entry: those of which the most telling literal text stands in it. Lists
+ * of thousands of names, each in one pattern, are compared in time linear in their number.
+ */
+function indexEntries(entries: readonly Entry[]): (inner: Entry) => readonly number[] {
+  const places = new Map<string, number[]>();
+  for (const [place, { pattern, open }] of entries.entries()) {
+    if (open) continue;
+    const key = pattern.run === "" ? pattern.prefix : pattern.run;
+    const known = places.get(key);
+    if (known === undefined) places.set(key, [place]);
+    else known.push(place);
+  }
+  const lengths = [...new Set([...places.keys()].map((key) => key.length))];
+  return ({ pattern: { text } }) => {
+    const found = new Set<number>();
+    for (const length of lengths)
+      for (let at = 0; at + length <= text.length; at++)
+        for (const place of places.get(text.slice(at, at + length)) ?? []) found.add(place);
+    return [...found];
+  };
 }
 
 const nothingKnown: RequestContext = { lookup: () => "unknown" };
@@ -82,15 +113,12 @@ function readEntry(text: string, name: ListName): Entry {
 const contains = (outer: Entry, inner: Entry): boolean =>
   outer.text === inner.text || (!outer.open && containsPattern(outer.pattern, inner.pattern));
 
-const hides = (outer: Entry, outerPlace: number, inner: Entry, innerPlace: number): boolean =>
-  contains(outer, inner) && (!contains(inner, outer) || outerPlace < innerPlace);
-
 /** Unites the lists of this name over statements that are equal in all else. */
 function merge(statements: readonly Normal[], name: "Action" | "Resource"): Normal[] {
   const groups = new Map<string, Statement[]>();
   for (const { statement, text } of statements) {
     const key = statement[name] === undefined ? text : JSON.stringify({ ...statement, [name]: [] });
-    groups.set(key, [...(groups.get(key) ?? []), statement]);
+    push(groups, key, statement);
   }
   return distinct(
     [...groups.values()].flatMap((group) => {
@@ -102,6 +130,12 @@ function merge(statements: readonly Normal[], name: "Action" | "Resource"): Norm
   );
 }
 
+function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
+}
+
 /** Without statements whose actions and resources another of equal effect, principal and condition covers. */
 function dropCovered(statements: readonly Normal[]): Normal[] {
   const groups = new Map<string, Normal[]>();
@@ -109,26 +143,33 @@ function dropCovered(statements: readonly Normal[]): Normal[] {
     const { Action, Resource } = each.statement;
     if (Action === undefined || Resource === undefined) continue;
     const key = JSON.stringify({ ...each.statement, Action: [], Resource: [] });
-    groups.set(key, [...(groups.get(key) ?? []), each]);
+    push(groups, key, each);
   }
   const dropped = new Set<Normal>();
-  for (const group of groups.values())
-    for (const [index, inner] of group.entries())
-      if (group.some((outer, place) => place !== index && !dropped.has(outer) && coversStatement(outer, inner)))
-        dropped.add(inner);
+  for (const group of groups.values()) {
+    const read = group.map(readLists);
+    for (const inner of read)
+      if (read.some((outer) => outer !== inner && !dropped.has(outer.of) && coversLists(outer, inner)))
+        dropped.add(inner.of);
+  }
   return statements.filter((each) => !dropped.has(each));
 }
 
-const coversStatement = (outer: Normal, inner: Normal): boolean =>
-  coversList(outer, inner, "Action") && coversList(outer, inner, "Resource");
-
-function coversList({ statement: outer }: Normal, { statement: inner }: Normal, name: "Action" | "Resource"): boolean {
-  const outers = (outer[name] ?? []).map((text) => readEntry(text, name));
-  return (inner[name] ?? []).every((text) => {
-    const entry = readEntry(text, name);
-    return outers.some((each) => contains(each, entry));
-  });
+interface Lists {
+  readonly of: Normal;
+  readonly actions: readonly Entry[];
+  readonly resources: readonly Entry[];
 }
+
+const readLists = (of: Normal): Lists => ({
+  of,
+  actions: (of.statement.Action ?? []).map((text) => readEntry(text, "Action")),
+  resources: (of.statement.Resource ?? []).map((text) => readEntry(text, "Resource")),
+});
+
+const coversLists = (outer: Lists, inner: Lists): boolean =>
+  inner.actions.every((entry) => outer.actions.some((each) => contains(each, entry))) &&
+  inner.resources.every((entry) => outer.resources.some((each) => contains(each, entry)));
 
 /** Sorted, one value as text, blocks without keys left out: they have no effect. */
 function normaliseCondition(block: ConditionBlock): ConditionBlock | undefined {

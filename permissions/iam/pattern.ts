@@ -22,7 +22,7 @@ export interface Pattern {
   readonly kind: "exact" | "prefix" | "glob";
   /** The canonical text; a literal `*` or `?` looks like a wildcard in it. */
   readonly text: string;
-  /** The longest literal text between wildcards. */
+  /** The longest literal text behind a wildcard; "" where there is none. */
   readonly run: string;
   /** The length of the shortest text that matches. */
   readonly minimum: number;
@@ -67,10 +67,10 @@ function literals(units: readonly number[], wild: number): Pick<Pattern, "prefix
   let text = "";
   let run = "";
   let current = "";
-  for (const unit of units) {
+  for (const [index, unit] of units.entries()) {
     text += unit === STAR ? "*" : unit === ANY ? "?" : String.fromCharCode(unit);
     current = unit < 0 ? "" : current + String.fromCharCode(unit);
-    if (current.length > run.length) run = current;
+    if (wild >= 0 && index > wild && current.length > run.length) run = current;
   }
   return { text, run, prefix: wild < 0 ? text : text.slice(0, wild) };
 }
@@ -118,8 +118,9 @@ export function containsPattern(outer: Pattern, inner: Pattern): boolean {
     return false;
   const units = outer.units;
   const open = openRuns(units);
-  let states = closeOverStar(units, new Set([0]));
-  for (const symbol of inner.units) {
+  let states = closeOverStar(units, new Set([outer.prefix.length]));
+  for (let i = outer.prefix.length; i < inner.units.length; i++) {
+    const symbol = inner.units[i] ?? STAR;
     const next = new Set<number>();
     for (const state of states) {
       const unit = units[state];
