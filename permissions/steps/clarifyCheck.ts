@@ -20,7 +20,7 @@ export const clarifyCheck = stepType("ClarifyCheck", {
   },
 });
 
-/** The endpoint's name is made up by the job, and no page tells its form. */
+/** The job names the endpoint; no page tells how, but denials do: sm-clarify-config-<time>-<token> and sm-clarify-…. */
 function requireShadowEndpoint(needs: StepNeeds, models: readonly string[], path: string): void {
   const need = (actions: readonly string[], resources: readonly string[]): void =>
     needs.require({
@@ -30,8 +30,8 @@ function requireShadowEndpoint(needs: StepNeeds, models: readonly string[], path
       clause: "shadow-endpoint",
       path,
     });
-  const endpoint = needs.arn("sagemaker", "endpoint/*");
-  const config = needs.arn("sagemaker", "endpoint-config/*");
+  const endpoint = needs.arn("sagemaker", "endpoint/sm-clarify-*");
+  const config = needs.arn("sagemaker", "endpoint-config/sm-clarify-config-*");
   need(
     ["DescribeModel"],
     models.map((name) => needs.arn("sagemaker", `model/${name}`)),
@@ -43,7 +43,7 @@ function requireShadowEndpoint(needs: StepNeeds, models: readonly string[], path
   needs.report({
     severity: "info",
     code: "shadow-endpoint",
-    message: `Step ${needs.step.name} serves the model on an endpoint whose name no source states: its role may use every endpoint and endpoint configuration of the account in this region.`,
+    message: `Step ${needs.step.name} serves the model on an endpoint of its own, which is taken to be called sm-clarify-*: if the analysis configuration sets endpoint_name_prefix, allow the step's role that name.`,
     path,
   });
 }

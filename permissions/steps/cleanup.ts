@@ -1,22 +1,17 @@
 /** Cleanup: deletes what earlier steps wrote. The SDK: the pipeline execution role needs s3:DeleteObject on it.
  * https://github.com/aws/sagemaker-python-sdk */
-import { pointerTo } from "../json";
-import type { Place } from "../definition/resolve";
-import { stepType } from "./stepType";
+import { objectArns, readLocation } from "../access/s3";
+import { pointerTo, type JsonValue } from "../json";
+import { stepType, type StepNeeds } from "./stepType";
 
 export const cleanup = stepType("Cleanup", {
   about: "Deletes objects that earlier steps wrote, with the pipeline role.",
   also: (needs) => {
     for (const entry of needs.places("Resources.S3[]")) {
       const [given] = needs.placesBelow(entry, "S3Uris");
-      const uris: readonly Place[] = given
-        ? needs.placesBelow(given, "[]")
-        : needs
-            .placesBelow(entry, "StepName")
-            .flatMap(({ value, path }) =>
-              (typeof value === "string" ? needs.outputsOf(value) : []).map((value) => ({ value, path })),
-            );
-      const resources = uris.flatMap((place) => needs.objects(place));
+      const resources = given
+        ? needs.placesBelow(given, "[]").flatMap((place) => needs.objects(place))
+        : needs.placesBelow(entry, "StepName").flatMap(({ value }) => outputsOf(needs, value));
       if (resources.length > 0)
         needs.require({
           by: "pipelineRole",
@@ -35,3 +30,10 @@ export const cleanup = stepType("Cleanup", {
     }
   },
 });
+
+/** The objects that a step writes, by its table. */
+const outputsOf = (needs: StepNeeds, step: JsonValue): readonly string[] =>
+  (typeof step === "string" ? needs.outputsOf(step) : []).flatMap((uri) => {
+    const location = readLocation(uri);
+    return typeof location === "string" ? [] : objectArns(needs.partition, location);
+  });

@@ -22,10 +22,7 @@ export const emrServerless = stepType("EMRServerless", {
     read("JobConfig.jobDriver.hive.query", maybe),
     read("JobConfig.jobDriver.hive.initQueryFile", maybe),
     write(`${monitoring}.s3MonitoringConfiguration.logUri`),
-  ],
-  images: [
-    "ApplicationConfig.imageConfiguration.imageUri",
-    "ApplicationConfig.workerTypeSpecifications{}.imageConfiguration.imageUri",
+    write("ApplicationConfig.monitoringConfiguration.s3MonitoringConfiguration.logUri"),
   ],
   keys: {
     output: [
@@ -62,10 +59,27 @@ export const emrServerless = stepType("EMRServerless", {
     if (config) {
       need(["CreateApplication"], ["*"], "create");
       need(["DeleteApplication", "StartApplication", "StopApplication"], applications, "create");
+      requireImages(needs);
     }
     requireLogs(needs);
   },
 });
+
+/** Who creates the application must be able to see its images; the service pulls them by the repository's policy. */
+function requireImages(needs: StepNeeds): void {
+  const images = ["imageConfiguration.imageUri", "workerTypeSpecifications{}.imageConfiguration.imageUri"];
+  for (const place of images.flatMap((path) => needs.places(`ApplicationConfig.${path}`))) {
+    const resources = needs.repositories(place);
+    if (resources.length > 0)
+      needs.require({
+        by: "pipelineRole",
+        actions: ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"],
+        resources,
+        clause: "create-emr-serverless",
+        path: place.path,
+      });
+  }
+}
 
 function requireLogs(needs: StepNeeds): void {
   const [logging] = needs.places(`${monitoring}.cloudWatchLoggingConfiguration`);
