@@ -3,10 +3,9 @@
  * only along a direct relationship: "This ensures that the code in each step does not have the ability to impact
  * resources used in other steps unless there is a direct relationship between the two steps".
  */
-import { isLiteral } from "../definition/resolve";
-import { patternsOverlap, readPattern } from "../iam/pattern";
 import type { Diagnostic } from "../diagnostic";
 import type { Need } from "../steps/stepType";
+import { findKeys, keyTree, putKey, type KeyTree } from "./keyTree";
 import { keyContext, readKey, type Key } from "./kms";
 import { bucketArn, keysOf, objectArns, type Location } from "./s3";
 import type { DataUse, PlanContext } from "./stepNeeds";
@@ -15,12 +14,6 @@ import type { DataUse, PlanContext } from "./stepNeeds";
 export interface DataReading {
   readonly needs: readonly { readonly step: string; readonly need: Need }[];
   readonly diagnostics: readonly Diagnostic[];
-}
-
-/** A write with the keys it may touch. */
-interface Written {
-  readonly use: DataUse;
-  readonly keys: readonly string[];
 }
 
 /**
@@ -36,7 +29,8 @@ export function planData(
 ): DataReading {
   const needs: { step: string; need: Need }[] = [];
   const diagnostics: Diagnostic[] = [];
-  const byBucket = narrowWrites(uses.filter(({ access }) => access === "write"));
+  const written = narrowWrites(uses.filter(({ access }) => access === "write"));
+  const byBucket = treesOf(written);
   const add = (use: DataUse, need: Omit<Need, "by" | "path">): void =>
     void needs.push({ step: use.step.name, need: { by: "stepRole", path: use.path, ...need } });
   const arnOf = (service: string, resource: string): string =>
@@ -52,13 +46,13 @@ export function planData(
   for (const use of uses) {
     const { location } = use;
     if (use.access === "read") {
-      const touched = touching(use, byBucket.get(location.bucket) ?? []);
-      const stranger = touched.find(({ use: { step } }) => step !== use.step && !related(use.step.name, step.name));
-      if (stranger && !sameRole(use.step.name, stranger.use.step.name)) {
-        diagnostics.push(unrelatedInput(use, stranger.use, "error"));
+      const touched = touching(use, byBucket.get(location.bucket));
+      const stranger = touched.find(({ step }) => step !== use.step && !related(use.step.name, step.name));
+      if (stranger && !sameRole(use.step.name, stranger.step.name)) {
+        diagnostics.push(unrelatedInput(use, stranger, "error"));
         continue;
       }
-      if (stranger) diagnostics.push(unrelatedInput(use, stranger.use, "warning"));
+      if (stranger) diagnostics.push(unrelatedInput(use, stranger, "warning"));
       add(use, { clause: "read-input", actions: ["s3:GetObject"], resources: objectArns(context.partition, location) });
       add(use, {
         clause: "list-input",
@@ -66,14 +60,13 @@ export function planData(
         resources: [bucketArn(context.partition, location.bucket)],
         ...(location.key !== "" && { context: { "s3:prefix": keysOf(location.key) } }),
       });
-      for (const key of [...bucketKey(location), ...touched.flatMap(({ use: { keys } }) => keys)])
+      for (const key of [...bucketKey(location), ...touched.flatMap(({ keys }) => keys)])
         add(use, { clause: "decrypt-input", actions: ["kms:Decrypt"], resources: [key.arn], context: keyContext(key) });
     } else {
-      const written = byBucket.get(location.bucket)?.find((each) => each.use === use);
       add(use, {
         clause: "write-output",
         actions: ["s3:PutObject"],
-        resources: (written?.keys ?? []).map((key) => `${bucketArn(context.partition, location.bucket)}/${key}`),
+        resources: (written.get(use) ?? []).map((key) => `${bucketArn(context.partition, location.bucket)}/${key}`),
       });
       if (use.keys.length === 0)
         for (const key of bucketKey(location))
@@ -88,45 +81,37 @@ export function planData(
   return { needs, diagnostics };
 }
 
-/** Writes by bucket. Outputs that the service puts below the job's name are narrowed to it where the place is not the
+/** Writes with the keys they may touch. Outputs that the service puts below the job's name are narrowed to it where the place is not the
  * step's own: the bucket's root, which the SDK chooses by default, or a prefix that another step writes to as well. */
-function narrowWrites(writes: readonly DataUse[]): ReadonlyMap<string, readonly Written[]> {
+function narrowWrites(writes: readonly DataUse[]): ReadonlyMap<DataUse, readonly string[]> {
+  const placeOf = ({ location: { bucket, key } }: DataUse): string => `${bucket}/${key.replace(/\/$/, "")}`;
   const owners = new Map<string, Set<string>>();
-  for (const { location, step } of writes) {
-    const id = `${location.bucket}/${location.key.replace(/\/$/, "")}`;
-    owners.set(id, (owners.get(id) ?? new Set()).add(step.name));
-  }
-  const byBucket = new Map<string, Written[]>();
-  for (const use of writes) {
-    const { bucket, key } = use.location;
-    const prefix = key.replace(/\/$/, "");
-    const shared = key === "" || (owners.get(`${bucket}/${prefix}`)?.size ?? 0) > 1;
-    const keys =
-      shared && use.folders ? use.folders.map((name) => `${prefix === "" ? "" : `${prefix}/`}${name}/*`) : keysOf(key);
-    const list = byBucket.get(bucket) ?? [];
-    list.push({ use, keys });
-    byBucket.set(bucket, list);
+  for (const use of writes) owners.set(placeOf(use), (owners.get(placeOf(use)) ?? new Set()).add(use.step.name));
+  return new Map(
+    writes.map((use) => {
+      const { key } = use.location;
+      const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
+      const shared = key === "" || (owners.get(placeOf(use))?.size ?? 0) > 1;
+      return [use, shared && use.folders ? use.folders.map((name) => `${folder}${name}/*`) : keysOf(key)];
+    }),
+  );
+}
+
+function treesOf(written: ReadonlyMap<DataUse, readonly string[]>): ReadonlyMap<string, KeyTree<DataUse>> {
+  const byBucket = new Map<string, KeyTree<DataUse>>();
+  for (const [use, keys] of written) {
+    const tree = byBucket.get(use.location.bucket) ?? keyTree<DataUse>();
+    byBucket.set(use.location.bucket, tree);
+    for (const key of keys) putKey(tree, key, use);
   }
   return byBucket;
 }
 
-function touching({ location }: DataUse, written: readonly Written[]): readonly Written[] {
-  const keys = keysOf(location.key);
-  return written.filter((each) => each.keys.some((b) => keys.some((a) => keysOverlap(a, b))));
-}
-
-/** Whether two key patterns have an object in common, folder by folder: what a run fills in (an execution id) is a
- * folder's name or a part of one. Only a last `*` stands for further folders. */
-export function keysOverlap(a: string, b: string): boolean {
-  const left = a.split("/");
-  const right = b.split("/");
-  for (let i = 0; ; i++) {
-    const x = left[i];
-    const y = right[i];
-    if (x === undefined || y === undefined) return x === y;
-    if ((x === "*" && i === left.length - 1) || (y === "*" && i === right.length - 1)) return true;
-    if (x !== y && ((isLiteral(x) && isLiteral(y)) || !patternsOverlap(readPattern(x), readPattern(y)))) return false;
-  }
+/** The writes that a read may see something of. */
+function touching({ location }: DataUse, tree: KeyTree<DataUse> | undefined): readonly DataUse[] {
+  const found = new Set<DataUse>();
+  if (tree) for (const key of keysOf(location.key)) findKeys(tree, key, found);
+  return [...found];
 }
 
 const unrelatedInput = (use: DataUse, other: DataUse, severity: "error" | "warning"): Diagnostic => ({
