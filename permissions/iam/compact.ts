@@ -115,17 +115,19 @@ const contains = (outer: Entry, inner: Entry): boolean =>
 
 /** Unites the lists of this name over statements that are equal in all else. */
 function merge(statements: readonly Normal[], name: "Action" | "Resource"): Normal[] {
-  const groups = new Map<string, Statement[]>();
-  for (const { statement, text } of statements) {
+  const groups = new Map<string, Normal[]>();
+  for (const each of statements) {
+    const { statement, text } = each;
     const key = statement[name] === undefined ? text : JSON.stringify({ ...statement, [name]: [] });
-    push(groups, key, statement);
+    push(groups, key, each);
   }
   return distinct(
     [...groups.values()].flatMap((group) => {
       const [first] = group;
       if (first === undefined) return [];
-      if (group.length === 1) return [normalise(first)];
-      return [normalise({ ...first, [name]: group.flatMap((statement) => statement[name] ?? []) })];
+      if (group.length === 1) return [first];
+      const all = group.flatMap(({ statement }) => statement[name] ?? []);
+      return [normalise({ ...first.statement, [name]: all })];
     }),
   );
 }
