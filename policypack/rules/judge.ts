@@ -6,7 +6,7 @@ import { member } from "../../permissions/json";
 import type { Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
 import { applyExemptions, readExemptions, type Exemption } from "./exemption";
-import type { Draft, Finding, Rule, Settings } from "./rule";
+import { findingId, type Draft, type Finding, type Rule, type Settings } from "./rule";
 
 /** What a rule says, sorted by what is to be done about it. */
 export interface Judgement {
@@ -71,7 +71,8 @@ function judge(
   today: string,
 ): Judgement {
   const { exemptions, problems } = readExemptions(member(settings, "exemptions"));
-  const { kept, exempted, unused, expired } = applyExemptions([...alone, ...(together ?? [])], exemptions, today);
+  const findings = withoutRepeats([...alone, ...(together ?? [])]);
+  const { kept, exempted, unused, expired } = applyExemptions(findings, exemptions, today);
   const defects = together === undefined ? [] : exemptionDefects(rule, problems, expired);
   return {
     violations: [...kept.filter(({ kind }) => kind === "violation"), ...defects],
@@ -80,6 +81,15 @@ function judge(
     unused: together === undefined ? [] : unused,
     alone: new Set(alone),
   };
+}
+
+/** What is attached to two roles is wrong once. */
+function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+  const said = new Set<string>();
+  return findings.filter((finding) => {
+    const key = JSON.stringify([finding.urn, findingId(finding), finding.message]);
+    return !said.has(key) && said.add(key);
+  });
 }
 
 function exemptionDefects(rule: Rule, problems: readonly string[], expired: readonly Exemption[]): readonly Finding[] {

@@ -1,12 +1,26 @@
-/** A stack as rules see it: its resources, and what they are to each other. */
+/** A stack as rules see it: its resources, and what they are to each other. Joined when first asked for. */
+import { readPipelines, readRoleUses, type RoleUse, type StackPipeline } from "./pipelines";
 import type { Resource } from "./resource";
+import { readRoles, type Roles, type StackRole } from "./roles";
 
 export interface Stack {
   readonly resources: readonly Resource[];
   readonly byUrn: ReadonlyMap<string, Resource>;
+  readonly roles: () => Roles;
+  readonly pipelines: () => readonly StackPipeline[];
+  /** The roles of the stack that pipelines or their steps run as. */
+  readonly roleUses: () => ReadonlyMap<StackRole, readonly RoleUse[]>;
 }
 
 /** Joins the resources of a stack. */
 export function readStack(resources: readonly Resource[]): Stack {
-  return { resources, byUrn: new Map(resources.map((resource) => [resource.urn, resource])) };
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const roles = once(() => readRoles(resources, byUrn));
+  const pipelines = once(() => readPipelines(resources));
+  return { resources, byUrn, roles, pipelines, roleUses: once(() => readRoleUses(pipelines(), roles())) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

@@ -1,0 +1,49 @@
+/**
+ * definition-readable: a pipeline's definition can be read, so that the other rules can judge it. What it needs and
+ * whether its roles have it is theirs to say.
+ */
+import { clauses } from "../../permissions/access/clauses";
+import { pipelineTypes, readPipeline } from "../stack/pipelines";
+import type { Resource } from "../stack/resource";
+import type { Draft, Rule } from "./rule";
+import { unknownValue } from "./unjudged";
+
+export const definitionReadable: Rule = {
+  name: "definition-readable",
+  displayName: "Definitions can be read",
+  description: "A pipeline's definition can be read and judged.",
+  level: "mandatory",
+  severity: "medium",
+  clause: clauses["create-job"],
+  tags: ["sagemaker", "correctness"],
+  remediationSteps:
+    "Give the definition that the SageMaker SDK's pipeline.definition() returns as text, not as a place in S3.",
+  checkResource: { types: pipelineTypes, check: checkPipeline },
+};
+
+function checkPipeline(resource: Resource): Draft[] {
+  const { definition, diagnostics, unknown, written } = readPipeline(resource);
+  if (unknown !== undefined) return [unknownValue(resource, unknown, "what the pipeline needs")];
+  if (definition !== undefined) return [];
+  if (!written)
+    return [
+      {
+        code: "definition-elsewhere",
+        kind: "unknown",
+        path: "pipelineDefinition",
+        message:
+          "The definition is not in the stack (it lies in S3, or there is none), so nothing of it can be judged.",
+        fix: "Give it as text in pipelineDefinition.",
+      },
+    ];
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .slice(0, 5)
+    .map(({ code, path, message }): Draft => ({
+      code,
+      kind: "violation",
+      path: path === "" ? "pipelineDefinition" : `pipelineDefinition: ${path}`,
+      message: `The definition cannot be read. ${message}`,
+      fix: "Correct the definition: SageMaker refuses it, or would run something else than it seems to say.",
+    }));
+}

@@ -1,0 +1,66 @@
+/**
+ * known-actions: actions, resource types and condition keys exist and fit each other. Advice: the catalogue is of a day,
+ * and services it does not hold are passed over. s3:HeadObject, which AWS's own page had, is the best known case.
+ */
+import { clauses } from "../../permissions/access/clauses";
+import { checkKnownActions, type KnownActionFinding } from "../../permissions/iam/knownActions";
+import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
+import type { Resource } from "../stack/resource";
+import type { Draft, Rule } from "./rule";
+import { unjudgedDocument, unknownValue, unknownWithin } from "./unjudged";
+
+const matters = "whether what it names exists";
+
+export const knownActions: Rule = {
+  name: "known-actions",
+  displayName: "Actions exist",
+  description: "Actions, resource types and condition keys of IAM policies exist and fit each other.",
+  level: "advisory",
+  severity: "low",
+  clause: clauses["json-get"],
+  tags: ["iam", "correctness"],
+  remediationSteps: "Write the action, resource or key that the Service Authorization Reference lists.",
+  checkResource: {
+    types: typesWith("identity"),
+    check: (resource) =>
+      documentsOf(resource)
+        .filter(({ kind }) => kind === "identity")
+        .flatMap((placed) => checkDocument(resource, placed)),
+  },
+};
+
+const checkDocument = (resource: Resource, placed: PlacedDocument): Draft[] => [
+  ...unjudgedDocument(resource, placed, matters),
+  ...unknownElements(resource, placed),
+  ...(placed.document === undefined ? [] : checkKnownActions(placed.document))
+    .filter(({ code, path }) => code !== "unknown-service" && unknownWithin(placed, path) === undefined)
+    .map((finding): Draft => ({
+      code: finding.code,
+      kind: "violation",
+      path: `${placed.place}: ${finding.path}`,
+      message: messageOf(finding),
+      fix: fixes[finding.code],
+    })),
+];
+
+/** Actions of which nothing can be said; unknown resources and values say nothing against what is known. */
+const unknownElements = (resource: Resource, placed: PlacedDocument): Draft[] =>
+  (placed.document?.statements ?? []).flatMap(({ effect, actions }) => {
+    const unknown = unknownWithin(placed, actions.path);
+    return unknown === undefined || effect === "Deny" ? [] : [unknownValue(resource, unknown, matters)];
+  });
+
+/** Resources are not quoted: their names may be secrets. */
+const messageOf = ({ code, path, message }: KnownActionFinding): string =>
+  code === "resource-not-taken" && /\.Resource(\[\d+\])?$/.test(path)
+    ? "No action of the statement takes this resource."
+    : message;
+
+const fixes: Readonly<Record<KnownActionFinding["code"], string>> = {
+  "unknown-action": "Correct the action, or remove it: IAM accepts it and it grants nothing.",
+  "unknown-service": "",
+  "wrong-service-prefix": "Write the action under the service that has it.",
+  "resource-not-taken": "Give the action a statement of its own with a resource it takes, or remove what does not fit.",
+  "condition-key-not-carried": "Put the condition on a statement of the actions that carry the key.",
+  "arn-in-arn": "Write the ARN once; an output called arn is complete, what is called bucket or name is not.",
+};

@@ -1,0 +1,164 @@
+/**
+ * service-role-trust: pipeline and step roles trust only the service that runs them, for this account. The account is
+ * asked of every role that trusts SageMaker, before it is created; who else is trusted, of roles that a pipeline of the
+ * stack uses. https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+import { matchesAction } from "../../permissions/iam/action";
+import { splitArn } from "../../permissions/iam/arn";
+import type { ReadCondition, ReadPrincipal, ReadStatement } from "../../permissions/iam/document";
+import { elements, member } from "../../permissions/json";
+import { sagemakerService } from "../../permissions/steps/stepType";
+import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
+import type { RoleUse } from "../stack/pipelines";
+import type { Resource } from "../stack/resource";
+import type { StackRole } from "../stack/roles";
+import type { Draft, Finding, Rule, Settings } from "./rule";
+import { unjudgedDocument, unknownValue, unknownWithin } from "./unjudged";
+import { unjudgedRoles } from "./unjudgedRoles";
+
+const matters = "whom the role trusts";
+
+export const serviceRoleTrust: Rule = {
+  name: "service-role-trust",
+  displayName: "Service roles trust their service alone",
+  description: "Pipeline and step roles trust only the service that runs them, on behalf of this account.",
+  level: "mandatory",
+  severity: "high",
+  clause: {
+    text: "This role is passed to the SageMaker service principal by your pipeline.",
+    url: "https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html#build-and-manage-step-permissions",
+  },
+  tags: ["iam", "sagemaker", "confused-deputy"],
+  remediationSteps:
+    "Let the trust policy name one service, sagemaker.amazonaws.com for most roles, with the condition StringEquals aws:SourceAccount and the account the pipeline runs in.",
+  settings: {
+    services: {
+      type: "array",
+      items: { type: "string" },
+      description: "Services that pipeline and step roles may trust besides the one that runs them.",
+      default: [],
+    },
+  },
+  checkResource: {
+    types: typesWith("trust"),
+    check: (resource) => trustOf(resource).flatMap((placed) => checkAccount(resource, placed)),
+  },
+  checkStack: (stack, settings) => [
+    ...unjudgedRoles(stack, matters),
+    ...[...stack.roleUses()].flatMap(([role, uses]) => checkTrust(role, uses, settings)),
+  ],
+};
+
+const trustOf = (resource: Resource): PlacedDocument[] => documentsOf(resource).filter(({ kind }) => kind === "trust");
+
+/** Statements that let somebody assume the role. */
+const assuming = ({ document }: PlacedDocument): ReadStatement[] =>
+  (document?.statements ?? []).filter(
+    ({ effect, actions }) =>
+      effect === "Allow" &&
+      actions.negated !== actions.patterns.some(({ value }) => matchesAction(value, "sts:AssumeRole")),
+  );
+
+/** Every statement that trusts SageMaker says for which account. What is unknown is said of roles in use alone. */
+function checkAccount(resource: Resource, placed: PlacedDocument): Draft[] {
+  if (placed.document === undefined)
+    return unjudgedDocument(resource, placed, matters).filter(({ kind }) => kind === "violation");
+  return assuming(placed).flatMap((statement): Draft[] => {
+    const trusts = statement.principals?.principals.some(isSageMaker) === true && !statement.principals.negated;
+    if (!trusts || statement.conditions.some(namesAccount)) return [];
+    const unknown = unknownWithin(placed, `${statement.path}.Condition`);
+    if (unknown !== undefined) return [unknownValue(resource, unknown, "for which account SageMaker may use the role")];
+    return [
+      {
+        code: "trust-without-account",
+        kind: "violation",
+        path: `${placed.place}: ${statement.path}`,
+        message:
+          "The statement trusts SageMaker whoever it works for: from another account, somebody who knows the role's ARN may have it used (the confused deputy).",
+        fix: 'Add "Condition": {"StringEquals": {"aws:SourceAccount": "<account>"}}.',
+      },
+    ];
+  });
+}
+
+const isSageMaker = ({ type, value }: ReadPrincipal): boolean =>
+  (type === "Service" && value === sagemakerService) || type === "*";
+
+/** aws:SourceAccount or the account in aws:SourceArn, written out, in a condition that fails where the key is absent. */
+function namesAccount({ operator, qualifier, ifExists, key, values }: ReadCondition): boolean {
+  if (operator === undefined || ifExists || qualifier === "ForAllValues" || values.length === 0) return false;
+  const name = key.toLowerCase();
+  const strings = operator.startsWith("String") && !operator.includes("Not");
+  const arns = strings || operator === "ArnEquals" || operator === "ArnLike";
+  if (name === "aws:sourceaccount") return strings && values.every(({ value }) => isAccount(value));
+  return name === "aws:sourcearn" && arns && values.every(({ value }) => isAccount(splitArn(value)?.[4] ?? ""));
+}
+
+const isAccount = (text: string): boolean => /^\d{12}$/.test(text);
+
+/** Whom a role in use trusts besides its services, and which of them it does not trust. */
+function checkTrust({ resource, trust }: StackRole, uses: readonly RoleUse[], settings: Settings): StackFinding[] {
+  if (trust === undefined) return [];
+  const unjudged = unjudgedDocument(resource, trust, matters).filter(({ kind }) => kind === "unknown");
+  const services = uses.flatMap(({ service }) => service ?? []);
+  const allowed = new Set<unknown>([...services, ...elements(member(settings, "services"))]);
+  const anyService = uses.some(({ service }) => service === undefined);
+  const statements = assuming(trust);
+  const others = statements.flatMap(({ principals }) => {
+    if (principals?.negated === true) return [otherPrincipal(trust, principals.path, "NotPrincipal")];
+    return (principals?.principals ?? []).flatMap((principal): Draft[] => {
+      const unknown = unknownWithin(trust, principal.path);
+      if (unknown !== undefined) return [unknownValue(resource, unknown, matters)];
+      if (principal.type !== "Service") return [otherPrincipal(trust, principal.path, nameOf(principal))];
+      return anyService || allowed.has(principal.value) ? [] : [otherService(trust, principal, services)];
+    });
+  });
+  const trusted = new Set(
+    statements
+      .flatMap(({ principals }) => (principals?.negated === true ? [] : (principals?.principals ?? [])))
+      .map(({ value }) => value),
+  );
+  const missing = [...new Set(services)]
+    .filter((service) => trust.document !== undefined && trust.unknowns.length === 0 && !trusted.has(service))
+    .map((service): Draft => {
+      return {
+        code: "trust-missing-service",
+        kind: "violation",
+        path: trust.place,
+        message: `${service} runs ${whatRuns(uses, service)} as this role and is not trusted: it cannot assume the role.`,
+        fix: `Allow sts:AssumeRole to {"Service": "${service}"} with the condition StringEquals aws:SourceAccount.`,
+      };
+    });
+  return [...unjudged, ...others, ...missing].map((draft) => ({ urn: resource.urn, ...draft }));
+}
+
+type StackFinding = Omit<Finding, "rule">;
+
+/** ARNs are left out: they may be secrets. */
+const nameOf = ({ type, value }: ReadPrincipal): string =>
+  type === "*" || value === "*" ? "everyone" : type === "AWS" ? "an AWS principal" : "an identity provider";
+
+const otherPrincipal = ({ place }: PlacedDocument, path: string, who: string): Draft => ({
+  code: "trust-other-principal",
+  kind: "violation",
+  path: `${place}: ${path}`,
+  message: `A role that a pipeline uses trusts ${who} too: whoever that is has all the pipeline's access, without the pipeline.`,
+  fix: "Remove the principal; give people and other services roles of their own.",
+});
+
+const otherService = (
+  { place }: PlacedDocument,
+  { path, value }: ReadPrincipal,
+  services: readonly string[],
+): Draft => ({
+  code: "trust-other-service",
+  kind: "violation",
+  path: `${place}: ${path}`,
+  message: `A role that a pipeline uses trusts ${/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(value) ? value : "another service"} too, which does not run it.`,
+  fix: `Trust only ${[...new Set(services)].join(" and ")}, or list the service in the rule's setting "services".`,
+});
+
+function whatRuns(uses: readonly RoleUse[], service: string): string {
+  const [first] = uses.filter((use) => use.service === service);
+  return first?.step === undefined ? "the pipeline" : `step ${JSON.stringify(first.step)}`;
+}

@@ -1,0 +1,5 @@
+import { knownActions } from "../../../policypack/rules/knownActions";
+import { testRule } from "./cases";
+import { cases } from "./knownActions.cases";
+
+testRule(knownActions, cases);
