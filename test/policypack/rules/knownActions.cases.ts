@@ -39,7 +39,7 @@ export const cases: readonly RuleCase[] = [
   ),
   fails(
     "a key's action on objects",
-    { Action: "kms:Decrypt" },
+    { Action: "kms:Decrypt", Resource: "arn:aws:s3:::data/model.tar.gz" },
     "resource-not-taken@policy: Statement[0].Action",
     "resource-not-taken@policy: Statement[0].Resource",
   ),
