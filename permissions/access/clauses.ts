@@ -52,6 +52,12 @@ export const clauses = {
     "Registering a model reads its data and its image.",
     false,
   ),
+  "training-plan": clause(
+    "UseTrainingPlans",
+    authorization,
+    "CreateTrainingJob takes the training plan and the reserved capacity as resources.",
+    false,
+  ),
   "check-model-packages": clause(
     "ReadCheckedModels",
     `${guide}/pipelines-quality-clarify-baseline-lifecycle.html`,

@@ -1,6 +1,6 @@
 /** EndpointConfig and Endpoint: hosting a model. The service creates the endpoint, or updates it where it is there.
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html */
-import { sagemakerService, stepType, write, type StepNeeds } from "./stepType";
+import { read, sagemakerService, stepType, write, type StepNeeds } from "./stepType";
 
 const variants = ["ProductionVariants[].", "ShadowProductionVariants[]."];
 const each = (path: string): string[] => variants.map((prefix) => prefix + path);
@@ -20,6 +20,7 @@ export const endpointConfig = stepType("EndpointConfig", {
     ownName: true,
   },
   data: [
+    read("ExplainerConfig.ClarifyExplainerConfig.ShapConfig.ShapBaselineConfig.ShapBaselineUri"),
     write("AsyncInferenceConfig.OutputConfig.S3OutputPath"),
     write("AsyncInferenceConfig.OutputConfig.S3FailurePath"),
     write("DataCaptureConfig.DestinationS3Uri"),

@@ -50,6 +50,22 @@ export const modelArtifacts = (needs: StepNeeds, output: string): readonly strin
     .written(output)
     .flatMap((uri) => needs.jobNames().map((name) => `${uri.replace(/\/$/, "")}/${name}/output/model.tar.gz`));
 
+/** CreateTrainingJob names the training plan it runs in as a resource, and the capacity reserved for it. */
+function requireTrainingPlan(needs: StepNeeds): void {
+  const fields = ["ResourceConfig.TrainingPlanArn", "ResourceConfig.InstancePreferences[].TrainingPlanArns[]"];
+  for (const place of fields.flatMap((path) => needs.places(path))) {
+    const plans = needs.named(place, "training plan");
+    if (plans)
+      needs.require({
+        by: "pipelineRole",
+        actions: ["sagemaker:CreateTrainingJob"],
+        resources: [...plans, needs.arn("sagemaker", "reserved-capacity/*")],
+        clause: "training-plan",
+        path: place.path,
+      });
+  }
+}
+
 export const training = stepType("Training", {
   about: "Trains a model; @step functions, notebook jobs and repack steps are Training steps too.",
   runsAs: ownRole("RoleArn"),
@@ -77,5 +93,6 @@ export const training = stepType("Training", {
     requireCustomization(needs);
     requireMlflow(needs);
     reportFileSystems(needs);
+    requireTrainingPlan(needs);
   },
 });
