@@ -27,25 +27,20 @@ export interface WrittenPolicies {
 
 /** Writes the documents of a plan. */
 export function writePolicies(plan: AccessPlan): WrittenPolicies {
-  const byRole = new Map<Role, Requirement[]>();
+  const byRole = new Map<string, Requirement[]>();
   const author: Requirement[] = [];
   const operator: Requirement[] = [];
-  const give = (role: Role, requirement: Requirement): void => {
-    const list = byRole.get(role);
-    if (list) list.push(requirement);
-    else byRole.set(role, [requirement]);
-  };
   for (const requirement of plan.requirements) {
     const { principal } = requirement;
     if (principal.kind === "author") author.push(requirement);
     else if (principal.kind === "operator") operator.push(requirement);
-    else if (principal.kind === "pipelineRole") give(plan.pipelineRole, requirement);
-    else give(plan.runsAs.get(principal.step) ?? plan.pipelineRole, requirement);
+    else if (principal.kind === "pipelineRole") collect(byRole, plan.pipelineRole.arn, requirement);
+    else collect(byRole, (plan.runsAs.get(principal.step) ?? plan.pipelineRole).arn, requirement);
   }
   const written = (role: Role): WrittenRole => ({
     role,
     trust: writeTrust(role, plan),
-    policies: writeDocuments(byRole.get(role) ?? []),
+    policies: writeDocuments(byRole.get(role.arn) ?? []),
   });
   return {
     pipelineRole: written(plan.pipelineRole),
@@ -58,22 +53,52 @@ export function writePolicies(plan: AccessPlan): WrittenPolicies {
 /** One document for these requirements; none where there are none. */
 export function writeDocuments(requirements: readonly Requirement[]): PolicyDocument[] {
   const bySid = new Map<string, Statement[]>();
-  for (const { action, resources, context, because } of mergeContexts(requirements)) {
-    const { sid } = clauses[because.clause];
-    const list = bySid.get(sid) ?? [];
-    bySid.set(sid, list);
-    list.push({
+  for (const { sid, action, resources, context } of gather(mergeContexts(requirements)))
+    collect(bySid, sid, {
       Effect: "Allow",
-      Action: [action],
-      Resource: [...resources],
+      Action: action,
+      Resource: resources,
       ...(Object.keys(context).length > 0 && { Condition: writeCondition(context) }),
     });
-  }
   const statements = [...bySid.keys()].sort().flatMap((sid) => {
     const compact = compactStatements(bySid.get(sid) ?? []);
     return compact.map((statement, index) => ({ Sid: compact.length > 1 ? `${sid}${index + 1}` : sid, ...statement }));
   });
   return statements.length > 0 ? [{ Version: "2012-10-17", Statement: statements }] : [];
+}
+
+/** Requirements with equal resources, then those with equal actions, as one: what compaction would find out slowly. */
+function gather(requirements: readonly Requirement[]) {
+  const sidOf = ({ because }: Requirement): string => clauses[because.clause].sid;
+  const byResources = new Map<string, Requirement[]>();
+  for (const each of requirements)
+    collect(byResources, JSON.stringify([sidOf(each), each.resources, each.context]), each);
+  const byActions = new Map<
+    string,
+    { sid: string; action: string[]; resources: string[]; context: Requirement["context"] }[]
+  >();
+  for (const group of byResources.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const action = [...new Set(group.map((each) => each.action))].sort();
+    const { resources, context } = first;
+    collect(byActions, JSON.stringify([sidOf(first), action, context]), {
+      sid: sidOf(first),
+      action,
+      resources: [...resources],
+      context,
+    });
+  }
+  return [...byActions.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [{ ...first, resources: [...new Set(group.flatMap(({ resources }) => resources))] }] : [];
+  });
+}
+
+function collect<T>(groups: Map<string, T[]>, key: string, item: T): void {
+  const group = groups.get(key);
+  if (group) group.push(item);
+  else groups.set(key, [item]);
 }
 
 /** Requirements that differ in the values of their one condition key alone become one: values are alternatives. */
