@@ -52,6 +52,12 @@ export const clauses = {
     "Registering a model reads its data and its image.",
     false,
   ),
+  "tuning-children": clause(
+    "RunJobs",
+    authorization,
+    "A pipeline that takes the top models of a tuning job lists its training jobs and describes them.",
+    false,
+  ),
   "training-plan": clause(
     "UseTrainingPlans",
     authorization,

@@ -270,6 +270,10 @@ function requireKey(view: View, clause: Need["clause"], actions: readonly string
     view.require({ by: "stepRole", clause, actions, resources: [key.arn], context: keyContext(key), path: place.path });
 }
 
+/** EC2 and EMR have principals of their own in China. */
+const serviceIn = (partition: string, service: string): string =>
+  partition === "aws-cn" && /^(ec2|elasticmapreduce)\./.test(service) ? `${service}.cn` : service;
+
 /** A role handed on as the definition names it: by its ARN, or by a name that leaves its path open. */
 function requirePassed(view: View, { service, instanceProfile }: PassedRole, place: Place): void {
   const names = place.value === "" ? [] : (view.named(place, instanceProfile ? "instance profile" : "role") ?? []);
@@ -281,7 +285,7 @@ function requirePassed(view: View, { service, instanceProfile }: PassedRole, pla
     by: "pipelineRole",
     actions: ["iam:PassRole"],
     resources: names.map(roleArn),
-    context: { "iam:PassedToService": [service] },
+    context: { "iam:PassedToService": [serviceIn(view.partition, service)] },
     clause: "pass-role",
     path: place.path,
   });

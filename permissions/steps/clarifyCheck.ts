@@ -10,7 +10,7 @@ export const clarifyCheck = stepType("ClarifyCheck", {
   data: [...processingArguments.data, read("../SuppliedBaselineConstraints")],
   properties: (property, needs) =>
     property === "CalculatedBaselineConstraints"
-      ? needs.outputsOf(needs.step.name).map((uri) => `${uri}/analysis.json`)
+      ? needs.outputsOf(needs.step.name).map((uri) => `${uri.replace(/\/$/, "")}/analysis.json`)
       : undefined,
   also: (needs) => {
     requireCheck(needs);

@@ -11,7 +11,9 @@ export const qualityCheck = stepType("QualityCheck", {
     const file = { CalculatedBaselineStatistics: "statistics.json", CalculatedBaselineConstraints: "constraints.json" }[
       property
     ];
-    return file === undefined ? undefined : needs.outputsOf(needs.step.name).map((uri) => `${uri}/${file}`);
+    return file === undefined
+      ? undefined
+      : needs.outputsOf(needs.step.name).map((uri) => `${uri.replace(/\/$/, "")}/${file}`);
   },
   also: requireCheck,
 });

@@ -34,13 +34,13 @@ export const tuning = stepType("Tuning", {
       by: "pipelineRole",
       actions: ["sagemaker:ListTrainingJobsForHyperParameterTuningJob"],
       resources: needs.jobNames().map((name) => needs.arn("sagemaker", `hyper-parameter-tuning-job/${name}`)),
-      clause: "create-job",
+      clause: "tuning-children",
     });
     needs.require({
       by: "pipelineRole",
       actions: ["sagemaker:DescribeTrainingJob"],
       resources: needs.jobNames().map((name) => needs.arn("sagemaker", `training-job/${name}`)),
-      clause: "create-job",
+      clause: "tuning-children",
     });
   },
 });

