@@ -32,7 +32,7 @@ export const knownActions: Rule = {
 const checkDocument = (resource: Resource, placed: PlacedDocument): Draft[] => [
   ...unjudgedDocument(resource, placed, matters),
   ...unknownElements(resource, placed),
-  ...(placed.document === undefined ? [] : checkKnownActions(placed.document))
+  ...(placed.document === undefined ? [] : together(checkKnownActions(placed.document)))
     .filter(({ code, path }) => code !== "unknown-service" && unknownWithin(placed, path) === undefined)
     .map((finding): Draft => ({
       code: finding.code,
@@ -42,6 +42,23 @@ const checkDocument = (resource: Resource, placed: PlacedDocument): Draft[] => [
       fix: fixes[finding.code],
     })),
 ];
+
+/** One finding for all actions of a statement that take none of its resources: lists of a hundred are usual. */
+function together(findings: readonly KnownActionFinding[]): KnownActionFinding[] {
+  const groups = new Map<string, KnownActionFinding[]>();
+  for (const finding of findings) {
+    const list = /^(.*\.Action)\[\d+\]$/.exec(finding.path)?.[1];
+    const key = finding.code === "resource-not-taken" && list !== undefined ? list : `${finding.code} ${finding.path}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups].flatMap(([path, group]) => {
+    const [first] = group;
+    if (first === undefined || group.length < 2 || first.code !== "resource-not-taken") return group;
+    return [
+      { code: first.code, path, message: `${first.message} So with ${group.length - 1} more actions of the list.` },
+    ];
+  });
+}
 
 /** Actions of which nothing can be said; unknown resources and values say nothing against what is known. */
 const unknownElements = (resource: Resource, placed: PlacedDocument): Draft[] =>

@@ -57,7 +57,7 @@ export const readPipelines = (resources: readonly Resource[]): readonly StackPip
 export function readPipeline(resource: Resource): StackPipeline {
   const name = textOf(property(resource, "pipelineName"));
   const given = property(resource, "pipelineDefinition");
-  const written = isRecord(given) ? memberOf(given, "pipelineDefinitionBody") : given;
+  const written = definitionOf(given);
   const { definition, diagnostics } =
     written === undefined || isUnknown(written) ? { diagnostics: [] } : readDefinition(textOf(written) ?? "");
   return {
@@ -70,6 +70,14 @@ export function readPipeline(resource: Resource): StackPipeline {
     diagnostics: definition === undefined ? diagnostics : [],
     stepRoles: definition === undefined ? [] : readStepRoles(definition, name ?? "*"),
   };
+}
+
+/** `aws` has the text itself, `aws-native` an object with the text or a place in S3; absent: it is not in the stack. */
+function definitionOf(given: Value | undefined): Value | undefined {
+  if (!isRecord(given)) return given;
+  return (
+    memberOf(given, "pipelineDefinitionBody") ?? (memberOf(given, "pipelineDefinitionS3Location") ? undefined : "")
+  );
 }
 
 function readStepRoles(definition: Definition, pipelineName: string): StepRole[] {

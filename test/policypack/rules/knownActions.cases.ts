@@ -44,6 +44,11 @@ export const cases: readonly RuleCase[] = [
     "resource-not-taken@policy: Statement[0].Resource",
   ),
   fails(
+    "several actions of a list on what none of them takes",
+    { Action: ["s3:GetObject", "sagemaker:ListPipelines", "sagemaker:ListTags", "sagemaker:ListHubs"] },
+    "resource-not-taken@policy: Statement[0].Action",
+  ),
+  fails(
     "a condition key that the action never carries",
     { Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } } },
     "condition-key-not-carried@policy: Statement[0].Condition.StringEquals.iam:PassedToService",
