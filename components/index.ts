@@ -1,4 +1,5 @@
 /** The component package: what `pulumi up` provisions. Everything exported here that is a component is in the schema. */
+export { JsonGetBucketPolicy, type JsonGetBucketPolicyArgs } from "./jsonGetBucketPolicy";
 export { PipelineAccess, type ExceptionTag, type PipelineAccessArgs } from "./pipelineAccess";
 export { PipelineAuthorPolicy, type PipelineAuthorPolicyArgs } from "./pipelineAuthorPolicy";
 export { PipelineOperatorPolicy, type PipelineOperatorPolicyArgs } from "./pipelineOperatorPolicy";

@@ -67,6 +67,8 @@ export class PipelineAccess extends pulumi.ComponentResource {
   public readonly stepRoleArns: pulumi.Output<Record<string, string>>;
   /** The definition with the roles filled in and the bindings as defaults; ready when all policies are attached. */
   public readonly definition: pulumi.Output<string>;
+  /** ARNs (patterns) of the files that JsonGet opens with the pipeline role: what a bucket policy must not deny. */
+  public readonly jsonGetObjects: pulumi.Output<string[]>;
   /** The tag that the pipeline role carries, if any: the one for a service control policy's exception. */
   public readonly exceptionTag?: pulumi.Output<ExceptionTag>;
   /** What is worth knowing about the definition's access, one sentence each. */
@@ -126,6 +128,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
       final.apply((plan) => plan.definition),
       made,
     );
+    this.jsonGetObjects = final.apply((plan) => plan.jsonGetObjects);
     this.warnings = final.apply((plan: PlannedAccess) => sayWarnings(this, plan.diagnostics));
     if (args.exceptionTag !== undefined) this.exceptionTag = pulumi.output(args.exceptionTag);
     this.registerOutputs({
@@ -133,6 +136,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
       pipelineRoleName: this.pipelineRoleName,
       stepRoleArns: this.stepRoleArns,
       definition: this.definition,
+      jsonGetObjects: this.jsonGetObjects,
       exceptionTag: this.exceptionTag,
       warnings: this.warnings,
     });

@@ -55,6 +55,7 @@ export interface PlannedAccess {
   readonly operator: PlannedPolicy;
   readonly stepRoleArns: Record<string, string>;
   readonly definition: string;
+  readonly jsonGetObjects: string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -96,6 +97,7 @@ export function planStructure(component: pulumi.Resource, inputs: AccessInputs):
   failOnErrors(component, what, planned.diagnostics, hint);
   if (planned.plan === undefined) throw new pulumi.ResourceError(`${what} has no plan.`, component, true);
   const written = writePolicies(planned.plan);
+  failOnErrors(component, what, written.diagnostics);
   const roles = [written.pipelineRole, ...written.roles].map(({ role, policies }) => ({
     id: roleId(role),
     description: describeRole(role, inputs.options.pipelineName),
@@ -173,6 +175,7 @@ function writeTexts(
   structure: AccessStructure,
 ): Omit<PlannedAccess, "diagnostics"> {
   const written = writePolicies(plan);
+  failOnErrors(component, `The pipeline ${plan.options.pipelineName}`, written.diagnostics);
   const byId = new Map([written.pipelineRole, ...written.roles].map((each) => [roleId(each.role), each]));
   const policyOf = (caller: "author" | "operator"): PlannedPolicy => ({
     name: roleName(plan.options, "caller", caller),
@@ -186,6 +189,7 @@ function writeTexts(
     operator: policyOf("operator"),
     stepRoleArns: Object.fromEntries([...plan.runsAs].map(([step, { arn }]) => [step, arn])),
     definition: fillRoles(plan),
+    jsonGetObjects: [...plan.jsonGetObjects],
   };
 }
 

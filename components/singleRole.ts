@@ -31,7 +31,9 @@ export function provisionSingleRole<Values>(
     const { plan: single, diagnostics } = plan({ ...place, nameSeed }, values as Values);
     failOnErrors(component, description, diagnostics);
     if (single === undefined) throw new pulumi.ResourceError(`${description}: there is no plan.`, component, true);
-    return { written: writePolicies(single).pipelineRole, diagnostics };
+    const { pipelineRole, diagnostics: tooLarge } = writePolicies(single);
+    failOnErrors(component, description, tooLarge);
+    return { written: pipelineRole, diagnostics };
   });
   const written = <T>(read: (role: WrittenRole) => T): pulumi.Output<T> =>
     planned.apply(({ written: role }) => read(role)) as pulumi.Output<T>;

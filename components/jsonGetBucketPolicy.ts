@@ -1,0 +1,46 @@
+/** The bucket's side of JsonGet: its policy lets the pipeline role read the files, beside what the policy says already. */
+import * as s3 from "@pulumi/aws/s3";
+import * as pulumi from "@pulumi/pulumi";
+import { mergeBucketPolicy } from "../permissions/access/bucketPolicy";
+import { awsPlace } from "./awsPlace";
+import { requirePlain } from "./plainInputs";
+import { failOnErrors, sayWarnings } from "./report";
+
+/** What `JsonGetBucketPolicy` takes. */
+export interface JsonGetBucketPolicyArgs {
+  /** Name of the bucket. */
+  bucket: pulumi.Input<string>;
+  /** ARNs of the pipeline roles that read the files. */
+  roleArns: pulumi.Input<string>[];
+  /** The files that JsonGet opens, as ARNs or S3 URIs: for example the `jsonGetObjects` of a `PipelineAccess`. Those of other buckets are left out. */
+  objects: pulumi.Input<pulumi.Input<string>[]>;
+  /** The policy's JSON text that the bucket has, or would have without this. All of it is kept, in its order. */
+  existingPolicy?: pulumi.Input<string>;
+  /** Whether to set the bucket's policy. Default: true. Set it to false where another resource sets it, and give that one this component's `policy`: a bucket has only one policy. */
+  attach?: boolean;
+}
+
+/** A bucket policy that lets pipeline roles read the files JsonGet opens, merged into the policy that the bucket has. */
+export class JsonGetBucketPolicy extends pulumi.ComponentResource {
+  /** The merged policy's JSON text. */
+  public readonly policy: pulumi.Output<string>;
+
+  constructor(name: string, args: JsonGetBucketPolicyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sagemaker-pipeline-access:index:JsonGetBucketPolicy", name, args, opts);
+    requirePlain(this, { attach: args.attach });
+    this.policy = pulumi
+      .all([awsPlace(this), args.bucket, pulumi.all(args.roleArns), args.objects, args.existingPolicy])
+      .apply(([{ partition }, bucket, roleArns, objects, existing]) => {
+        const { policy, diagnostics } = mergeBucketPolicy({
+          ...{ partition, bucket, roleArns, objects },
+          ...(existing !== undefined && { existing }),
+        });
+        failOnErrors(this, `Bucket ${JSON.stringify(bucket)}`, diagnostics);
+        sayWarnings(this, diagnostics);
+        return policy ?? "";
+      });
+    if (args.attach !== false)
+      new s3.BucketPolicy(name, { bucket: args.bucket, policy: this.policy }, { parent: this });
+    this.registerOutputs({ policy: this.policy });
+  }
+}
