@@ -11,6 +11,7 @@ import {
   type AccessPlan,
   type PlanOptions,
   type PolicyDocument,
+  type WrittenPolicies,
   type WrittenRole,
 } from "../permissions";
 import { formatDiagnostics, readInput, UsageError, type Command } from "./command";
@@ -34,8 +35,10 @@ export const derive: Command = {
     const { file, format, options } = readArguments(args);
     const { definition, diagnostics: unreadable } = readDefinition(readInput(file, surroundings));
     const planned: ReturnType<typeof planAccess> = definition ? planAccess(definition, options) : { diagnostics: [] };
-    const diagnostics = [...unreadable, ...planned.diagnostics];
-    const derived = planned.plan ? describe(planned.plan) : undefined;
+    const written = planned.plan ? writePolicies(planned.plan) : undefined;
+    const diagnostics = [...unreadable, ...planned.diagnostics, ...(written?.diagnostics ?? [])];
+    const fits = written && !hasErrors(written.diagnostics);
+    const derived = planned.plan && fits ? describe(planned.plan, written) : undefined;
     if (format === "json")
       surroundings.out(`${JSON.stringify({ formatVersion: 1, ...derived, diagnostics }, null, 2)}\n`);
     else if (derived) surroundings.out(formatText(derived));
@@ -103,8 +106,7 @@ function readBinding(text: string): [string, string] {
 }
 
 /** The contract's object, but for `formatVersion` and `diagnostics`. */
-function describe(plan: AccessPlan) {
-  const { pipelineRole, roles, author, operator } = writePolicies(plan);
+function describe(plan: AccessPlan, { pipelineRole, roles, author, operator }: WrittenPolicies) {
   const written = new Map(roles.map((each) => [each.role, each]));
   const describeRole = ({ role: { arn }, trust, policies }: WrittenRole) => ({ arn, trust, policies });
   return {

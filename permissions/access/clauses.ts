@@ -183,6 +183,12 @@ export const clauses = {
     "A serverless job starts from the model package it names and registers its model in the model package group it names.",
     false,
   ),
+  "job-document": clause(
+    "UseJobDocument",
+    `${guide}/model-customize-mtrl-prereqs.html`,
+    "Attach AmazonSageMakerJobFullAccess to the job execution role: here only on what the job's document names.",
+    false,
+  ),
   mlflow: clause(
     "RecordMlflow",
     `${guide}/mlflow-create-tracking-server-iam.html`,

@@ -1,5 +1,6 @@
 /** The plan's types: what a definition needs, for whom, and why. planAccess.ts derives it, writePolicies.ts writes it. */
 import type { Definition } from "../definition/definition";
+import type { PolicySizes } from "./fitDocuments";
 import type { Requirement } from "./requirement";
 
 /** How steps get their roles. `per-step`: one new role per step that takes one. `per-job-type`: one new role per step
@@ -44,6 +45,8 @@ export interface PlanOptions {
   /** Queue name -> ARN, id or alias of the KMS key that its messages are encrypted with. */
   readonly queueKeys?: Readonly<Record<string, string>>;
   readonly switches?: Switches;
+  /** Sizes that policies are kept to, where the account's quotas are not IAM's defaults. */
+  readonly policySizes?: PolicySizes;
 }
 
 /** Grants whose need no AWS page settles, and how wide job names are. All optional. */

@@ -3,8 +3,10 @@
  * the same bytes, in whatever order they come. Statements are named after the clause they stand on.
  */
 import { compactStatements } from "../iam/compact";
+import type { Diagnostic } from "../diagnostic";
 import type { ConditionBlock, PolicyDocument, Statement } from "../iam/document";
 import { clauses } from "./clauses";
+import { fitCaller, fitRole } from "./fitDocuments";
 import type { AccessPlan, Role } from "./plan";
 import type { Requirement } from "./requirement";
 
@@ -23,6 +25,8 @@ export interface WrittenPolicies {
   readonly roles: readonly WrittenRole[];
   readonly author: readonly PolicyDocument[];
   readonly operator: readonly PolicyDocument[];
+  /** What fits nowhere: an error, and the role or caller has no documents. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Writes the documents of a plan. */
@@ -37,16 +41,41 @@ export function writePolicies(plan: AccessPlan): WrittenPolicies {
     else if (principal.kind === "pipelineRole") collect(byRole, plan.pipelineRole.arn, requirement);
     else collect(byRole, (plan.runsAs.get(principal.step) ?? plan.pipelineRole).arn, requirement);
   }
+  const diagnostics: Diagnostic[] = [];
+  const fit = (who: string, needs: readonly Requirement[], into: typeof fitRole): readonly PolicyDocument[] => {
+    const [document] = writeDocuments(needs);
+    const documents = into(document, plan.options.policySizes);
+    if (documents === undefined) diagnostics.push(tooLarge(who, needs));
+    return documents ?? [];
+  };
   const written = (role: Role): WrittenRole => ({
     role,
     trust: writeTrust(role, plan),
-    policies: writeDocuments(byRole.get(role.arn) ?? []),
+    policies: fit(`The ${role.kind} role ${role.name ?? role.arn}`, byRole.get(role.arn) ?? [], fitRole),
   });
   return {
     pipelineRole: written(plan.pipelineRole),
     roles: plan.roles.filter(({ name }) => name !== undefined).map(written),
-    author: writeDocuments(author),
-    operator: writeDocuments(operator),
+    author: fit("The author of the pipeline", author, fitCaller),
+    operator: fit("The operator of the pipeline", operator, fitCaller),
+    diagnostics,
+  };
+}
+
+/** Names the steps whose needs are the bulk. */
+function tooLarge(who: string, needs: readonly Requirement[]): Diagnostic {
+  const bulk = new Map<string, number>();
+  for (const { resources, because } of needs)
+    bulk.set(because.step ?? "", (bulk.get(because.step ?? "") ?? 0) + resources.join().length);
+  const first = [...bulk]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 3)
+    .map(([step]) => step);
+  return {
+    severity: "error",
+    code: "policy-size",
+    message: `${who} needs more than IAM's inline and managed policies hold. The bulk comes from ${first.join(", ")}, of ${bulk.size} steps: share roles (roleSeparation, sharedRoles), widen job names (jobNames: pipelines), or divide the pipeline.`,
+    path: "",
   };
 }
 
