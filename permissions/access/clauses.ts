@@ -257,6 +257,11 @@ export const clauses = {
     authorization,
     "Creating, updating, describing, tagging and deleting the pipeline.",
   ),
+  "author-definition": clause(
+    "UploadDefinition",
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PipelineDefinitionS3Location.html",
+    "A definition of 100 KiB and more is uploaded to Amazon S3, where CreatePipeline and UpdatePipeline read it.",
+  ),
   "operator-pipeline": clause("RunPipeline", authorization, "Starting the pipeline and listing its executions."),
   "operator-execution": clause(
     "FollowExecutions",

@@ -5,6 +5,7 @@
 import { compactStatements } from "../iam/compact";
 import type { Diagnostic } from "../diagnostic";
 import type { ConditionBlock, PolicyDocument, Statement } from "../iam/document";
+import { jobService } from "../steps/stepType";
 import { clauses } from "./clauses";
 import { fitCaller, fitRole } from "./fitDocuments";
 import type { AccessPlan, Role } from "./plan";
@@ -158,11 +159,15 @@ function mergeContexts(requirements: readonly Requirement[]): Requirement[] {
 /** Keys that may hold several values in one request. https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html */
 const multivalued = new Set(["kms:ResourceAliases"]);
 
+/** Keys that hold numbers. */
+const numeric = new Set(["sagemaker:PipelineVersionId"]);
+
 function writeCondition(context: Requirement["context"]): ConditionBlock {
   const block: ConditionBlock = {};
   for (const key of Object.keys(context).sort()) {
     const values = [...(context[key] ?? [])].sort();
-    const match = values.some((value) => /[*?]/.test(value)) ? "StringLike" : "StringEquals";
+    const text = values.some((value) => /[*?]/.test(value)) ? "StringLike" : "StringEquals";
+    const match = numeric.has(key) ? "NumericEquals" : text;
     const operator = multivalued.has(key) ? `ForAnyValue:${match}` : match;
     const [only] = values;
     (block[operator] ??= {})[key] = values.length === 1 && only !== undefined ? only : values;
@@ -179,7 +184,7 @@ function writeTrust({ trustedServices }: Role, { options, pipelineArn }: AccessP
       {
         Effect: "Allow",
         Principal: { Service: trustedServices.length === 1 ? (trustedServices[0] ?? "") : [...trustedServices] },
-        Action: ["sts:AssumeRole"],
+        Action: ["sts:AssumeRole", ...(trustedServices.includes(jobService) ? ["sts:TagSession"] : [])],
         Condition: {
           StringEquals: { "aws:SourceAccount": options.account },
           ...(options.switches?.sourceArnTrust === true && { ArnLike: { "aws:SourceArn": pipelineArn } }),

@@ -3,7 +3,7 @@
  * https://github.com/aws/sagemaker-python-sdk */
 import type { StepNeeds } from "./stepType";
 
-/** The hub contents, functions and model packages that a training job names. */
+/** The hub contents, functions, model packages and evaluation data that a training job names. */
 export function requireCustomization(needs: StepNeeds): void {
   const hubContents = [
     "ServerlessJobConfig.BaseModelArn",
@@ -33,6 +33,16 @@ export function requireCustomization(needs: StepNeeds): void {
       });
   }
   requireModelPackages(needs);
+  if (needs.places("ServerlessJobConfig").length > 0) requireEvaluationData(needs);
+}
+
+/** Hyperparameters of AWS's evaluation templates: where a judge finds the answers, and where it leaves its verdict. */
+function requireEvaluationData(needs: StepNeeds): void {
+  for (const [field, use] of [
+    ["inference_data_s3_path", needs.readData],
+    ["output_path", needs.writeData],
+  ] as const)
+    for (const place of needs.places(`HyperParameters.${field}`)) use(place);
 }
 
 function requireModelPackages(needs: StepNeeds): void {

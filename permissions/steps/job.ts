@@ -1,11 +1,12 @@
-/** Job: model customization and its evaluation, by category. What it reads stands in a document of the category's own
- * form. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateJob.html */
+/** Job: model customization and its evaluation, by category. Its role is passed to a service of its own.
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/model-customize-mtrl-prereqs.html */
 import { requireMlflow } from "./customization";
-import { ownRole, stepType } from "./stepType";
+import { requireDocument } from "./jobDocument";
+import { jobService, stepType } from "./stepType";
 
 export const job = stepType("Job", {
-  about: "Runs a job of the category it names; the data in its document is not read here.",
-  runsAs: ownRole("RoleArn"),
+  about: "Runs a job of the category it names; its document tells the data, models, agents and functions it uses.",
+  runsAs: { as: "own", roles: [{ path: "RoleArn", fill: true, service: jobService }] },
   job: {
     resource: "job",
     category: "JobCategory",
@@ -16,5 +17,8 @@ export const job = stepType("Job", {
   },
   vpc: ["VpcConfig"],
   logGroups: ["/aws/sagemaker/Job/*"],
-  also: requireMlflow,
+  also: (needs) => {
+    requireDocument(needs);
+    requireMlflow(needs);
+  },
 });

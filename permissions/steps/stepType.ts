@@ -13,6 +13,9 @@ import type { PlanOptions } from "../access/plan";
 /** The service that runs most jobs, and that a pipeline's roles trust. */
 export const sagemakerService = "sagemaker.amazonaws.com";
 
+/** The service that runs the jobs of CreateJob: a role it assumes must let it tag the session too. */
+export const jobService = "job.sagemaker.amazonaws.com";
+
 /** A SageMaker resource the step creates, and the actions on it, without `sagemaker:`. */
 export interface Job {
   /** Resource type in ARNs, such as `training-job`. */
