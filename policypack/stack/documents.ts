@@ -6,7 +6,7 @@
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { readPolicyDocument, type DocumentKind, type ReadDocument } from "../../permissions/iam/document";
 import { isList, isRecord, isUnknown, memberOf, unknownsIn, type Unknown, type Value } from "./known";
-import { property, type Resource } from "./resource";
+import { givenProperty, type Resource } from "./resource";
 
 /** Where a type keeps a document: in a property, or in a member of each element of a list. */
 interface Slot {
@@ -57,7 +57,7 @@ export const documentsOf = (resource: Resource): readonly PlacedDocument[] =>
   (Object.hasOwn(slots, resource.type) ? (slots[resource.type] ?? []) : []).flatMap((slot) => readSlot(resource, slot));
 
 function readSlot(resource: Resource, { property: name, member, kind }: Slot): PlacedDocument[] {
-  const value = property(resource, name);
+  const value = givenProperty(resource, name);
   if (value === undefined) return [];
   if (member === undefined) return [readDocumentAt(value, name, kind)];
   if (isUnknown(value)) return [unknownDocument(value, name, kind)];

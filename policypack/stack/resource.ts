@@ -25,6 +25,11 @@ export function property(resource: Resource, name: string): Value | undefined {
   return isUnknown(value) && resource.given?.has(name) === false ? undefined : value;
 }
 
+/** A property that the program gave. What a provider reports besides, such as a role's inline policies that resources
+ * of their own make, would count twice. */
+export const givenProperty = (resource: Resource, name: string): Value | undefined =>
+  resource.given?.has(name) === false ? undefined : property(resource, name);
+
 /** URNs of what an unknown value is made from, as far as the stack says. */
 export function originsOf(resource: Resource, unknown: Unknown): readonly string[] {
   const [root = unknown.path] = unknown.path.split(/[.[]/);

@@ -5,7 +5,7 @@
 import { parseArn } from "../../permissions/iam/arn";
 import { documentsOf, type PlacedDocument } from "./documents";
 import { isList, isUnknown, textOf, type Value } from "./known";
-import { property, type Resource } from "./resource";
+import { givenProperty, property, type Resource } from "./resource";
 
 /** A document with the resource it stands in. */
 export interface OwnedDocument extends PlacedDocument {
@@ -178,7 +178,7 @@ function readPolicies(resources: readonly Resource[], byUrn: ReadonlyMap<string,
     };
   };
   const find = (resource: Resource, name: string): AttachedPolicy[] => {
-    const value = property(resource, name);
+    const value = givenProperty(resource, name);
     if (value === undefined) return [];
     const from = (resource.propertyDependencies[name] ?? []).flatMap((urn) => {
       const policy = byUrn.get(urn);

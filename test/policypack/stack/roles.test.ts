@@ -1,0 +1,109 @@
+import { expect } from "chai";
+import type { Resource } from "../../../policypack/stack/resource";
+import type { StackRole } from "../../../policypack/stack/roles";
+import { readStack } from "../../../policypack/stack/stack";
+import { policy, stackOf, unknown, type CaseResource } from "../rules/cases";
+
+const document = policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*" });
+const role = (name: string, properties: object = {}): CaseResource => ({
+  type: "aws:iam/role:Role",
+  name,
+  properties: { name, ...properties },
+});
+const rolePolicy = (properties: object, from: readonly string[] = []): CaseResource => ({
+  type: "aws:iam/rolePolicy:RolePolicy",
+  name: "policy",
+  properties: { policy: document, ...properties },
+  madeFrom: { role: from },
+});
+
+/** Names of roles, each with the resources its inline policies stand in, and its attached policies. */
+const describeRoles = (roles: readonly StackRole[]): string[] =>
+  roles.map(({ resource, inline, attached }) => {
+    const documents = inline.map((each) => `${each.resource.name}.${each.place}`);
+    const policies = attached.map(({ resource: by, path, arn, document: found }) => {
+      return `${by.name}.${path}=${arn ?? found?.resource.name ?? "unknown"}`;
+    });
+    return `${resource.name}: ${[...documents, ...policies].join(" ")}`.trim();
+  });
+const rolesOf = (...resources: CaseResource[]) => stackOf(resources).roles();
+
+describe("the roles of a stack", () => {
+  it("have the policies that name them, by name or by ARN", () => {
+    const { roles, stray } = rolesOf(
+      role("a", { inlinePolicies: [{ policy: document }] }),
+      role("b"),
+      rolePolicy({ role: "a" }),
+      { ...rolePolicy({ role: "arn:aws:iam::111122223333:role/path/b" }), name: "second" },
+    );
+    expect(describeRoles(roles)).to.deep.equal(["a: a.inlinePolicies[0].policy policy.policy", "b: second.policy"]);
+    expect(stray).to.deep.equal([]);
+  });
+
+  it("are found by what an unknown name is made from, where that is one role", () => {
+    const { roles, stray } = rolesOf(role("a", { name: unknown }), role("b"), rolePolicy({ role: unknown }, ["a"]));
+    expect(describeRoles(roles)).to.deep.equal(["a: policy.policy", "b:"]);
+    expect(stray).to.deep.equal([]);
+  });
+
+  it("get nothing where it is two roles, or none: the policy is astray", () => {
+    for (const from of [["a", "b"], []]) {
+      const { roles, stray } = rolesOf(role("a"), role("b"), rolePolicy({ role: unknown }, from));
+      expect(describeRoles(roles)).to.deep.equal(["a:", "b:"]);
+      expect(stray.map(({ resource, path }) => `${resource.name}.${path}`)).to.deep.equal(["policy.role"]);
+    }
+    expect(rolesOf(rolePolicy({ role: "elsewhere" })).stray).to.have.length(1);
+  });
+
+  it("have attached policies, AWS's and those of the stack, in every way to attach them", () => {
+    const { roles } = rolesOf(
+      role("a", { managedPolicyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess", unknown] }),
+      { type: "aws:iam/policy:Policy", name: "mine", properties: { name: "mine", arn: unknown, policy: document } },
+      {
+        type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        name: "one",
+        properties: { role: "a", policyArn: unknown },
+        madeFrom: { policyArn: ["mine"] },
+      },
+      {
+        type: "aws:iam/policyAttachment:PolicyAttachment",
+        name: "many",
+        properties: { roles: ["a", "b"], policyArn: "arn:aws:iam::111122223333:policy/mine" },
+      },
+      {
+        type: "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+        name: "all",
+        properties: { roleName: "a", policyArns: ["arn:aws:iam::aws:policy/X"] },
+      },
+      { type: "aws-native:iam:ManagedPolicy", name: "native", properties: { roles: ["a"], policyDocument: {} } },
+    );
+    expect(describeRoles(roles)).to.deep.equal([
+      "a: a.managedPolicyArns[0]=arn:aws:iam::aws:policy/ReadOnlyAccess a.managedPolicyArns[1]=unknown " +
+        "one.policyArn=mine many.policyArn=arn:aws:iam::111122223333:policy/mine " +
+        "all.policyArns[0]=arn:aws:iam::aws:policy/X native.roles=native",
+    ]);
+    expect(roles[0]?.attached[3]?.document?.resource.name).to.equal("mine");
+  });
+
+  it("do not count twice what the provider reports of resources that stand beside them", () => {
+    const given = (name: string, properties: object, names: readonly string[], type: string): Resource => ({
+      urn: `urn:pulumi:test::case::${type}::${name}`,
+      type,
+      name,
+      properties,
+      given: new Set(names),
+      dependencies: [],
+      propertyDependencies: {},
+    });
+    const { roles } = readStack([
+      given(
+        "a",
+        { name: "a", inlinePolicies: [{ policy: document }], managedPolicyArns: ["arn:aws:iam::aws:policy/X"] },
+        ["assumeRolePolicy"],
+        "aws:iam/role:Role",
+      ),
+      given("policy", { role: "a", policy: document }, ["role", "policy"], "aws:iam/rolePolicy:RolePolicy"),
+    ]).roles();
+    expect(describeRoles(roles)).to.deep.equal(["a: policy.policy"]);
+  });
+});
