@@ -6,8 +6,16 @@ import type { Role } from "./plan";
 import type { Principal, Requirement } from "./requirement";
 import type { ClauseId } from "./clauses";
 
-/** What the author of the pipeline needs. */
-export function requireAuthor(pipelineArn: string, pipelineRole: Pick<Role, "arn">): Requirement[] {
+/**
+ * What the author of the pipeline needs.
+ * @param definitionObjects ARNs (patterns) of the objects a large definition is uploaded to: the SDK does so from 100 KiB
+ * on, and CreatePipeline reads it from there. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PipelineDefinitionS3Location.html
+ */
+export function requireAuthor(
+  pipelineArn: string,
+  pipelineRole: Pick<Role, "arn">,
+  definitionObjects: readonly string[] = [],
+): Requirement[] {
   const author: Principal = { kind: "author" };
   return [
     ...onPipeline(author, "author-pipeline", arns(pipelineArn), [
@@ -25,19 +33,26 @@ export function requireAuthor(pipelineArn: string, pipelineRole: Pick<Role, "arn
       context: { "iam:PassedToService": [sagemakerService] },
       because: { path: "", clause: "author-pass-role" },
     },
+    ...(definitionObjects.length === 0 ? [] : ["s3:GetObject", "s3:PutObject"]).map((action) => ({
+      principal: author,
+      action,
+      resources: definitionObjects,
+      context: {},
+      because: { path: "", clause: "author-definition" } as const,
+    })),
   ];
 }
 
-/** What the operator of the pipeline needs. */
-export function requireOperator(pipelineArn: string): Requirement[] {
+/**
+ * What the operator of the pipeline needs.
+ * @param versions pipeline versions that may be started, from 1 on; every version where none is given
+ */
+export function requireOperator(pipelineArn: string, versions: readonly number[] = []): Requirement[] {
   const operator: Principal = { kind: "operator" };
   const executions = arns(pipelineArn).map((arn) => `${arn}/execution/*`);
   return [
-    ...onPipeline(operator, "operator-pipeline", arns(pipelineArn), [
-      "DescribePipeline",
-      "ListPipelineExecutions",
-      "StartPipelineExecution",
-    ]),
+    ...onPipeline(operator, "operator-pipeline", arns(pipelineArn), ["DescribePipeline", "ListPipelineExecutions"]),
+    ...requireStart(operator, pipelineArn, versions),
     ...onPipeline(operator, "operator-execution", executions, [
       "DescribePipelineDefinitionForExecution",
       "DescribePipelineExecution",
@@ -48,6 +63,17 @@ export function requireOperator(pipelineArn: string): Requirement[] {
     ]),
   ];
 }
+
+/** Starting the pipeline: all a schedule needs. */
+export const requireStart = (
+  principal: Principal,
+  pipelineArn: string,
+  versions: readonly number[] = [],
+): Requirement[] =>
+  onPipeline(principal, "operator-pipeline", arns(pipelineArn), ["StartPipelineExecution"]).map((requirement) => ({
+    ...requirement,
+    context: versions.length === 0 ? {} : { "sagemaker:PipelineVersionId": versions.map(String) },
+  }));
 
 /** Pipeline ARNs of 2021 are in lower case. */
 const arns = (pipelineArn: string): readonly string[] => {

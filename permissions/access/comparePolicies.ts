@@ -189,7 +189,7 @@ function widthOf(
     : "condition";
 }
 
-const pinning = new Set(["StringEquals", "StringLike", "ArnEquals", "ArnLike"]);
+const pinning = new Set(["StringEquals", "StringLike", "ArnEquals", "ArnLike", "NumericEquals"]);
 
 /** Keys (in lower case) that the conditions hold to values, whatever else the call carries. */
 function pinnedValues(conditions: readonly ReadCondition[]): ReadonlyMap<string, readonly string[]> {

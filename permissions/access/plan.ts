@@ -44,6 +44,10 @@ export interface PlanOptions {
   readonly bucketKeys?: Readonly<Record<string, string>>;
   /** Queue name -> ARN, id or alias of the KMS key that its messages are encrypted with. */
   readonly queueKeys?: Readonly<Record<string, string>>;
+  /** S3 URI below which a definition of 100 KiB and more is uploaded. */
+  readonly definitionLocation?: string;
+  /** Versions of the pipeline that the operator may start; every version where none is given. */
+  readonly startableVersions?: readonly number[];
   readonly switches?: Switches;
   /** Sizes that policies are kept to, where the account's quotas are not IAM's defaults. */
   readonly policySizes?: PolicySizes;

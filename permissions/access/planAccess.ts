@@ -16,7 +16,7 @@ import { keyContext } from "./kms";
 import type { AccessPlan, PlanOptions, Role } from "./plan";
 import type { Requirement } from "./requirement";
 import { assignRoles, rolePlaces } from "./roles";
-import { objectArns } from "./s3";
+import { objectArns, readLocation } from "./s3";
 import { findUnknownPlaces } from "./unknownPlaces";
 import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
 
@@ -59,13 +59,14 @@ export function planAccess(
     ...readings.flatMap(({ step, needs: own }) => own.map((need) => ({ step: step.name, need }))),
     ...data.needs,
   ];
+  const upload = definitionUpload(definition, options, partition);
   const requirements = [
     ...needs.flatMap(({ step, need }) => toRequirements(need, step, workers.get(step))),
     ...requirePassRole(readings, runsAs, pipelineRole),
     ...jsonGet.requirements,
     ...requireExperiment(definition, options, partition),
-    ...requireAuthor(pipelineArn, pipelineRole),
-    ...requireOperator(pipelineArn),
+    ...requireAuthor(pipelineArn, pipelineRole, upload.objects),
+    ...requireOperator(pipelineArn, options.startableVersions),
   ];
   const diagnostics = [
     ...unusable,
@@ -74,6 +75,7 @@ export function planAccess(
     ...readings.flatMap((reading) => findUnknownPlaces(reading, context.scope)),
     ...data.diagnostics,
     ...jsonGet.diagnostics,
+    ...upload.diagnostics,
     ...checkWorkers(readings, workers),
     ...checkPipelineRole(pipelineRole, options),
   ];
@@ -251,6 +253,35 @@ function requireJsonGet(definition: Definition, readings: readonly StepReading[]
       });
   }
   return { objects: [...objects], requirements, diagnostics: found.flatMap(({ diagnostics }) => diagnostics) };
+}
+
+/** From this many characters on, the SDK uploads a definition instead of sending it. */
+const largeDefinition = 100 * 1024;
+
+/** Where a large definition is uploaded, and what must be said about it. */
+function definitionUpload(
+  { text }: Definition,
+  { definitionLocation }: PlanOptions,
+  partition: string,
+): { readonly objects: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
+  const location = definitionLocation === undefined ? undefined : readLocation(definitionLocation);
+  if (typeof location === "object") return { objects: objectArns(partition, location), diagnostics: [] };
+  const problem = (severity: Diagnostic["severity"], code: string, message: string) => ({
+    objects: [],
+    diagnostics: [{ severity, code, message, path: "" }],
+  });
+  if (location !== undefined)
+    return problem(
+      "error",
+      "definition-location",
+      `${JSON.stringify(definitionLocation)} is no S3 URI to upload a definition to.`,
+    );
+  if (text.length < largeDefinition) return { objects: [], diagnostics: [] };
+  return problem(
+    "info",
+    "large-definition",
+    "The SageMaker Python SDK uploads a definition of this size to Amazon S3: give definitionLocation, so that the author may write and read it there.",
+  );
 }
 
 const experimentActions = [

@@ -86,6 +86,7 @@ export function viewStep(
   const outputKeys = (): Key[] =>
     type.keys.output.flatMap((path) => places(path)).flatMap((place) => keysAt(place, view));
   const data = (place: Place, field: DataField): void => {
+    sinks.known.add(place.path);
     const { patterns, steps, unbound } = resolve(place.value, scope);
     for (const pattern of patterns) {
       const uri = unquoted(pattern);

@@ -60,7 +60,7 @@ describe("policies within IAM's sizes", () => {
 
   it("spreads without losing or adding a grant, in any room", () => {
     const statement = fc.record({
-      Action: fc.constant(["s3:GetObject"]),
+      Action: fc.constant<string[]>(["s3:GetObject"]),
       Resource: fc.array(fc.stringMatching(/^[a-z]{5,30}$/), { minLength: 1, maxLength: 30 }),
       Effect: fc.constant("Allow" as const),
     });
