@@ -1,5 +1,6 @@
 /** Processing: a container over data. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateProcessingJob.html */
 import { requireDatasets } from "./dataset";
+import { requireSparkFiles } from "./sparkSubmit";
 import { ownRole, read, stepType, write, type StepType } from "./stepType";
 
 /** The arguments of CreateProcessingJob, shared with the check steps. */
@@ -24,6 +25,7 @@ export const processing = stepType("Processing", {
   ...processingArguments,
   also: (needs) => {
     requireDatasets(needs);
+    requireSparkFiles(needs);
     for (const place of needs.places("ProcessingOutputConfig.Outputs[].FeatureStoreOutput.FeatureGroupName")) {
       const groups = needs.named(place, "feature group");
       if (groups)
