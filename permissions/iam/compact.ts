@@ -65,12 +65,17 @@ const distinct = (statements: readonly Normal[]): Normal[] => {
 
 /** The list without entries that another entry contains; of two that say the same, the first in order stays. */
 function shortest(values: readonly string[], name: ListName): string[] {
-  const entries = sorted(values).map((text) => readEntry(text, name));
-  const mayContain = indexEntries(entries);
+  const texts = sorted(values);
+  if (texts.length < 2 || !texts.some((text) => /[*?]/.test(text))) return texts;
+  const entries = texts.map((text) => readEntry(text, name));
+  const mayContain = entries.length > fewEntries ? indexEntries(entries) : () => entries.keys();
   return entries
-    .filter((entry, place) => !mayContain(entry).some((other) => hides(entries[other], other, entry, place)))
+    .filter((entry, place) => ![...mayContain(entry)].some((other) => hides(entries[other], other, entry, place)))
     .map(({ text }) => text);
 }
+
+/** Lists up to this length are compared all with all: an index costs more. */
+const fewEntries = 12;
 
 const hides = (outer: Entry | undefined, outerPlace: number, inner: Entry, innerPlace: number): boolean =>
   outer !== undefined &&
@@ -82,7 +87,7 @@ const hides = (outer: Entry | undefined, outerPlace: number, inner: Entry, inner
  * The places of entries that may contain an entry: those of which the most telling literal text stands in it. Lists
  * of thousands of names, each in one pattern, are compared in time linear in their number.
  */
-function indexEntries(entries: readonly Entry[]): (inner: Entry) => readonly number[] {
+function indexEntries(entries: readonly Entry[]): (inner: Entry) => Iterable<number> {
   const places = new Map<string, number[]>();
   for (const [place, { pattern, open }] of entries.entries()) {
     if (open) continue;
