@@ -46,7 +46,7 @@ export function planData(
   for (const use of uses) {
     const { location } = use;
     if (use.access === "read") {
-      const touched = touching(use, byBucket.get(location.bucket));
+      const touched = uploaded.test(location.key) ? [] : touching(use, byBucket.get(location.bucket));
       const stranger = touched.find(({ step }) => step !== use.step && !related(use.step.name, step.name));
       if (stranger && !sameRole(use.step.name, stranger.step.name)) {
         diagnostics.push(unrelatedInput(use, stranger, "error"));
@@ -106,6 +106,9 @@ function treesOf(written: ReadonlyMap<DataUse, readonly string[]>): ReadonlyMap<
   }
   return byBucket;
 }
+
+/** Where the SDK puts the code that starts @step functions, beside folders named after executions: no step writes there. */
+const uploaded = /(^|\/)sagemaker_remote_function_bootstrap$/;
 
 /** The writes that a read may see something of. */
 function touching({ location }: DataUse, tree: KeyTree<DataUse> | undefined): readonly DataUse[] {
