@@ -28,6 +28,9 @@ export function requirePlainKeys(component: pulumi.Resource, inputs: Readonly<Re
       );
 }
 
+/** Whether nothing in the value is an Output. */
+export const isPlain = (value: unknown): boolean => findOutput(value, "") === undefined;
+
 function findOutput(value: unknown, at: string): string | undefined {
   if (pulumi.Output.isInstance(value)) return at;
   if (typeof value !== "object" || value === null) return undefined;

@@ -4,7 +4,8 @@ import type { PlanOptions } from "../permissions/access/plan";
 import type { SingleRole } from "../permissions/access/singleRole";
 import { writePolicies, type WrittenRole } from "../permissions/access/writePolicies";
 import { formatPolicyDocument } from "../permissions/iam/document";
-import { awsPlace, urnOf } from "./awsPlace";
+import { awsPlace, longestPlace, ownUrn } from "./awsPlace";
+import { isPlain } from "./plainInputs";
 import { provisionRole, whenMade, type RoleSettings } from "./provisionRole";
 import { failOnErrors, sayWarnings } from "./report";
 
@@ -27,12 +28,16 @@ export function provisionSingleRole<Values>(
   plan: (place: Pick<PlanOptions, "account" | "region" | "partition" | "nameSeed">, values: Values) => SingleRole,
   settings: RoleSettings,
 ): SingleRoleOutputs {
+  const subject = `The role ${JSON.stringify(resourceName)}`;
+  // An error that can be told at once is told by itself; in an Output it would come wrapped in the names of inputs.
+  if (isPlain(given))
+    failOnErrors(component, subject, plan({ ...longestPlace, nameSeed: "" }, given as Values).diagnostics);
   const planned = pulumi.all([awsPlace(component), urnOf(component), given]).apply(([place, nameSeed, values]) => {
     const { plan: single, diagnostics } = plan({ ...place, nameSeed }, values as Values);
-    failOnErrors(component, description, diagnostics);
-    if (single === undefined) throw new pulumi.ResourceError(`${description}: there is no plan.`, component, true);
+    failOnErrors(component, subject, diagnostics);
+    if (single === undefined) throw new pulumi.ResourceError(`${subject} has no plan.`, component, true);
     const { pipelineRole, diagnostics: tooLarge } = writePolicies(single);
-    failOnErrors(component, description, tooLarge);
+    failOnErrors(component, subject, tooLarge);
     return { written: pipelineRole, diagnostics };
   });
   const written = <T>(read: (role: WrittenRole) => T): pulumi.Output<T> =>

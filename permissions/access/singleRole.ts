@@ -27,6 +27,7 @@ export function planSingleRole(
   trustedServices: readonly string[] = [sagemakerService],
 ): SingleRole {
   if (hasErrors(diagnostics)) return { diagnostics };
+  if (requirements.length === 0) return { diagnostics: [...diagnostics, nothingAsked] };
   const { partition, scope } = bareContext(options);
   const name = roleName(options, kind, key);
   const role: Role = {
@@ -53,6 +54,13 @@ export function planSingleRole(
     diagnostics,
   };
 }
+
+const nothingAsked: Diagnostic = {
+  severity: "error",
+  code: "empty-role",
+  message: "Nothing is asked for this role, and a role without a policy is of no use: name what it does.",
+  path: "",
+};
 
 /** What steps resolve against where there is no definition: no parameters, no other steps. */
 export function bareContext(options: PlanOptions): PlanContext {

@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { awsClients } from "./aws";
 import { repositoryRoot } from "./cache";
 import type { Engine } from "./engine";
+import { startFaultProxy } from "./faults";
 import type { EngineEvent, Outcome, Project } from "./project";
+import { runOrThrow } from "./processes";
 import { sharedEngine } from "./shared";
 
 const definitionText = readFileSync(join(repositoryRoot, "examples", "quickstart", "definition.json"), "utf8");
@@ -277,5 +279,149 @@ new access.PipelineAccess("shop", {
       .and.to.contain("unknown-step-type at /Steps/0/Type")
       .and.not.to.contain("unhandled exception");
     project.remove();
+  });
+
+  it("lets nobody use a role before its policies are attached", async () => {
+    const proxy = await startFaultProxy(engine.endpoint);
+    proxy.inject({ action: "PutRolePolicy", kind: "delay", milliseconds: 300 });
+    project = await engine.project(quickstart(), { env: { AWS_ENDPOINT_URL: proxy.endpoint } });
+    succeeded(await project.up());
+    const [last, created] = [proxy.seen.lastIndexOf("PutRolePolicy"), proxy.seen.indexOf("CreatePipeline")];
+    expect(last).to.be.greaterThan(-1);
+    expect(created).to.be.greaterThan(last);
+    succeeded(await project.destroy());
+    project.remove();
+    await proxy.stop();
+  });
+
+  it("converges when a call was refused half way", async () => {
+    const proxy = await startFaultProxy(engine.endpoint);
+    project = await engine.project(quickstart(), {
+      checkpoints: true,
+      env: { AWS_ENDPOINT_URL: proxy.endpoint, AWS_MAX_ATTEMPTS: "1" },
+    });
+    proxy.inject({ action: "PutRolePolicy", kind: "before", skip: 2, times: 1 });
+    expect((await project.up()).code).not.to.equal(0);
+    expect((await engine.aws()).pipelines).to.deep.equal([]);
+    succeeded(await project.up());
+    expect((await engine.aws()).pipelines).to.deep.equal(["AbalonePipeline"]);
+    expect(changes(succeeded(await project.preview()))).to.deep.equal([]);
+    succeeded(await project.destroy());
+    project.remove();
+    await proxy.stop();
+  });
+
+  it("assigns roles in every way there is", async () => {
+    project = await engine.project(
+      program(
+        `
+const existing = new aws.iam.Role("existing", { assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }) });
+const definition = readFileSync("definition.json", "utf8");
+const ways: Record<string, Partial<access.PipelineAccessArgs>> = {
+  perStep: {},
+  perJobType: { roleSeparation: access.RoleSeparation.PerJobType },
+  asDefined: { roleSeparation: access.RoleSeparation.AsDefined },
+  pipelineRole: { roleSeparation: access.RoleSeparation.PipelineRole },
+  shared: { sharedRoles: { data: ["PreprocessData", "EvaluateModel"] } },
+  existing: { existingRoles: { TrainModel: existing.arn } },
+};
+export const existingArn = existing.arn;
+export const arns = Object.fromEntries(
+  Object.entries(ways).map(([pipelineName, way]) => {
+    const made = new access.PipelineAccess(pipelineName, { pipelineName, definition, bindings: { DataBucket: "shop-data" }, ...way });
+    return [pipelineName, made.stepRoleArns];
+  }),
+);`,
+        { "definition.json": definitionText },
+      ),
+    );
+    succeeded(await project.up());
+    const { arns, existingArn } = (await project.outputs()) as {
+      arns: Record<string, Record<string, string>>;
+      existingArn: string;
+    };
+    const roles = (way: string): number => new Set(Object.values(arns[way] ?? {})).size;
+    expect([roles("perStep"), roles("perJobType"), roles("pipelineRole"), roles("shared")]).to.deep.equal([4, 3, 1, 3]);
+    expect(new Set(Object.values(arns["asDefined"] ?? {}))).to.deep.equal(
+      new Set(["arn:aws:iam::123456789012:role/placeholder"]),
+    );
+    expect(arns["existing"]?.["TrainModel"]).to.equal(existingArn);
+    expect(roles("existing")).to.equal(4);
+    expect(changes(succeeded(await project.preview()))).to.deep.equal([]);
+    succeeded(await project.destroy());
+    project.remove();
+  });
+
+  it("puts JsonGet's statement beside those that the bucket's policy has", async () => {
+    project = await engine.project(
+      program(
+        `
+const bucket = new aws.s3.Bucket("data", { bucket: "abalone-data", forceDestroy: true });
+const made = new access.PipelineAccess("abalone", {
+  pipelineName: "AbalonePipeline",
+  definition: readFileSync("definition.json", "utf8"),
+  bindings: { DataBucket: bucket.bucket },
+});
+const others = { Sid: "Others", Effect: "Allow", Principal: { AWS: "arn:aws:iam::123456789012:root" }, Action: "s3:ListBucket", Resource: "arn:aws:s3:::abalone-data" };
+const merged = new access.JsonGetBucketPolicy("abalone", {
+  bucket: bucket.bucket,
+  roleArns: [made.pipelineRoleArn],
+  objects: made.jsonGetObjects,
+  existingPolicy: JSON.stringify({ Version: "2012-10-17", Statement: others }),
+});
+export const role = made.pipelineRoleArn;
+export const policy = merged.policy;`,
+        { "definition.json": definitionText },
+      ),
+    );
+    succeeded(await project.up());
+    const { policy, role } = (await project.outputs()) as { policy: string; role: string };
+    const read = JSON.parse(policy) as { Statement: Record<string, unknown>[] };
+    expect(read.Statement.map(({ Sid }) => Sid)).to.deep.equal(["Others", "SageMakerPipelinesJsonGet"]);
+    expect(read.Statement[1]).to.deep.include({
+      Principal: { AWS: [role] },
+      Resource: ["arn:aws:s3:::abalone-data/executions/*/evaluation/evaluation.json"],
+    });
+    expect(changes(succeeded(await project.preview()))).to.deep.equal([]);
+    succeeded(await project.destroy());
+    project.remove();
+  });
+
+  describe("as a component package", () => {
+    before("build what the package ships", () =>
+      runOrThrow("The build", process.execPath, ["scripts/build.mjs"], { cwd: repositoryRoot }),
+    );
+
+    it("describes every input of every component in its schema", async () => {
+      const { code, stdout, stderr } = await engine.packageGetSchema(components);
+      expect(code, stderr).to.equal(0);
+      const { resources } = JSON.parse(stdout) as {
+        resources: Record<string, { description?: string; inputProperties: Record<string, { description?: string }> }>;
+      };
+      expect(Object.keys(resources).map((token) => token.split(":").at(-1))).to.include.members([
+        ...["JsonGetBucketPolicy", "PipelineAccess", "PipelineAuthorPolicy"],
+        ...["PipelineOperatorPolicy", "PipelineRole", "StepRole"],
+      ]);
+      for (const [token, { description, inputProperties }] of Object.entries(resources)) {
+        expect(description, token).to.be.a("string");
+        for (const [input, property] of Object.entries(inputProperties))
+          expect(property.description, `${token}.${input}`).to.be.a("string");
+      }
+    });
+
+    it("serves a YAML program that reads its definition from a file", async () => {
+      project = await engine.project(join(repositoryRoot, "examples", "yaml"));
+      const preview = succeeded(await project.preview());
+      const policies = resourcesOf(preview).filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+      expect(policies.length).to.equal(5);
+      for (const { inputs } of policies) expect(inputs["policy"]).not.to.contain(unknownMark);
+      succeeded(await project.up());
+      const { stepRoleArns } = await project.outputs();
+      expect(Object.keys(stepRoleArns as object).sort()).to.deep.equal(stepsWithRoles);
+      expect((await engine.aws()).pipelines).to.deep.equal(["AbalonePipeline"]);
+      expect(changes(succeeded(await project.preview()))).to.deep.equal([]);
+      succeeded(await project.destroy());
+      project.remove();
+    });
   });
 });

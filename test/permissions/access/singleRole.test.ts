@@ -121,5 +121,6 @@ describe("a pipeline role by itself", () => {
     expect(codes(pipeline({ passRoles: [{ arn: "arn:aws:iam::123456789012:role/*" }] }))).to.deep.equal(["role-arn"]);
     expect(codes(pipeline({ jsonGetObjects: ["s3://data"] }))).to.deep.equal(["json-get-file"]);
     expect(codes(pipeline({ jobTypes: ["Lambda"] }))).to.deep.equal(["job-type"]);
+    expect(codes(pipeline({}))).to.deep.equal(["empty-role"]);
   });
 });

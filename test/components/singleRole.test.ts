@@ -1,0 +1,102 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import {
+  JsonGetBucketPolicy,
+  PipelineAuthorPolicy,
+  PipelineOperatorPolicy,
+  PipelineRole,
+  StepRole,
+} from "../../components/index";
+import { messageOf, mockEngine, valueOf } from "./mocks";
+
+describe("components for one thing at a time", () => {
+  it("StepRole makes one role with one inline policy, in the partition it stands in", async () => {
+    const registered = mockEngine({ region: "cn-north-1", partition: "aws-cn" });
+    const made = new StepRole("train", {
+      pipelineName: "Shop",
+      stepName: "Train",
+      jobType: "Training",
+      inputs: [pulumi.output("s3://shop-data/in")],
+    });
+    expect(await valueOf(made.arn)).to.match(/^arn:aws-cn:iam::123456789012:role\/Shop-Train-[0-9a-f]{8}$/);
+    await pulumi.runtime.disconnect();
+    expect(registered.map(({ type, name }) => `${type} ${name}`)).to.deep.equal([
+      "sagemaker-pipeline-access:index:StepRole train",
+      "aws:iam/role:Role train",
+      "aws:iam/rolePolicy:RolePolicy train",
+    ]);
+    expect(registered[2]?.inputs["policy"]).to.contain('"arn:aws-cn:s3:::shop-data/in/*"');
+  });
+
+  it("PipelineRole carries the exception tag beside its other tags", async () => {
+    const registered = mockEngine();
+    const made = new PipelineRole("shop", {
+      pipelineName: "Shop",
+      jobTypes: ["Training"],
+      exceptionTag: { key: "json-get", value: "true" },
+      tags: { team: "shop" },
+    });
+    await valueOf(made.arn);
+    expect(registered.find(({ type }) => type === "aws:iam/role:Role")?.inputs["tags"]).to.deep.equal({
+      team: "shop",
+      "json-get": "true",
+    });
+  });
+
+  it("PipelineAuthorPolicy passes exactly the pipeline role, and is attached to the roles it names", async () => {
+    const registered = mockEngine();
+    const role = "arn:aws:iam::123456789012:role/shop";
+    const made = new PipelineAuthorPolicy("author", {
+      pipelineNames: ["Shop"],
+      pipelineRoleArn: pulumi.output(role),
+      roleNames: ["ci"],
+    });
+    await valueOf(made.arn);
+    const { Statement } = JSON.parse(await valueOf(made.policy)) as { Statement: Record<string, unknown>[] };
+    expect(Statement.filter(({ Sid }) => Sid === "PassPipelineRole")).to.deep.equal([
+      {
+        Sid: "PassPipelineRole",
+        Effect: "Allow",
+        Action: ["iam:PassRole"],
+        Resource: [role],
+        Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
+      },
+    ]);
+    expect(registered.find(({ name }) => name === "author-ci")?.inputs["role"]).to.equal("ci");
+  });
+
+  it("PipelineOperatorPolicy speaks of every pipeline it names and passes no role", async () => {
+    mockEngine();
+    const made = new PipelineOperatorPolicy("operator", { pipelineNames: ["Shop", "Farm"] });
+    const policy = await valueOf(made.policy);
+    expect(policy).to.contain(":pipeline/Shop").and.to.contain(":pipeline/Farm").and.not.to.contain("PassRole");
+  });
+
+  it("a role that cannot be planned is refused at once", () => {
+    mockEngine();
+    const message = messageOf(() => new PipelineRole("shop", { pipelineName: "Shop", jobTypes: ["Lambda"] }));
+    expect(message).to.match(
+      /^The role "shop" cannot be given its access:\n {2}- job-type at \/jobTypes\/0: "Lambda" is/,
+    );
+  });
+
+  it("a caller's policy without a pipeline is refused", () => {
+    mockEngine();
+    expect(messageOf(() => new PipelineOperatorPolicy("operator", { pipelineNames: [] }))).to.equal(
+      "pipelineNames is empty: name at least one pipeline.",
+    );
+  });
+
+  it("JsonGetBucketPolicy sets no policy where another resource does", async () => {
+    const registered = mockEngine();
+    const made = new JsonGetBucketPolicy("shop", {
+      bucket: "shop-data",
+      roleArns: ["arn:aws:iam::123456789012:role/shop"],
+      objects: ["s3://shop-data/evaluation.json"],
+      attach: false,
+    });
+    expect(await valueOf(made.policy)).to.contain("arn:aws:s3:::shop-data/evaluation.json");
+    await pulumi.runtime.disconnect();
+    expect(registered.map(({ type }) => type)).to.deep.equal(["sagemaker-pipeline-access:index:JsonGetBucketPolicy"]);
+  });
+});
