@@ -82,7 +82,7 @@ function checkAccount(resource: Resource, placed: PlacedDocument): Draft[] {
 }
 
 const isSageMaker = ({ type, value }: ReadPrincipal): boolean =>
-  (type === "Service" && value === sagemakerService) || type === "*";
+  type === "Service" && (value === sagemakerService || value === "*");
 
 /** aws:SourceAccount or the account in aws:SourceArn, written out, in a condition that fails where the key is absent. */
 function namesAccount({ operator, qualifier, ifExists, key, values }: ReadCondition): boolean {
@@ -113,23 +113,32 @@ function checkTrust({ resource, trust }: StackRole, uses: readonly RoleUse[], se
       return anyService || allowed.has(principal.value) ? [] : [otherService(trust, principal, services)];
     });
   });
+  return [...unjudged, ...others, ...missingServices(trust, statements, uses)].map((draft) => ({
+    urn: resource.urn,
+    ...draft,
+  }));
+}
+
+/** Services that run something as the role and are not trusted. Nothing is missing where a part is not known. */
+function missingServices(
+  trust: PlacedDocument,
+  statements: readonly ReadStatement[],
+  uses: readonly RoleUse[],
+): Draft[] {
+  if (trust.document === undefined || trust.unknowns.length > 0) return [];
   const trusted = new Set(
     statements
       .flatMap(({ principals }) => (principals?.negated === true ? [] : (principals?.principals ?? [])))
       .map(({ value }) => value),
   );
-  const missing = [...new Set(services)]
-    .filter((service) => trust.document !== undefined && trust.unknowns.length === 0 && !trusted.has(service))
-    .map((service): Draft => {
-      return {
-        code: "trust-missing-service",
-        kind: "violation",
-        path: trust.place,
-        message: `${service} runs ${whatRuns(uses, service)} as this role and is not trusted: it cannot assume the role.`,
-        fix: `Allow sts:AssumeRole to {"Service": "${service}"} with the condition StringEquals aws:SourceAccount.`,
-      };
-    });
-  return [...unjudged, ...others, ...missing].map((draft) => ({ urn: resource.urn, ...draft }));
+  const missing = uses.flatMap(({ service }) => (service === undefined || trusted.has(service) ? [] : service));
+  return (trusted.has("*") ? [] : [...new Set(missing)]).map((service) => ({
+    code: "trust-missing-service",
+    kind: "violation",
+    path: trust.place,
+    message: `${service} runs ${whatRuns(uses, service)} as this role and is not trusted: it cannot assume the role.`,
+    fix: `Allow sts:AssumeRole to {"Service": "${service}"} with the condition StringEquals aws:SourceAccount.`,
+  }));
 }
 
 type StackFinding = Omit<Finding, "rule">;

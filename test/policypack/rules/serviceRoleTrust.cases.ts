@@ -110,6 +110,11 @@ export const cases: readonly RuleCase[] = [
     "trust-other-service@assumeRolePolicy: Statement[0].Principal.Service[1]",
   ),
   fails(
+    "the pipeline's role trusts every service",
+    [{ ...trustSageMaker, Principal: { Service: "*" } }],
+    "trust-other-service@assumeRolePolicy: Statement[0].Principal.Service",
+  ),
+  fails(
     "the pipeline's role does not trust SageMaker",
     [{ Effect: "Deny", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" }],
     "trust-missing-service@assumeRolePolicy",
@@ -127,10 +132,7 @@ export const cases: readonly RuleCase[] = [
       role(policy(trustSageMaker, { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }), "step-role"),
       pipeline({}),
     ],
-    finds: [
-      "step-role: trust-without-account@assumeRolePolicy: Statement[1]",
-      "step-role: trust-other-principal@assumeRolePolicy: Statement[1].Principal",
-    ],
+    finds: ["step-role: trust-other-principal@assumeRolePolicy: Statement[1].Principal"],
   },
   {
     scenario: "exempted",
