@@ -1,0 +1,91 @@
+/**
+ * Actions without s3:GetObject: what remains of a Deny's actions when the one that JsonGet needs is taken out.
+ * Claims: the remainder matches every action name the element matched, but s3:GetObject, and no other.
+ */
+import { readAction } from "../iam/action";
+import { ANY, containsPattern, matchesPattern, readPattern, STAR, type Pattern } from "../iam/pattern";
+
+/** The action that JsonGet needs. */
+export const getObject = "s3:GetObject";
+const getObjectLower = getObject.toLowerCase();
+
+/** An Action or NotAction element. */
+export type ActionElement = { readonly Action: readonly string[] } | { readonly NotAction: readonly string[] };
+
+/** More patterns than this say it too long: then the form of NotAction on S3's resources is the shorter one. */
+const fewPatterns = 40;
+
+/** Whether an action pattern as written matches s3:GetObject. */
+export const namesGetObject = (pattern: string): boolean => matchesPattern(readAction(pattern), getObjectLower);
+
+/**
+ * The element without s3:GetObject. Undefined: nothing remains. `onS3Only`: the statement's resources are those of S3,
+ * on which no other service's action acts: then `s3:*` without s3:GetObject is NotAction s3:GetObject.
+ */
+export function withoutGetObject(
+  negated: boolean,
+  patterns: readonly string[],
+  onS3Only: boolean,
+): ActionElement | undefined {
+  if (negated) return { NotAction: [...patterns, getObject] };
+  const touching = patterns.filter(namesGetObject);
+  const others = patterns.filter((pattern) => !touching.includes(pattern));
+  if (touching.some(isEverything)) return { NotAction: [getObject] };
+  if (onS3Only && touching.some(isAllOfS3)) return { NotAction: [getObject] };
+  const rest = [...others, ...touching.flatMap((pattern) => subtract(readAction(pattern)))];
+  return rest.length === 0 ? undefined : { Action: [...new Set(rest)] };
+}
+
+/** Whether the remainder, on any resource, is as short as the element: no long list of patterns. */
+export const staysShort = (negated: boolean, patterns: readonly string[]): boolean =>
+  negated ||
+  patterns.some(isEverything) ||
+  patterns.filter(namesGetObject).flatMap((pattern) => subtract(readAction(pattern))).length <= fewPatterns;
+
+/** Whether the actions hold all of S3's. */
+export const isAllOfS3 = (pattern: string): boolean => containsPattern(readAction(pattern), readPattern("s3:*"));
+
+const isEverything = (pattern: string): boolean => containsPattern(readAction(pattern), readPattern("*:*"));
+
+/** What names of actions are made of. */
+const letters = [..."abcdefghijklmnopqrstuvwxyz0123456789-"];
+
+/**
+ * Patterns for all that a pattern matches but s3:GetObject: other lengths, and of the same length, each place at which
+ * a wildcard can stand for another letter.
+ */
+function subtract(pattern: Pattern): string[] {
+  if (pattern.kind === "exact") return [];
+  const length = getObjectLower.length;
+  const found: string[] = [];
+  for (let shorter = pattern.minimum; shorter < length; shorter++) found.push(...ofLength(pattern, shorter));
+  for (const mask of ofLength(pattern, length))
+    if (!matchesPattern(readPattern(mask), getObjectLower)) found.push(mask);
+    else
+      for (const [at, letter] of [...mask].entries())
+        if (letter === "?")
+          for (const other of letters)
+            if (other !== getObjectLower[at]) found.push(mask.slice(0, at) + other + mask.slice(at + 1));
+  if (pattern.units.includes(STAR)) found.push(...ofLength(pattern, Math.max(length + 1, pattern.minimum), "*"));
+  return [...new Set(found)].map(inUsualSpelling);
+}
+
+/** The pattern with its `*` filled up by `?` to a length in all ways; `more`: and any text in place of each `*`. */
+function ofLength({ units, minimum }: Pattern, length: number, more = ""): string[] {
+  let masks: { text: string; free: number }[] = [{ text: "", free: length - minimum }];
+  const lastStar = units.lastIndexOf(STAR);
+  for (const [index, unit] of units.entries())
+    masks = masks.flatMap(({ text, free }) => {
+      if (unit === ANY) return [{ text: `${text}?`, free }];
+      if (unit !== STAR) return [{ text: text + String.fromCharCode(unit), free }];
+      const shares = index === lastStar ? [free] : Array.from({ length: free + 1 }, (_, share) => share);
+      return shares.map((share) => ({ text: text + "?".repeat(share) + more, free: free - share }));
+    });
+  return masks.filter(({ free }) => free === 0).map(({ text }) => text);
+}
+
+/** `s3:getobject?*` as `s3:GetObject?*`: case means nothing to IAM and much to readers. */
+function inUsualSpelling(pattern: string): string {
+  const same = [...pattern].findIndex((letter, at) => letter !== getObjectLower[at]);
+  return same < 0 ? getObject.slice(0, pattern.length) : getObject.slice(0, same) + pattern.slice(same);
+}

@@ -1,0 +1,43 @@
+/**
+ * SCPs that are allow lists: whether they let JsonGet's s3:GetObject through. Where no SCP allows anything, FullAWSAccess
+ * stands beside them. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+ */
+import type { Diagnostic } from "../diagnostic";
+import type { ReadDocument } from "../iam/document";
+import { readPattern } from "../iam/pattern";
+import { findUncovered } from "../iam/uncovered";
+import { pointerTo } from "../json";
+import { callContexts, conditionsMeetCall } from "./call";
+import { concernsGetObject } from "./judge";
+import type { ExemptionRequest } from "./request";
+import { resourceSet, touchedObjects } from "./resources";
+
+/** What the Allows of all documents together leave out. Nothing is added to an allow list. */
+export function checkAllows(documents: readonly ReadDocument[], request: ExemptionRequest): Diagnostic[] {
+  const contexts = callContexts(request);
+  const allows = documents.map(({ statements }) => statements.filter(({ effect }) => effect === "Allow"));
+  const first = allows.findIndex((list) => list.length > 0);
+  if (first < 0) return [];
+  const judged = allows
+    .flat()
+    .filter(concernsGetObject)
+    .map((statement) => ({ statement, holds: conditionsMeetCall(statement, contexts) }));
+  const sure = judged.filter(({ holds }) => holds === "yes").map(({ statement }) => resourceSet(statement, "least"));
+  const most = judged.filter(({ holds }) => holds !== "no").map(({ statement }) => resourceSet(statement, "most"));
+  const missed = request.objects.filter((object) => findUncovered(readPattern(object), sure) !== undefined);
+  if (missed.length === 0) return [];
+  const perhaps = missed.every((object) => findUncovered(readPattern(object), most) === undefined);
+  const conditional = judged.some(
+    ({ statement, holds }) => holds !== "yes" && touchedObjects(statement, missed).length > 0,
+  );
+  return [
+    {
+      severity: perhaps ? "warning" : "error",
+      code: conditional ? "scp-conditional-allow" : "scp-not-allowed",
+      message: conditional
+        ? `JsonGet ${perhaps ? "may" : "will"} fail: s3:GetObject on ${missed.join(", ")} is only allowed under conditions that a call of the service ${perhaps ? "may not meet" : "does not meet"}. Allow it without them.`
+        : `JsonGet will fail: these SCPs are an allow list without s3:GetObject on ${missed.join(", ")}. Add it, unless FullAWSAccess is attached beside them.`,
+      path: pointerTo("/scps", first),
+    },
+  ];
+}

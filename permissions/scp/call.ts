@@ -1,0 +1,114 @@
+/**
+ * The call that JsonGet makes, as an SCP sees it, and what a Deny makes of it. The service assumes the pipeline role and
+ * calls S3 from outside every VPC of the customer, not on somebody's behalf, without MFA.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+import { parseArn } from "../iam/arn";
+import { compileCondition } from "../iam/condition/condition";
+import { requestContext, type ContextValue, type RequestContext } from "../iam/context";
+import type { ReadCondition, ReadStatement } from "../iam/document";
+import { every, or, type Verdict } from "../iam/verdict";
+import type { ExemptionRequest } from "./request";
+
+/** Keys that say from which network a call comes. In lower case. */
+const networkKeys: ReadonlySet<string> = new Set([
+  "aws:sourcevpc",
+  "aws:sourcevpcarn",
+  "aws:sourcevpce",
+  "aws:vpcsourceip",
+  "aws:vpceaccount",
+  "aws:vpceorgid",
+  "aws:vpceorgpaths",
+  "aws:sourceip",
+  "aws:ec2instancesourcevpc",
+  "aws:ec2instancesourceprivateipv4",
+]);
+
+/** What the call carries; null: a key it does not have. Keys that are in neither list are not known. */
+const carried: Readonly<Record<string, ContextValue>> = {
+  ...Object.fromEntries([...networkKeys].map((key) => [key, null])),
+  "aws:ViaAWSService": "false",
+  "aws:PrincipalIsAWSService": "false",
+  "aws:PrincipalType": "AssumedRole",
+  "aws:SecureTransport": "true",
+  "aws:CalledVia": null,
+  "aws:CalledViaFirst": null,
+  "aws:CalledViaLast": null,
+  "aws:FederatedProvider": null,
+  "aws:MultiFactorAuthAge": null,
+  "aws:MultiFactorAuthPresent": null,
+  "aws:PrincipalServiceName": null,
+  "aws:PrincipalServiceNamesList": null,
+  "aws:SourceAccount": null,
+  "aws:SourceArn": null,
+  "aws:SourceOrgID": null,
+  "aws:SourceOrgPaths": null,
+  "aws:SourceIdentity": null,
+  "ec2:RoleDelivery": null,
+  "ec2:SourceInstanceARN": null,
+  "lambda:SourceFunctionArn": null,
+};
+
+const tagPrefix = "aws:principaltag/";
+
+/** What else may be said of the call, for questions beside the main one. */
+interface Variation {
+  /** Tags that are not named: absent, or not known. */
+  readonly otherTags?: "absent" | "unknown";
+  /** The service goes through an endpoint in a VPC of its own. */
+  readonly ownEndpoint?: boolean;
+}
+
+/**
+ * The contexts in which the call may arrive: whether it has aws:SourceIp is undocumented, so once without and once with
+ * an address that stands in nobody's list (of TEST-NET-1, RFC 5737).
+ */
+export function callContexts(
+  { tag, roleTags = {}, objects }: ExemptionRequest,
+  { otherTags = "absent", ownEndpoint = false }: Variation = {},
+): readonly RequestContext[] {
+  const tags = Object.entries(roleTags).map(([key, value]) => [`${tagPrefix}${key}`, value] as const);
+  const partitions = new Set(objects.map((object) => parseArn(object)?.partition ?? "*"));
+  const partition = partitions.size === 1 ? [...partitions].join("") : "*";
+  const values = {
+    ...carried,
+    "aws:PrincipalArn": `arn:${partition}:iam::*:role/*`,
+    ...Object.fromEntries(tags),
+    [`${tagPrefix}${tag.key}`]: tag.value,
+    ...(ownEndpoint ? { "aws:sourcevpc": "vpc-of-the-service", "aws:sourcevpce": "vpce-of-the-service" } : {}),
+  };
+  return [null, "192.0.2.1"].map((address) => {
+    const known = requestContext({ ...values, "aws:sourceip": address }, { others: "unknown", wildcards: true });
+    return {
+      lookup: (key) => {
+        const found = known.lookup(key);
+        return found === "unknown" && key.startsWith(tagPrefix) ? otherTags : found;
+      },
+    };
+  });
+}
+
+/** Whether the statement's conditions hold for the call: `yes`, `no`, else it hangs on what is not known. */
+export function conditionsMeetCall({ conditions }: ReadStatement, contexts: readonly RequestContext[]): Verdict {
+  const compiled = conditions.map((each) => compileCondition(each, true));
+  return contexts.map((context) => every(compiled, (holds) => holds(context))).reduce(or, "no");
+}
+
+/** Whether the statement is a network restriction: for a call from some other network it would not hold. */
+export const hangsOnNetwork = ({ conditions }: ReadStatement): boolean =>
+  conditions.some((condition) => {
+    const key = condition.key.toLowerCase();
+    if (!networkKeys.has(key)) return false;
+    const holds = compileCondition(condition, true);
+    return networksOf(condition).some(
+      (value) => holds(requestContext({ [key]: value }, { others: "unknown", wildcards: false })) !== "yes",
+    );
+  });
+
+/** Networks to try: none, one that nobody names, and those the condition names. */
+function networksOf({ key, qualifier, values }: ReadCondition): ContextValue[] {
+  const address = /ip(v4)?$/i.test(key);
+  const named = values.map(({ value }) => (address ? value.replace(/\/.*$/, "") : value));
+  const present = [address ? "192.0.2.1" : "network-of-nobody", ...named];
+  return [null, ...present.map((value) => (qualifier === undefined ? value : [value]))];
+}

@@ -1,0 +1,90 @@
+/**
+ * What a Deny of s3:GetObject is to JsonGet: passed by, a network restriction that can be opened, or another bar that
+ * must not be, and is reported.
+ */
+import type { Diagnostic } from "../diagnostic";
+import type { ReadCondition, ReadStatement } from "../iam/document";
+import { namesGetObject } from "./actions";
+import { callContexts, conditionsMeetCall, hangsOnNetwork } from "./call";
+import type { ExemptionRequest } from "./request";
+
+/** A verdict, with what is to be said about it; the place is the statement's. */
+export interface Judgement {
+  readonly verdict: "passes" | "network" | "bar";
+  readonly remarks: readonly Omit<Diagnostic, "path">[];
+}
+
+/** Whether a statement is about s3:GetObject at all. */
+export const concernsGetObject = ({ actions: { negated, patterns } }: ReadStatement): boolean =>
+  patterns.some(({ value }) => namesGetObject(value)) !== negated;
+
+/** Judges a Deny that concerns s3:GetObject on some of the objects. */
+export function judgeDeny(statement: ReadStatement, request: ExemptionRequest): Judgement {
+  const holds = conditionsMeetCall(statement, callContexts(request));
+  const network = hangsOnNetwork(statement);
+  if (holds === "no") return { verdict: "passes", remarks: network ? besides(statement, request) : [] };
+  if (network) return { verdict: "network", remarks: [] };
+  const reason = reasonOf(statement.conditions);
+  return {
+    verdict: "bar",
+    remarks: [
+      holds === "yes"
+        ? {
+            severity: "error",
+            code: "scp-denies-json-get",
+            message: `JsonGet will fail: this statement denies s3:GetObject on the objects and is no network restriction, so it is not opened. ${reason}`,
+          }
+        : {
+            severity: "info",
+            code: "scp-may-deny-json-get",
+            message: `This statement may deny s3:GetObject on the objects; it is no network restriction, so it is not opened. ${reason}`,
+          },
+    ],
+  };
+}
+
+/** Why a statement that lets the call pass might stop it all the same. */
+function besides(statement: ReadStatement, request: ExemptionRequest): Judgement["remarks"] {
+  if (conditionsMeetCall(statement, callContexts(request, { otherTags: "unknown" })) !== "no")
+    return [
+      {
+        severity: "warning",
+        code: "scp-other-tags",
+        message: `This statement would stop JsonGet if the role had other tags (${tagKeys(statement.conditions)}): leave them off the role, or name the role's tags.`,
+      },
+    ];
+  if (conditionsMeetCall(statement, callContexts(request, { ownEndpoint: true })) !== "no")
+    return [
+      {
+        severity: "info",
+        code: "scp-foreign-endpoint",
+        message:
+          "This statement would stop JsonGet if SageMaker reached S3 through an endpoint of its own; AWS documents no such endpoint.",
+      },
+    ];
+  return [];
+}
+
+const principalTag = /^aws:principaltag\//i;
+
+const tagKeys = (conditions: readonly ReadCondition[]): string =>
+  [...new Set(conditions.map(({ key }) => key).filter((key) => principalTag.test(key)))].join(", ");
+
+/** Condition keys -> why they stop a call of the service, and the way out. */
+const reasons: readonly [RegExp, string][] = [
+  [
+    /^aws:multifactorauth/i,
+    "It asks for MFA, which a session of a service never has: except service sessions from it.",
+  ],
+  [principalTag, "It asks for a tag on the role: give the role that tag, and name it among the role's tags."],
+  [
+    /^aws:viaawsservice$/i,
+    "aws:ViaAWSService is false for a role that a service assumes: it is no network restriction.",
+  ],
+];
+
+function reasonOf(conditions: readonly ReadCondition[]): string {
+  if (conditions.length === 0) return "It has no condition: take the objects out of it.";
+  const known = reasons.find(([pattern]) => conditions.some(({ key }) => pattern.test(key)));
+  return known?.[1] ?? `It hangs on ${[...new Set(conditions.map(({ key }) => key))].join(", ")}.`;
+}

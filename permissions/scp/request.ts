@@ -1,0 +1,115 @@
+/**
+ * What is asked of `exemptJsonGet`, and whether it can be asked: the tag, the objects, the admins.
+ * Tags: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html; not here: the SCPs themselves (scp.ts).
+ */
+import type { Diagnostic } from "../diagnostic";
+import { parseArn } from "../iam/arn";
+import { limits } from "../iam/limits";
+import { containsPattern, readPattern } from "../iam/pattern";
+import { pointerTo } from "../json";
+
+/** A service control policy: JSON text, or the object it stands for. */
+export type ServiceControlPolicy = string | object;
+
+/** The tag that marks the pipeline role. Keys compare in any case, values exactly. */
+export interface ExceptionTag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What to open, for whom, and who guards it. */
+export interface ExemptionRequest {
+  /** Taken as attached to one root, unit or account. */
+  readonly scps: readonly ServiceControlPolicy[];
+  readonly tag: ExceptionTag;
+  /** What JsonGet reads: `arn:aws:s3:::bucket/key`, with `*` and `?` as in IAM. */
+  readonly objects: readonly string[];
+  /** ARNs or patterns of the roles and users that alone may set the tag and change roles that have it. */
+  readonly admins: readonly string[];
+  /** Other tags of the pipeline role that SCPs ask about; tags not named here are taken as absent. */
+  readonly roleTags?: Readonly<Record<string, string>>;
+  /** Characters of one SCP, minified. Default: the current quota. */
+  readonly scpSize?: number;
+  /** SCPs on one target. Default: the current quota. */
+  readonly scpsPerTarget?: number;
+}
+
+/** The limits in force for a request. */
+export const limitsOf = ({ scpSize, scpsPerTarget }: ExemptionRequest) => ({
+  size: scpSize ?? limits.scp.value,
+  count: scpsPerTarget ?? limits.scpsPerTarget.value,
+});
+
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const everyRole = readPattern("arn:aws:iam::111122223333:role/*");
+
+/** What is wrong with the tag, the objects and the admins. */
+export function checkRequest({ tag, objects, admins, scpSize, scpsPerTarget }: ExemptionRequest): Diagnostic[] {
+  return [
+    ...checkTag(tag),
+    ...checkList("objects", objects, objectProblem),
+    ...checkList("admins", admins, adminProblem),
+    ...checkLimit("scpSize", scpSize),
+    ...checkLimit("scpsPerTarget", scpsPerTarget),
+  ];
+}
+
+const error = (code: string, message: string, path: string): Diagnostic => ({ severity: "error", code, message, path });
+
+function checkTag({ key, value }: ExceptionTag): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (key === "" || key.length > 128 || !tagText.test(key) || /^aws:/i.test(key))
+    found.push(
+      error(
+        "exception-tag-key",
+        "A tag key has 1 to 128 letters, digits, spaces or _.:/=+-@ and does not start with aws:.",
+        "/tag/key",
+      ),
+    );
+  if (value === "" || value.length > 256 || !tagText.test(value))
+    found.push(
+      error(
+        "exception-tag-value",
+        "The exception needs a tag value of 1 to 256 letters, digits, spaces or _.:/=+-@.",
+        "/tag/value",
+      ),
+    );
+  return found;
+}
+
+function checkList(
+  name: "objects" | "admins",
+  values: readonly string[],
+  problemOf: (value: string) => string | undefined,
+): Diagnostic[] {
+  const code = name === "objects" ? "exception-object" : "exception-admin";
+  const path = pointerTo("", name);
+  if (values.length === 0) return [error(code, `No ${name} are given: name at least one.`, path)];
+  return values.flatMap((value, index) => {
+    const problem = problemOf(value);
+    return problem === undefined ? [] : [error(code, problem, pointerTo(path, index))];
+  });
+}
+
+function objectProblem(value: string): string | undefined {
+  const arn = parseArn(value);
+  if (arn?.service !== "s3" || arn.region !== "" || arn.account !== "" || !/^[^/]+\/./.test(arn.resource))
+    return "An object is arn:aws:s3:::bucket/key; the key may hold * and ?.";
+  if (value.includes("${")) return "Policy variables in an object's ARN cannot be judged: write the objects out.";
+  return /^\*+\//.test(arn.resource) ? "The exception would open objects of every bucket: name the bucket." : undefined;
+}
+
+function adminProblem(value: string): string | undefined {
+  const arn = parseArn(value);
+  if (arn?.service === "sts")
+    return "aws:PrincipalArn is the ARN of the role, never of its session: write arn:aws:iam::…:role/….";
+  if (arn?.service !== "iam" || value.includes("${")) return "An admin is arn:aws:iam::account:role/name or user/name.";
+  return containsPattern(readPattern(value), everyRole)
+    ? "This names every role, so nothing would be guarded: name the roles that manage the tag."
+    : undefined;
+}
+
+const checkLimit = (name: string, value: number | undefined): Diagnostic[] =>
+  value === undefined || (Number.isInteger(value) && value > 0)
+    ? []
+    : [error("exception-limit", "A limit is a whole number above 0.", pointerTo("", name))];

@@ -1,0 +1,43 @@
+/** Which objects the resources of a statement touch. Patterns are decided; policy variables stand for any text. */
+import { requestContext } from "../iam/context";
+import type { ReadStatement } from "../iam/document";
+import { containsPattern, patternsOverlap, readPattern, type Pattern } from "../iam/pattern";
+import { findUncovered, type PatternSet } from "../iam/uncovered";
+import { fillTemplate, readTemplate } from "../iam/variable";
+
+/** The objects of which the statement's resources hold at least a part, or may. */
+export function touchedObjects(statement: ReadStatement, objects: readonly string[]): string[] {
+  const { negated, patterns } = resourceSet(statement, "most");
+  return objects.filter((object) => {
+    const read = readPattern(object);
+    return negated
+      ? findUncovered(read, [{ negated: false, patterns }]) !== undefined
+      : patterns.some((pattern) => patternsOverlap(pattern, read));
+  });
+}
+
+/** A statement's resources, at least or at most: a policy variable matches nothing, or anything. */
+export function resourceSet({ resources }: ReadStatement, extent: "least" | "most"): PatternSet {
+  if (resources === undefined) return { negated: true, patterns: [] };
+  const { negated, patterns } = resources;
+  const widen = (extent === "most") !== negated;
+  const read = patterns.map(({ value }) => widest(value));
+  return { negated, patterns: read.filter(({ exact }) => exact || widen).map(({ pattern }) => pattern) };
+}
+
+/** Whether a resource of a statement and an object may have something in common. */
+export const overlaps = (entry: string, object: string): boolean =>
+  patternsOverlap(widest(entry).pattern, readPattern(object));
+
+/** Whether a resource of a statement lies within an object's pattern. */
+export function isWithin(entry: string, object: string): boolean {
+  const { pattern, exact } = widest(entry);
+  return exact && containsPattern(readPattern(object), pattern);
+}
+
+function widest(text: string): { readonly pattern: Pattern; readonly exact: boolean } {
+  const template = readTemplate(text, { wildcards: true, variables: true });
+  return fillTemplate(template, nothingKnown) ?? { pattern: readPattern("*"), exact: false };
+}
+
+const nothingKnown = requestContext({}, { others: "unknown", wildcards: true });

@@ -1,0 +1,76 @@
+/**
+ * Documents within Organizations' limits. What a split adds may move to a further SCP of the same target: where a Deny
+ * stands never changes a decision. Sizes are those of minified text.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
+import type { Diagnostic } from "../diagnostic";
+import { organizationPolicySize } from "../iam/limits";
+import { isObject, member, pointerTo, type JsonObject } from "../json";
+import { packStatements } from "./guards";
+import type { ServiceControlPolicy } from "./request";
+import { minify, replaceStatements, statementsOf, type Replacements } from "./rewrite";
+
+/** Characters of a document as it should be sent. */
+const sizeOf = (scp: ServiceControlPolicy): number => organizationPolicySize(minify(scp));
+
+/** An amended document, and what did not fit into it. */
+export interface Fitted {
+  readonly scp: ServiceControlPolicy;
+  readonly moved: readonly JsonObject[];
+}
+
+/** Replaces statements, and moves as few of the new ones out as the size asks; the first of each stays. */
+export function fitReplacements(scp: ServiceControlPolicy, replacements: Replacements, size: number): Fitted {
+  const kept = new Map([...replacements].map(([index, statements]) => [index, [...statements]]));
+  const moved: JsonObject[] = [];
+  for (;;) {
+    const amended = replaceStatements(scp, kept);
+    const longest = [...kept.values()].reverse().find((statements) => statements.length > 1);
+    if (longest === undefined || sizeOf(amended) <= size) return { scp: amended, moved };
+    const last = longest.pop();
+    if (last !== undefined) moved.unshift(last);
+  }
+}
+
+/** Further SCPs for what was moved, as text or objects as the document it comes from. */
+export const packMoved = ({ scp, moved }: Fitted, size: number): ServiceControlPolicy[] =>
+  packStatements(moved, size).map((each) => (typeof scp === "string" ? JSON.stringify(each) : each));
+
+/** What does not fit. `scps` and `guards` as they would be attached to one target. */
+export function checkSizes(
+  scps: readonly ServiceControlPolicy[],
+  guards: readonly ServiceControlPolicy[],
+  { size, count }: { readonly size: number; readonly count: number },
+): Diagnostic[] {
+  const tooLarge = (name: string, list: readonly ServiceControlPolicy[]): Diagnostic[] =>
+    list.flatMap((scp, index) => {
+      const own = sizeOf(scp);
+      if (own <= size) return [];
+      return [
+        {
+          severity: "error" as const,
+          code: "scp-size",
+          message: `The SCP would have ${own} characters, minified; ${size} is the limit: split it, or name fewer objects or admins.`,
+          path: pointerTo(pointerTo("", name), index),
+        },
+      ];
+    });
+  // Where no given SCP allows anything, FullAWSAccess stands beside them.
+  const implied = scps.some((scp) => statementsOf(scp).some(isAllow)) ? 0 : 1;
+  const total = scps.length + guards.length + implied;
+  const tooMany: Diagnostic[] =
+    total <= count
+      ? []
+      : [
+          {
+            severity: "error",
+            code: "scp-count",
+            message: `One target would have ${total} SCPs${implied === 0 ? "" : ", FullAWSAccess among them"}; ${count} is the limit: merge some, or attach some to the unit above.`,
+            path: "/scps",
+          },
+        ];
+  return [...tooLarge("scps", scps), ...tooLarge("guards", guards), ...tooMany];
+}
+
+const isAllow = (statement: unknown): boolean =>
+  isObject(statement as JsonObject) && member(statement as JsonObject, "Effect") === "Allow";
