@@ -26,14 +26,3 @@ export const longestPlace: AwsPlace = { account: "000000000000", region: "ap-sou
  * whose names are made of it: the engine would wait for itself. */
 export const urnOf = (component: pulumi.Resource): pulumi.Output<string> =>
   pulumi.output(new Promise<string>((resolve) => void component.urn.apply(resolve)));
-
-/**
- * A component's own URN, for its children's names. As it stands, `component.urn` brings the component along as a
- * dependency, and so all its children: a child whose name is made of it would wait for itself.
- */
-export const ownUrn = (component: pulumi.ComponentResource): pulumi.Output<string> =>
-  pulumi.output(
-    new Promise<string>((resolve) => {
-      component.urn.apply(resolve);
-    }),
-  );

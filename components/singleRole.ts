@@ -4,7 +4,7 @@ import type { PlanOptions } from "../permissions/access/plan";
 import type { SingleRole } from "../permissions/access/singleRole";
 import { writePolicies, type WrittenRole } from "../permissions/access/writePolicies";
 import { formatPolicyDocument } from "../permissions/iam/document";
-import { awsPlace, longestPlace, ownUrn } from "./awsPlace";
+import { awsPlace, longestPlace, urnOf } from "./awsPlace";
 import { isPlain } from "./plainInputs";
 import { provisionRole, whenMade, type RoleSettings } from "./provisionRole";
 import { failOnErrors, sayWarnings } from "./report";
