@@ -1,10 +1,12 @@
-/** What both kinds of check need of the pipeline role: the model package group that baselines are taken from and
+/** What both kinds of check need beside a processing job: the model package group that baselines are taken from and
  * registered in. https://docs.aws.amazon.com/sagemaker/latest/dg/pipelines-quality-clarify-baseline-lifecycle.html */
+import { requireDatasets } from "./dataset";
 import { modelPackageArns } from "./modelPackage";
 import type { StepNeeds } from "./stepType";
 
-/** Reads the group's packages; a switch lets the pipeline role read the supplied baselines too. */
+/** Queries datasets, as every processing job may; reads the group's packages; a switch lets the pipeline role read the supplied baselines too. */
 export function requireCheck(needs: StepNeeds): void {
+  requireDatasets(needs);
   const [group] = needs.places("../ModelPackageGroupName");
   const arns = group && modelPackageArns(needs, group);
   if (arns)

@@ -5,8 +5,9 @@ import { pointerTo } from "../json";
 import { maybe, read, stepType, write, type StepNeeds } from "./stepType";
 
 const service = "emr-serverless.amazonaws.com";
-const overrides = "JobConfig.configurationOverrides";
-const monitoring = `${overrides}.monitoringConfiguration`;
+/** A job run's configuration and its application's: both are the job's. */
+const configurations = ["JobConfig.configurationOverrides", "ApplicationConfig"];
+const each = (path: string): string[] => configurations.map((configuration) => `${configuration}.${path}`);
 
 export const emrServerless = stepType("EMRServerless", {
   about: "Runs a Spark or Hive job on an EMR Serverless application, which it creates where ApplicationConfig says so.",
@@ -21,14 +22,13 @@ export const emrServerless = stepType("EMRServerless", {
     read("JobConfig.jobDriver.sparkSubmit.entryPoint", maybe),
     read("JobConfig.jobDriver.hive.query", maybe),
     read("JobConfig.jobDriver.hive.initQueryFile", maybe),
-    write(`${monitoring}.s3MonitoringConfiguration.logUri`),
-    write("ApplicationConfig.monitoringConfiguration.s3MonitoringConfiguration.logUri"),
+    ...each("monitoringConfiguration.s3MonitoringConfiguration.logUri").map((path) => write(path)),
   ],
   keys: {
     output: [
-      `${monitoring}.s3MonitoringConfiguration.encryptionKeyArn`,
-      `${monitoring}.managedPersistenceMonitoringConfiguration.encryptionKeyArn`,
-      `${overrides}.diskEncryptionConfiguration.encryptionKeyArn`,
+      ...each("monitoringConfiguration.s3MonitoringConfiguration.encryptionKeyArn"),
+      ...each("monitoringConfiguration.managedPersistenceMonitoringConfiguration.encryptionKeyArn"),
+      ...each("diskEncryptionConfiguration.encryptionKeyArn"),
     ],
     volume: [],
   },
@@ -61,7 +61,7 @@ export const emrServerless = stepType("EMRServerless", {
       need(["DeleteApplication", "StartApplication", "StopApplication"], applications, "create");
       requireImages(needs);
     }
-    requireLogs(needs);
+    for (const path of each("monitoringConfiguration.cloudWatchLoggingConfiguration")) requireLogs(needs, path);
   },
 });
 
@@ -81,8 +81,8 @@ function requireImages(needs: StepNeeds): void {
   }
 }
 
-function requireLogs(needs: StepNeeds): void {
-  const [logging] = needs.places(`${monitoring}.cloudWatchLoggingConfiguration`);
+function requireLogs(needs: StepNeeds, path: string): void {
+  const [logging] = needs.places(path);
   if (!logging) return;
   const [named] = needs.placesBelow(logging, "logGroupName");
   const groups = named ? needs.resolve(named.value).patterns : ["/aws/emr-serverless"];

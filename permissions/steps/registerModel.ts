@@ -26,6 +26,14 @@ export const registerModel = stepType("RegisterModel", {
         path: `${needs.step.path}/Arguments`,
       });
     if (needs.options.switches?.modelPackageReads === true) requireReads(needs);
+    const [key] = needs.places("SecurityConfig.KmsKeyId");
+    if (key)
+      needs.report({
+        severity: "warning",
+        code: "model-package-key",
+        message: `Step ${needs.step.name} encrypts the model package with a key, and AWS does not say who needs what of it: nothing is granted. Let the key's policy allow the pipeline role.`,
+        path: key.path,
+      });
     const [role] = needs.places("ValidationSpecification.ValidationRole");
     if (role)
       needs.report({
