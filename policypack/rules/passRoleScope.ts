@@ -127,7 +127,7 @@ function faultsOfRole(placed: PlacedDocument, { value, path }: Located): Fault[]
     return [
       fault("pass-role-any-role", "stands for every role: whoever has this policy takes the power of any of them."),
     ];
-  const [, partition, , , account, name] = parts;
+  const [scheme, partition, service, region, account, name] = parts;
   const faults: Fault[] = [];
   if (hasWildcard(name))
     faults.push(
@@ -135,8 +135,8 @@ function faultsOfRole(placed: PlacedDocument, { value, path }: Located): Fault[]
     );
   if (hasWildcard(account))
     faults.push(fault("pass-role-any-account", "leaves the account open: name the account the role is in."));
-  if (hasWildcard(partition))
-    faults.push(fault("pass-role-any-partition", "leaves the partition open: name it, aws for most accounts."));
+  if (hasWildcard([scheme, partition, service, region].join(":")))
+    faults.push(fault("pass-role-any-partition", "leaves the partition open: write arn:aws:iam:: in most accounts."));
   if (faults.length === 0 && filled !== value)
     faults.push(
       fault("pass-role-variable", "holds a variable: which role it names depends on who asks, or on nothing at all."),
