@@ -156,21 +156,39 @@ export interface Place {
 /** The values at a path such as `ProcessingInputs[].S3Input.S3Uri`; `[]` is every item, `{}` every member. Nulls are
  * left out: the SDK writes them for what is unset. */
 export function placesAt(json: JsonValue, path: string, pointer: string): Place[] {
-  const parts = path.split(".").flatMap((part) => part.split(/(\[\]|\{\})/).filter((each) => each !== ""));
-  const places = parts.reduce<Place[]>(
-    (found, part) =>
-      found.flatMap(({ value, path: at }) => {
-        if (part === "[]") return elements(value).map((item, index) => ({ value: item, path: pointerTo(at, index) }));
-        if (part === "{}")
-          return isObject(value)
-            ? Object.keys(value).map((key) => ({ value: value[key] ?? null, path: pointerTo(at, key) }))
-            : [];
-        const inner = member(value, part);
-        return inner === undefined ? [] : [{ value: inner, path: pointerTo(at, part) }];
-      }),
-    [{ value: json, path: pointer }],
-  );
+  let places: Place[] = [{ value: json, path: pointer }];
+  for (const part of partsOf(path)) {
+    const found: Place[] = [];
+    for (const place of places) descendInto(place, part, found);
+    if (found.length === 0) return found;
+    places = found;
+  }
   return places.filter(({ value }) => value !== null);
+}
+
+function descendInto({ value, path }: Place, part: string, found: Place[]): void {
+  if (part === "[]")
+    elements(value).forEach((item, index) => {
+      found.push({ value: item, path: pointerTo(path, index) });
+    });
+  else if (part === "{}") {
+    if (isObject(value))
+      for (const key of Object.keys(value)) found.push({ value: value[key] ?? null, path: pointerTo(path, key) });
+  } else {
+    const inner = member(value, part);
+    if (inner !== undefined) found.push({ value: inner, path: pointerTo(path, part) });
+  }
+}
+
+/** A cache: the paths are those of the step types' tables, and asked of every step. */
+const parts = new Map<string, readonly string[]>();
+
+function partsOf(path: string): readonly string[] {
+  const known = parts.get(path);
+  if (known) return known;
+  const read = path.split(".").flatMap((part) => part.split(/(\[\]|\{\})/).filter((each) => each !== ""));
+  parts.set(path, read);
+  return read;
 }
 
 const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
