@@ -15,6 +15,7 @@ import type {
 import { isObject, member, type JsonValue } from "../permissions/json";
 import type { Exemption } from "./rules/exemption";
 import { exemptionSchema } from "./rules/exemption";
+import { formatFinding } from "./rules/formatFinding";
 import { judgeResource, judgeStack } from "./rules/judge";
 import { findingId, ruleUrl, type Finding, type Level, type Rule, type Settings } from "./rules/rule";
 import { describeUrn, type Resource } from "./stack/resource";
@@ -158,12 +159,6 @@ function advise(report: ReportViolation, rule: Rule, message: string, urn?: stri
     enforcementLevel: "advisory",
     ...(urn === undefined ? {} : { urn }),
   });
-}
-
-/** A finding as the user reads it. */
-export function formatFinding(finding: Finding): string {
-  const where = finding.path === "" ? "" : `${finding.path}: `;
-  return `${where}${finding.message}\nFix: ${finding.fix}\n[${finding.code}]`;
 }
 
 const exemptedText = (finding: Finding, { reason, expires }: Exemption): string =>

@@ -1,5 +1,5 @@
 // The pages of the rules, made from what the tests know. Not the writing: scripts/generate-rule-pages.ts.
-import { formatFinding } from "../../policypack/policy";
+import { formatFinding } from "../../policypack/rules/formatFinding";
 import { rules } from "../../policypack/rules/registry";
 import type { Rule } from "../../policypack/rules/rule";
 import { judgeCase, type RuleCase } from "./rules/cases";

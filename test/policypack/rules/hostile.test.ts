@@ -3,7 +3,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatFinding } from "../../../policypack/policy";
+import { formatFinding } from "../../../policypack/rules/formatFinding";
 import { judgeStack } from "../../../policypack/rules/judge";
 import { rules } from "../../../policypack/rules/registry";
 import type { Finding } from "../../../policypack/rules/rule";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { formatFinding } from "../../../policypack/policy";
+import { formatFinding } from "../../../policypack/rules/formatFinding";
 import { passRoleScope } from "../../../policypack/rules/passRoleScope";
 import { judgeCase, policy, stackOf, testRule, today, unknown } from "./cases";
 import { judgeStack } from "../../../policypack/rules/judge";
