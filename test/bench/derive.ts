@@ -31,14 +31,14 @@ function repeated(copies: number): string {
     "PredictBatch",
     "ModelTooWeak",
   ];
-  const { Steps: _steps, ...rest } = JSON.parse(source) as { Steps: unknown[] };
+  const whole = JSON.parse(source) as Record<string, unknown>;
   const steps = Array.from({ length: copies }, (_, copy) => {
     const own = names
       .reduce((text, name) => text.replaceAll(name, `${name}${copy}`), source)
       .replaceAll('"executions"', `"executions${copy}"`);
     return (JSON.parse(own) as { Steps: unknown[] }).Steps;
   }).flat();
-  return JSON.stringify({ ...rest, Steps: steps });
+  return JSON.stringify({ ...whole, Steps: steps });
 }
 
 function time(action: () => unknown, runs: number): number {
