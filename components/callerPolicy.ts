@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Requirement } from "../permissions/access/requirement";
 import { roleName } from "../permissions/access/roles";
+import { fitCaller } from "../permissions/access/fitDocuments";
 import { writeDocuments } from "../permissions/access/writePolicies";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { awsPlace, urnOf } from "./awsPlace";
@@ -39,16 +40,20 @@ export function callerPolicy(
   if (first === undefined)
     throw new pulumi.ResourceError("pipelineNames is empty: name at least one pipeline.", component, true);
   const place = pulumi.all([awsPlace(component), urnOf(component)]);
-  const text = pulumi
-    .all([place, pipelineRoleArn])
-    .apply(
-      ([[{ account, region, partition }], roleArn]) =>
-        writeDocuments(
-          pipelineNames.flatMap((name) =>
-            require(`arn:${partition}:sagemaker:${region}:${account}:pipeline/${name}`, roleArn),
-          ),
-        ).map(formatPolicyDocument)[0] ?? "",
+  const text = pulumi.all([place, pipelineRoleArn]).apply(([[{ account, region, partition }], roleArn]) => {
+    const [document] = writeDocuments(
+      pipelineNames.flatMap((name) =>
+        require(`arn:${partition}:sagemaker:${region}:${account}:pipeline/${name}`, roleArn),
+      ),
     );
+    const [fitting] = fitCaller(document, { attached: 1 }) ?? [];
+    if (fitting !== undefined) return formatPolicyDocument(fitting);
+    throw new pulumi.ResourceError(
+      `The ${caller} of ${pipelineNames.length} pipelines needs more than one managed policy holds: divide pipelineNames over several components.`,
+      component,
+      true,
+    );
+  });
   const { policy, attachments } = provisionCallerPolicy(component, resourceName, {
     name: place.apply(([where, nameSeed]) =>
       roleName({ ...where, pipelineName: first, rolePath: policyPath, nameSeed }, "caller", caller),

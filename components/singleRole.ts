@@ -36,7 +36,9 @@ export function provisionSingleRole<Values>(
     const { plan: single, diagnostics } = plan({ ...place, nameSeed }, values as Values);
     failOnErrors(component, subject, diagnostics);
     if (single === undefined) throw new pulumi.ResourceError(`${subject} has no plan.`, component, true);
-    const { pipelineRole, diagnostics: tooLarge } = writePolicies(single);
+    // One inline policy, and no more: how many policies there are must not depend on what an Output says.
+    const options: PlanOptions = { ...single.options, policySizes: { attached: 0 } };
+    const { pipelineRole, diagnostics: tooLarge } = writePolicies({ ...single, options });
     failOnErrors(component, subject, tooLarge);
     return { written: pipelineRole, diagnostics };
   });

@@ -9,3 +9,17 @@ export { planAccess } from "./access/planAccess";
 export type { Principal, Reason, Requirement } from "./access/requirement";
 export { writePolicies, type WrittenPolicies, type WrittenRole } from "./access/writePolicies";
 export type { ConditionBlock, Effect, PolicyDocument, PrincipalElement, Statement } from "./iam/document";
+export {
+  comparePolicies,
+  findExcess,
+  findMissing,
+  type ExcessGap,
+  type Gap,
+  type MissingGap,
+  type NamedDocument,
+} from "./access/comparePolicies";
+export { mergeBucketPolicy, type JsonGetGrant } from "./access/bucketPolicy";
+export { planPipelineRole, type PassedRoleNeed, type PipelineRoleNeeds } from "./access/pipelineRole";
+export { planStepRole, type StepRoleNeeds } from "./access/stepRole";
+export type { SingleRole } from "./access/singleRole";
+export { readPolicyDocument, type DocumentKind, type ReadDocument } from "./iam/document";

@@ -3,13 +3,15 @@ import type { Definition } from "../definition/definition";
 import type { PolicySizes } from "./fitDocuments";
 import type { Requirement } from "./requirement";
 
-/** How steps get their roles. `per-step`: one new role per step that takes one. `per-job-type`: one new role per step
- * type. `as-defined`: the roles that the definition names are kept. `pipeline-role`: AWS's default, every step runs as
- * the pipeline role. */
+/** How steps get their roles. */
 export enum RoleSeparation {
+  /** One new role for every step that takes one. */
   PerStep = "per-step",
+  /** One new role for every type of step that takes one. */
   PerJobType = "per-job-type",
+  /** The roles that the definition names; steps that name none run as the pipeline role. */
   AsDefined = "as-defined",
+  /** No role but the pipeline's: AWS's default. */
   PipelineRole = "pipeline-role",
 }
 
