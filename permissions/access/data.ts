@@ -46,7 +46,9 @@ export function planData(
   for (const use of uses) {
     const { location } = use;
     if (use.access === "read") {
-      const touched = uploaded.test(location.key) ? [] : touching(use, byBucket.get(location.bucket));
+      const touched = (uploaded.test(location.key) ? [] : touching(use, byBucket.get(location.bucket))).filter(
+        (write) => !inAnothersJobFolder(use, write, written),
+      );
       const stranger = touched.find(({ step }) => step !== use.step && !related(use.step.name, step.name));
       if (stranger && !sameRole(use.step.name, stranger.step.name)) {
         diagnostics.push(unrelatedInput(use, stranger, "error"));
@@ -106,6 +108,17 @@ function treesOf(written: ReadonlyMap<DataUse, readonly string[]>): ReadonlyMap<
   }
   return byBucket;
 }
+
+/** A URI made of one step's property names a folder of that step's job: other jobs' folders beside it only look alike,
+ * since their names are patterns too. */
+const inAnothersJobFolder = (
+  read: DataUse,
+  write: DataUse,
+  written: ReadonlyMap<DataUse, readonly string[]>,
+): boolean =>
+  read.from.length > 0 &&
+  !read.from.includes(write.step.name) &&
+  written.get(write)?.[0] !== keysOf(write.location.key)[0];
 
 /** Where the SDK puts the code that starts @step functions, beside folders named after executions: no step writes there. */
 const uploaded = /(^|\/)sagemaker_remote_function_bootstrap$/;

@@ -84,6 +84,8 @@ export const training = stepType("Training", {
   ],
   keys: { output: ["OutputDataConfig.KmsKeyId"], volume: ["ResourceConfig.VolumeKmsKeyId"] },
   vpc: ["VpcConfig"],
+  // A repack job's own channel names the archive; the script takes the file name from here.
+  mentions: ["HyperParameters.model_archive"],
   credentials: [trainingCredentials],
   logGroups: ["/aws/sagemaker/TrainingJobs"],
   properties: (property, needs) =>

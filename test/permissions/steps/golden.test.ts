@@ -28,7 +28,8 @@ describe("what definitions need", () => {
   for (const [name, file] of definitions)
     it(`is written out for ${basename(name, ".json")}`, async function () {
       const expected = join(golden, name);
-      const found = readable(readFileSync(file, "utf8"));
+      // The SDK names folders after the hash of the code it uploads.
+      const found = readable(readFileSync(file, "utf8").replace(/[0-9a-f]{64}/g, "code-hash"));
       if (writing) writeFileSync(expected, await format(JSON.stringify(found), { parser: "json", printWidth: 120 }));
       // A definition is written by the SDK's script, its golden file by a person who has read it.
       if (!existsSync(expected)) this.skip();

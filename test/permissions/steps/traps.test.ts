@@ -185,6 +185,18 @@ describe("traps of step types", () => {
     ]);
   });
 
+  it("read one job's folder beside another's where both write to a bucket's root", () => {
+    const text = pipeline([
+      training("Train", [], "s3://sagemaker-us-east-1-123456789012/"),
+      training("Other", [], "s3://sagemaker-us-east-1-123456789012/"),
+      model("M", { Image: image, ModelDataUrl: get("Steps.Train.ModelArtifacts.S3ModelArtifacts") }),
+    ]);
+    expect(codes(text)).to.deep.equal([]);
+    expect(resources(plan(text), "M", "s3:GetObject")).to.include(
+      "arn:aws:s3:::sagemaker-us-east-1-123456789012/pipelines-*-Train-*/output/model.tar.gz",
+    );
+  });
+
   it("read the code that a container's environment hides, and pass over a local path", () => {
     const text = (SAGEMAKER_SUBMIT_DIRECTORY: string) =>
       pipeline([model("M", { Image: image, Environment: { SAGEMAKER_SUBMIT_DIRECTORY } })]);
