@@ -3,6 +3,7 @@
  * Claims: the remainder matches every action name the element matched, but s3:GetObject, and no other.
  */
 import { readAction } from "../iam/action";
+import { findService } from "../iam/catalogue";
 import { ANY, containsPattern, matchesPattern, readPattern, STAR, type Pattern } from "../iam/pattern";
 
 /** The action that JsonGet needs. */
@@ -36,14 +37,40 @@ export function withoutGetObject(
   return rest.length === 0 ? undefined : { Action: [...new Set(rest)] };
 }
 
-/** Whether the remainder, on any resource, is as short as the element: no long list of patterns. */
-export const staysShort = (negated: boolean, patterns: readonly string[]): boolean =>
-  negated ||
+/** Whether the remainder of an Action list is short on any resource: no long list of patterns. */
+export const staysShort = (patterns: readonly string[]): boolean =>
   patterns.some(isEverything) ||
   patterns.filter(namesGetObject).flatMap((pattern) => subtract(readAction(pattern))).length <= fewPatterns;
 
-/** Whether the actions hold all of S3's. */
-export const isAllOfS3 = (pattern: string): boolean => containsPattern(readAction(pattern), readPattern("s3:*"));
+/** All of S3's actions, without a long list of patterns: by the length of their names. */
+export interface SplitByLength {
+  /** All that is not as long as s3:GetObject, and what is, as far as it is known; s3:GetObject is not among them. */
+  readonly apart: readonly string[];
+  /** All that is as long as s3:GetObject, which is among them. */
+  readonly alike: readonly string[];
+}
+
+/** Splits a list that holds all of S3's actions, such as `s3:*`; undefined: it does not. */
+export function splitByLength(patterns: readonly string[]): SplitByLength | undefined {
+  const touching = patterns.filter(namesGetObject).map(readAction);
+  if (!patterns.some(isAllOfS3)) return undefined;
+  const known = (findService("s3")?.names ?? [])
+    .map((name) => `s3:${name}`)
+    .filter((action) => action.length === getObject.length && action !== getObject);
+  return {
+    apart: [
+      ...new Set([
+        ...patterns.filter((pattern) => !namesGetObject(pattern)),
+        ...touching.flatMap(ofOtherLength),
+        ...known,
+      ]),
+    ],
+    alike: [...new Set(touching.flatMap((pattern) => ofLength(pattern, getObject.length)))],
+  };
+}
+
+/** Whether a pattern holds all of S3's actions. */
+const isAllOfS3 = (pattern: string): boolean => containsPattern(readAction(pattern), readPattern("s3:*"));
 
 const isEverything = (pattern: string): boolean => containsPattern(readAction(pattern), readPattern("*:*"));
 
@@ -56,18 +83,23 @@ const letters = [..."abcdefghijklmnopqrstuvwxyz0123456789-"];
  */
 function subtract(pattern: Pattern): string[] {
   if (pattern.kind === "exact") return [];
-  const length = getObjectLower.length;
-  const found: string[] = [];
-  for (let shorter = pattern.minimum; shorter < length; shorter++) found.push(...ofLength(pattern, shorter));
-  for (const mask of ofLength(pattern, length))
+  const found = ofOtherLength(pattern);
+  for (const mask of ofLength(pattern, getObject.length))
     if (!matchesPattern(readPattern(mask), getObjectLower)) found.push(mask);
     else
       for (const [at, letter] of [...mask].entries())
         if (letter === "?")
           for (const other of letters)
             if (other !== getObjectLower[at]) found.push(mask.slice(0, at) + other + mask.slice(at + 1));
-  if (pattern.units.includes(STAR)) found.push(...ofLength(pattern, Math.max(length + 1, pattern.minimum), "*"));
   return [...new Set(found)].map(inUsualSpelling);
+}
+
+/** What the pattern matches of other lengths than s3:GetObject's. An action without a name is none. */
+function ofOtherLength(pattern: Pattern): string[] {
+  const found: string[] = [];
+  for (let shorter = pattern.minimum; shorter < getObject.length; shorter++) found.push(...ofLength(pattern, shorter));
+  if (pattern.units.includes(STAR)) found.push(...ofLength(pattern, getObject.length + 1, "*"));
+  return found.filter((text) => !text.endsWith(":"));
 }
 
 /** The pattern with its `*` filled up by `?` to a length in all ways; `more`: and any text in place of each `*`. */

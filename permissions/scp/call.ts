@@ -57,6 +57,8 @@ interface Variation {
   readonly otherTags?: "absent" | "unknown";
   /** The service goes through an endpoint in a VPC of its own. */
   readonly ownEndpoint?: boolean;
+  /** The role does not have the exception's tag. */
+  readonly untagged?: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ interface Variation {
  */
 export function callContexts(
   { tag, roleTags = {}, objects }: ExemptionRequest,
-  { otherTags = "absent", ownEndpoint = false }: Variation = {},
+  { otherTags = "absent", ownEndpoint = false, untagged = false }: Variation = {},
 ): readonly RequestContext[] {
   const tags = Object.entries(roleTags).map(([key, value]) => [`${tagPrefix}${key}`, value] as const);
   const partitions = new Set(objects.map((object) => parseArn(object)?.partition ?? "*"));
@@ -74,7 +76,7 @@ export function callContexts(
     ...carried,
     "aws:PrincipalArn": `arn:${partition}:iam::*:role/*`,
     ...Object.fromEntries(tags),
-    [`${tagPrefix}${tag.key}`]: tag.value,
+    [`${tagPrefix}${tag.key}`]: untagged ? null : tag.value,
     ...(ownEndpoint ? { "aws:sourcevpc": "vpc-of-the-service", "aws:sourcevpce": "vpce-of-the-service" } : {}),
   };
   return [null, "192.0.2.1"].map((address) => {

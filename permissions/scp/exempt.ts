@@ -55,7 +55,12 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
 }
 
 /** What IAM takes with a shrug and we cannot judge is an error here: a statement misread is a hole. */
-const notAccepted: ReadonlySet<string> = new Set(["policy-version-missing", "policy-unknown-operator"]);
+const notAccepted: ReadonlySet<string> = new Set([
+  "policy-version-missing",
+  "policy-unknown-operator",
+  "policy-unfilled-template",
+  "policy-empty-element",
+]);
 
 function readScp(scp: ServiceControlPolicy, index: number): ReturnType<typeof readPolicyDocument> {
   const { document, diagnostics } = readPolicyDocument(scp, "scp");

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from "../diagnostic";
 import type { ReadCondition, ReadStatement } from "../iam/document";
-import { namesGetObject } from "./actions";
+import { getObject, namesGetObject } from "./actions";
 import { callContexts, conditionsMeetCall, hangsOnNetwork } from "./call";
 import type { ExemptionRequest } from "./request";
 
@@ -17,6 +17,9 @@ export interface Judgement {
 /** Whether a statement is about s3:GetObject at all. */
 export const concernsGetObject = ({ actions: { negated, patterns } }: ReadStatement): boolean =>
   patterns.some(({ value }) => namesGetObject(value)) !== negated;
+
+const isGetObjectAlone = ({ actions: { negated, patterns } }: ReadStatement): boolean =>
+  !negated && patterns.every(({ value }) => value.toLowerCase() === getObject.toLowerCase());
 
 /** Judges a Deny that concerns s3:GetObject on some of the objects. */
 export function judgeDeny(statement: ReadStatement, request: ExemptionRequest): Judgement {
@@ -45,6 +48,16 @@ export function judgeDeny(statement: ReadStatement, request: ExemptionRequest): 
 
 /** Why a statement that lets the call pass might stop it all the same. */
 function besides(statement: ReadStatement, request: ExemptionRequest): Judgement["remarks"] {
+  const whole = !isGetObjectAlone(statement);
+  if (whole && conditionsMeetCall(statement, callContexts(request, { untagged: true })) !== "no")
+    return [
+      {
+        severity: "warning",
+        code: "scp-wide-exception",
+        message:
+          "An exception for the tag stands here already and lifts the whole statement, not s3:GetObject on the objects alone: take it out, and the narrow one is put in its place.",
+      },
+    ];
   if (conditionsMeetCall(statement, callContexts(request, { otherTags: "unknown" })) !== "no")
     return [
       {

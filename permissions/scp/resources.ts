@@ -29,6 +29,9 @@ export function resourceSet({ resources }: ReadStatement, extent: "least" | "mos
 export const overlaps = (entry: string, object: string): boolean =>
   patternsOverlap(widest(entry).pattern, readPattern(object));
 
+/** The resource holds no policy variable: what one without value makes of NotResource is unknown. */
+export const isFixed = (entry: string): boolean => widest(entry).exact;
+
 /** Whether a resource of a statement lies within an object's pattern. */
 export function isWithin(entry: string, object: string): boolean {
   const { pattern, exact } = widest(entry);

@@ -10,10 +10,10 @@ import { parseArn } from "../iam/arn";
 import type { ReadStatement } from "../iam/document";
 import { readPattern } from "../iam/pattern";
 import { member, type JsonObject, type JsonValue } from "../json";
-import { getObject, isAllOfS3, staysShort, withoutGetObject, type ActionElement } from "./actions";
+import { getObject, splitByLength, staysShort, withoutGetObject, type ActionElement } from "./actions";
 import { isOnlyTagged, onlyTagged, unlessTagged } from "./exception";
 import type { ExceptionTag } from "./request";
-import { isWithin, overlaps, touchedObjects } from "./resources";
+import { isFixed, isWithin, overlaps, touchedObjects } from "./resources";
 
 /** What a Deny becomes. */
 export interface Split {
@@ -62,7 +62,7 @@ function splitOpen(
 ): Piece[] {
   const { negated, patterns } = read.actions;
   const actions = patterns.map(({ value }) => value);
-  const apart = excluded.every((entry) => objects.every((object) => !overlaps(entry, object)));
+  const apart = excluded.every((entry) => isFixed(entry) && objects.every((object) => !overlaps(entry, object)));
   const outside = { NotResource: [...excluded, ...objects.filter((object) => !excluded.includes(object))] };
   const within = apart ? { Resource: objects } : elementOf(raw, "Resource");
   const exempt = piece("JsonGet", raw, {
@@ -70,9 +70,14 @@ function splitOpen(
     ...within,
     Condition: unlessTagged(member(raw, "Condition"), tag),
   });
-  // s3:* without s3:GetObject is short on the objects alone, where no other service's action acts.
-  if (!staysShort(negated, actions) && apart && actions.some(isAllOfS3))
-    return [piece("Rest", raw, outside), piece("Other", raw, { NotAction: [getObject], Resource: objects }), exempt];
+  const byLength = negated || !apart || staysShort(actions) ? undefined : splitByLength(actions);
+  if (byLength !== undefined)
+    return [
+      piece("Rest", raw, { Action: byLength.apart }),
+      piece("Outside", raw, { Action: byLength.alike, ...outside }),
+      piece("Other", raw, { NotAction: [getObject], Resource: objects }),
+      exempt,
+    ];
   return [
     ...otherActions(raw, withoutGetObject(negated, actions, false), {}),
     piece("Outside", raw, { ...onlyGetObject, ...outside }),
