@@ -56,6 +56,21 @@ describe("PipelineAccess", () => {
     expect(ofType(registered, "aws:iam/policy:Policy")).to.deep.equal([]);
   });
 
+  it("attaches managed policies to the pipeline role where an inline one does not hold a pipeline of 150 steps", async () => {
+    const steps = Array.from({ length: 150 }, (_, step) =>
+      training(`TrainTheModel${step}`, inBucket("in"), inBucket(`out${step}`)),
+    );
+    for (const bucket of ["shop-data", pulumi.output("shop-data")]) {
+      const { registered } = await access({ ...given, definition: definition(steps), bindings: { Bucket: bucket } });
+      const policies = ofType(registered, "aws:iam/policy:Policy");
+      const attached = ofType(registered, "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+      expect(roles(registered)).to.have.length(151);
+      expect(policies.length).to.be.within(1, 10);
+      expect(attached.map(({ name }) => name)).to.deep.equal(policies.map(({ name }) => name));
+      for (const { inputs } of policies) expect(String(inputs["policy"])).to.have.length.within(100, 6144);
+    }
+  });
+
   it("gives the definition back with each step's role and the binding as the parameter's default", async () => {
     const { made } = await access(given);
     const arns = await valueOf(made.stepRoleArns);
