@@ -44,9 +44,7 @@ const carried: Readonly<Record<string, ContextValue>> = {
   "aws:SourceOrgID": null,
   "aws:SourceOrgPaths": null,
   "aws:SourceIdentity": null,
-  "ec2:RoleDelivery": null,
-  "ec2:SourceInstanceARN": null,
-  "lambda:SourceFunctionArn": null,
+  "aws:TagKeys": null,
 };
 
 const tagPrefix = "aws:principaltag/";
@@ -84,17 +82,36 @@ export function callContexts(
     return {
       lookup: (key) => {
         const found = known.lookup(key);
-        return found === "unknown" && key.startsWith(tagPrefix) ? otherTags : found;
+        if (found !== "unknown") return found;
+        if (key.startsWith(tagPrefix)) return otherTags;
+        return mayBeCarried(key) ? found : "absent";
       },
     };
   });
 }
 
+/** A call of s3:GetObject carries global keys, those of S3, and no tags to set. */
+const mayBeCarried = (key: string): boolean => /^(aws|s3):/.test(key) && !key.startsWith("aws:requesttag/");
+
 /** Whether the statement's conditions hold for the call: `yes`, `no`, else it hangs on what is not known. */
 export function conditionsMeetCall({ conditions }: ReadStatement, contexts: readonly RequestContext[]): Verdict {
-  const compiled = conditions.map((each) => compileCondition(each, true));
+  const compiled = conditions.map((each) => compileCondition(withoutRoot(each), true));
   return contexts.map((context) => every(compiled, (holds) => holds(context))).reduce(or, "no");
 }
+
+/**
+ * `arn:aws:iam::*:root` as a pattern of text also matches the ARN of a role whose name ends with `:root`, which no role's
+ * can: another principal that is no role stands for it.
+ */
+const withoutRoot = (condition: ReadCondition): ReadCondition =>
+  condition.key.toLowerCase() === "aws:principalarn"
+    ? {
+        ...condition,
+        values: condition.values.map((each) => (each.value.endsWith(":root") ? { ...each, value: nobody } : each)),
+      }
+    : condition;
+
+const nobody = "arn:aws:iam::000000000000:user/root";
 
 /** Whether the statement is a network restriction: for a call from some other network it would not hold. */
 export const hangsOnNetwork = ({ conditions }: ReadStatement): boolean =>

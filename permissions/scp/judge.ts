@@ -63,7 +63,7 @@ function besides(statement: ReadStatement, request: ExemptionRequest): Judgement
       {
         severity: "warning",
         code: "scp-other-tags",
-        message: `This statement would stop JsonGet if the role had other tags (${tagKeys(statement.conditions)}): leave them off the role, or name the role's tags.`,
+        message: `This statement would stop JsonGet if the role had other tags (${missingTags(statement, request)}): leave them off the role, or name the role's tags.`,
       },
     ];
   if (conditionsMeetCall(statement, callContexts(request, { ownEndpoint: true })) !== "no")
@@ -80,14 +80,22 @@ function besides(statement: ReadStatement, request: ExemptionRequest): Judgement
 
 const principalTag = /^aws:principaltag\//i;
 
-const tagKeys = (conditions: readonly ReadCondition[]): string =>
-  [...new Set(conditions.map(({ key }) => key).filter((key) => principalTag.test(key)))].join(", ");
+/** The tags without which the statement does not hold. */
+function missingTags(statement: ReadStatement, request: ExemptionRequest): string {
+  const contexts = callContexts(request);
+  const asked = statement.conditions.filter(
+    (condition) =>
+      principalTag.test(condition.key) &&
+      conditionsMeetCall({ ...statement, conditions: [condition] }, contexts) === "no",
+  );
+  return [...new Set(asked.map(({ key }) => key))].join(", ");
+}
 
 /** Condition keys -> why they stop a call of the service, and the way out. */
 const reasons: readonly [RegExp, string][] = [
   [
     /^aws:multifactorauth/i,
-    "It asks for MFA, which a session of a service never has: except service sessions from it.",
+    "It asks for MFA, which a session of a service never has: except the pipeline role from it.",
   ],
   [principalTag, "It asks for a tag on the role: give the role that tag, and name it among the role's tags."],
   [
