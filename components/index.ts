@@ -4,6 +4,8 @@ export { PipelineAccess, type ExceptionTag, type PipelineAccessArgs } from "./pi
 export { PipelineAuthorPolicy, type PipelineAuthorPolicyArgs } from "./pipelineAuthorPolicy";
 export { PipelineOperatorPolicy, type PipelineOperatorPolicyArgs } from "./pipelineOperatorPolicy";
 export { PipelineRole, type PassedRole, type PipelineRoleArgs } from "./pipelineRole";
+export { PipelineScheduleRole, type PipelineScheduleRoleArgs } from "./pipelineScheduleRole";
 export { StepRole, type StepRoleArgs } from "./stepRole";
 export { JobNames } from "./jobNames";
 export { RoleSeparation } from "../permissions/access/plan";
+export { ScheduleService } from "../permissions/access/scheduleRole";

@@ -45,6 +45,12 @@ export interface PipelineAccessArgs {
   tags?: Record<string, pulumi.Input<string>>;
   /** KMS keys that buckets are encrypted with by default: a bucket's name (or the name of a parameter that holds one), and the ARN, id or alias of its key. */
   bucketKeys?: Record<string, pulumi.Input<string>>;
+  /** KMS keys that the queues of Callback steps are encrypted with: a queue's name, and the ARN, id or alias of its key. */
+  queueKeys?: Record<string, string>;
+  /** S3 URI below which a definition of 100 KiB and more is uploaded: the author may write and read it there. */
+  definitionLocation?: string;
+  /** Versions of the pipeline that operators may start. Default: every version. */
+  startableVersions?: number[];
   /** The job names the pipeline role may use. Default: each step's own. Wider where the service's naming cannot be relied on. */
   jobNames?: JobNames;
   /** The same for tuning and AutoML jobs, whose names follow a form that no AWS page states. Default: all jobs of that type. */
@@ -53,6 +59,8 @@ export interface PipelineAccessArgs {
   grantExperiments?: boolean;
   /** Lets the pipeline role read model data and images when it registers a model package. Off by default: no AWS page says that it needs to. */
   grantModelPackageReads?: boolean;
+  /** Lets the pipeline role read the baselines that check steps are given. Off by default: AWS says so of the step's role only. */
+  grantBaselineReads?: boolean;
   /** Adds aws:SourceArn of the pipeline to the roles' trust policies. Off by default: no AWS page says that every service sends it. */
   trustSourceArn?: boolean;
 }
@@ -148,9 +156,12 @@ const callers = { author: "Creates and updates", operator: "Starts, follows and 
 function readInputs(component: PipelineAccess, args: PipelineAccessArgs): AccessInputs {
   const { bindings = {}, existingRoles = {}, bucketKeys = {}, tags = {}, exceptionTag } = args;
   const { pipelineName, definition, roleSeparation, sharedRoles, rolePath, jobNames, shortJobNames } = args;
+  const { queueKeys, definitionLocation, startableVersions } = args;
   requirePlain(component, {
     ...{ pipelineName, definition, roleSeparation, sharedRoles, exceptionTag, rolePath, jobNames, shortJobNames },
+    ...{ queueKeys, definitionLocation, startableVersions },
     grantExperiments: args.grantExperiments,
+    grantBaselineReads: args.grantBaselineReads,
     grantModelPackageReads: args.grantModelPackageReads,
     trustSourceArn: args.trustSourceArn,
   });
@@ -174,10 +185,14 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
       ...(sharedRoles !== undefined && { sharedRoles }),
       ...(rolePath !== undefined && { rolePath }),
       ...(exceptionTag !== undefined && { exceptionTag }),
+      ...(queueKeys !== undefined && { queueKeys }),
+      ...(definitionLocation !== undefined && { definitionLocation }),
+      ...(startableVersions !== undefined && { startableVersions }),
       switches: {
         ...(jobNames !== undefined && { jobNames }),
         ...(shortJobNames !== undefined && { shortJobNames }),
         experiments: args.grantExperiments ?? false,
+        baselineReads: args.grantBaselineReads ?? false,
         modelPackageReads: args.grantModelPackageReads ?? false,
         sourceArnTrust: args.trustSourceArn ?? false,
       },

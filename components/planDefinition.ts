@@ -29,7 +29,15 @@ export interface AccessInputs {
   readonly bucketKeys: Inputs;
   readonly options: Pick<
     PlanOptions,
-    "pipelineName" | "roleSeparation" | "sharedRoles" | "rolePath" | "exceptionTag" | "switches"
+    | "pipelineName"
+    | "roleSeparation"
+    | "sharedRoles"
+    | "rolePath"
+    | "exceptionTag"
+    | "queueKeys"
+    | "definitionLocation"
+    | "startableVersions"
+    | "switches"
   >;
 }
 

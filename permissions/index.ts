@@ -23,3 +23,4 @@ export { planPipelineRole, type PassedRoleNeed, type PipelineRoleNeeds } from ".
 export { planStepRole, type StepRoleNeeds } from "./access/stepRole";
 export type { SingleRole } from "./access/singleRole";
 export { readPolicyDocument, type DocumentKind, type ReadDocument } from "./iam/document";
+export { planScheduleRole, ScheduleService } from "./access/scheduleRole";

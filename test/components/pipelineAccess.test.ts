@@ -216,6 +216,21 @@ describe("PipelineAccess", () => {
     ]);
   });
 
+  it("hands the author where to upload a large definition, and the operator the versions to start", async () => {
+    const { registered } = await access({
+      ...given,
+      authorRoleNames: ["data-scientist"],
+      operatorRoleNames: ["night-shift"],
+      definitionLocation: "s3://shop-artifacts/definitions",
+      startableVersions: [2],
+    });
+    const [author, operator] = ofType(registered, "aws:iam/policy:Policy").map(({ inputs }) =>
+      String(inputs["policy"]),
+    );
+    expect(author).to.include('"s3:PutObject"').and.to.include('"arn:aws:s3:::shop-artifacts/definitions/*"');
+    expect(operator).to.include('"NumericEquals":{"sagemaker:PipelineVersionId":"2"}');
+  });
+
   it("says what to do when the definition is an Output", () => {
     mockEngine();
     expect(

@@ -5,6 +5,8 @@ import {
   PipelineAuthorPolicy,
   PipelineOperatorPolicy,
   PipelineRole,
+  PipelineScheduleRole,
+  ScheduleService,
   StepRole,
 } from "../../components/index";
 import { messageOf, mockEngine, valueOf } from "./mocks";
@@ -26,6 +28,29 @@ describe("components for one thing at a time", () => {
       "aws:iam/rolePolicy:RolePolicy train",
     ]);
     expect(registered[2]?.inputs["policy"]).to.contain('"arn:aws-cn:s3:::shop-data/in/*"');
+  });
+
+  it("PipelineScheduleRole starts the pipelines it names for EventBridge, and does nothing else", async () => {
+    const registered = mockEngine();
+    const made = new PipelineScheduleRole("nightly", { pipelineNames: ["shop"], service: ScheduleService.Events });
+    expect(await valueOf(made.arn)).to.match(/^arn:aws:iam::123456789012:role\/shop-schedule-[0-9a-f]{8}$/);
+    await pulumi.runtime.disconnect();
+    const inputs = (type: string): Record<string, unknown> =>
+      registered.find((each) => each.type === type)?.inputs ?? {};
+    expect(JSON.parse(String(inputs("aws:iam/rolePolicy:RolePolicy")["policy"]))).to.deep.equal({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "RunPipeline",
+          Effect: "Allow",
+          Action: ["sagemaker:StartPipelineExecution"],
+          Resource: ["arn:aws:sagemaker:us-east-1:123456789012:pipeline/shop"],
+        },
+      ],
+    });
+    expect(String(inputs("aws:iam/role:Role")["assumeRolePolicy"]))
+      .to.include('"Service":"events.amazonaws.com"')
+      .and.to.include('"aws:SourceAccount":"123456789012"');
   });
 
   it("PipelineRole carries the exception tag beside its other tags", async () => {
