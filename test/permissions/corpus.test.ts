@@ -20,11 +20,22 @@ describe("definitions of the corpus", function () {
     });
     return;
   }
+  const rows: string[] = [];
+  after(() => {
+    console.log(
+      ["", "  definitions of other people, and what becomes of them", ...rows.map((row) => `    ${row}`)].join("\n"),
+    );
+  });
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")))
     it(`derives ${file}, or says rightly why not`, () => {
       const text = readFileSync(join(folder, file), "utf8");
       const { plan, diagnostics } = tryPlan(text);
       const errors = [...new Set(diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code))];
+      const warnings = [...new Set(diagnostics.filter(({ severity }) => severity !== "error").map(({ code }) => code))];
+      const answer = plan
+        ? `derived: ${plan.roles.length + 1} roles, ${plan.requirements.length} requirements, ${plan.jsonGetObjects.length} JsonGet files`
+        : `refused: ${errors.join(", ")}`;
+      rows.push(`${file.slice(0, 70).padEnd(70)} ${answer}${warnings.length > 0 ? ` (${warnings.join(", ")})` : ""}`);
       expect(errors).to.deep.equal(refused.find(([name]) => name.test(file))?.[1] ?? []);
       if (!plan) return;
       expect(writePolicies(plan).pipelineRole.policies).to.have.length(1);
