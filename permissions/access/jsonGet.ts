@@ -1,14 +1,51 @@
 /** The files that JsonGet opens with the pipeline role: "Amazon S3 permissions to use the JsonGet function". */
-import type { Step } from "../definition/definition";
+import type { Definition, Step } from "../definition/definition";
 import type { JsonGet, Occurrence } from "../definition/expression";
 import { literalPattern, placesAt, resolve } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
 import { elements, member, type JsonValue } from "../json";
-import { readLocation, type Location } from "./s3";
-import type { PlanContext } from "./stepNeeds";
+import { keyContext } from "./kms";
+import type { Requirement } from "./requirement";
+import { objectArns, readLocation, type Location } from "./s3";
+import type { PlanContext, StepReading } from "./stepNeeds";
+
+/** What the pipeline role needs to open them: the one object each, and the key it is encrypted with. */
+export function requireJsonGet(definition: Definition, readings: readonly StepReading[], context: PlanContext) {
+  const found = [
+    findJsonGetReads(definition.expressions, undefined, context),
+    ...definition.steps.map((step) => findJsonGetReads(step.expressions, step.name, context)),
+  ];
+  const written = readings.flatMap(({ data }) => data.filter(({ access }) => access === "write"));
+  const objects = new Set<string>();
+  const requirements: Requirement[] = [];
+  for (const { location, path, by, from } of found.flatMap(({ reads }) => reads)) {
+    const arn = objectArns(context.partition, location)[0] ?? "";
+    if (objects.has(arn)) continue;
+    objects.add(arn);
+    const because = { path, ...(by !== undefined && { step: by }) };
+    const pipelineRole = { kind: "pipelineRole" } as const;
+    requirements.push({
+      principal: pipelineRole,
+      action: "s3:GetObject",
+      resources: [arn],
+      context: {},
+      because: { ...because, clause: "json-get" },
+    });
+    const keys = written.filter(({ step }) => step.name === from).flatMap((use) => use.keys);
+    for (const key of new Map(keys.map((each) => [each.arn + (each.alias ?? ""), each])).values())
+      requirements.push({
+        principal: pipelineRole,
+        action: "kms:Decrypt",
+        resources: [key.arn],
+        context: keyContext(key),
+        because: { ...because, clause: "json-get-key" },
+      });
+  }
+  return { objects: [...objects], requirements, diagnostics: found.flatMap(({ diagnostics }) => diagnostics) };
+}
 
 /** One file that JsonGet opens, where it is asked for, and the step whose output it is (where that is known). */
-export interface JsonGetRead {
+interface JsonGetRead {
   readonly location: Location;
   readonly path: string;
   readonly by?: string;
@@ -16,7 +53,7 @@ export interface JsonGetRead {
 }
 
 /** Finds the files behind the JsonGet calls among these expressions. */
-export function findJsonGetReads(
+function findJsonGetReads(
   occurrences: readonly Occurrence[],
   by: string | undefined,
   context: PlanContext,

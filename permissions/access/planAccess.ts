@@ -6,17 +6,17 @@ import type { Definition } from "../definition/definition";
 import { placesAt, resolve, type Scope } from "../definition/resolve";
 import { hasErrors, type Diagnostic } from "../diagnostic";
 import { partitionOf } from "../iam/arn";
-import { isObject, member } from "../json";
 import { stepTypes } from "../steps/registry";
 import { takesRole, type Need } from "../steps/stepType";
 import { requireAuthor, requireOperator } from "./callers";
 import { planData } from "./data";
-import { findJsonGetReads } from "./jsonGet";
-import { keyContext } from "./kms";
+import { checkOptions } from "./checkOptions";
+import { definitionUpload } from "./definitionUpload";
+import { requireExperiment } from "./experiment";
+import { requireJsonGet } from "./jsonGet";
 import type { AccessPlan, PlanOptions, Role } from "./plan";
 import type { Requirement } from "./requirement";
 import { assignRoles, rolePlaces } from "./roles";
-import { objectArns, readLocation } from "./s3";
 import { findUnknownPlaces } from "./unknownPlaces";
 import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
 
@@ -96,33 +96,6 @@ export function planAccess(
 
 /** Errors that leave a plan standing: one need is not granted, and the diagnostic says so. */
 const isHole = ({ severity, code }: Diagnostic): boolean => severity !== "error" || code === "unrelated-input";
-
-function checkOptions(definition: Definition, options: PlanOptions): Diagnostic[] {
-  const wrong = (code: string, message: string, path = ""): Diagnostic => ({ severity: "error", code, message, path });
-  const { pipelineName, account, region, rolePath = "/", bindings = {} } = options;
-  return [
-    ...(/^[A-Za-z0-9](-*[A-Za-z0-9]){0,255}$/.test(pipelineName)
-      ? []
-      : [
-          wrong(
-            "pipeline-name",
-            `${JSON.stringify(pipelineName)} is no pipeline name: 1 to 256 letters, digits and hyphens.`,
-          ),
-        ]),
-    ...(/^\d{12}$/.test(account)
-      ? []
-      : [wrong("account", `${JSON.stringify(account)} is no account id: it has twelve digits.`)]),
-    ...(/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region) ? [] : [wrong("region", `${JSON.stringify(region)} is no region.`)]),
-    ...(/^\/([\x21-\x7e]+\/)?$/.test(rolePath)
-      ? []
-      : [wrong("role-path", `${JSON.stringify(rolePath)} is no path: it starts and ends with a slash.`)]),
-    ...Object.keys(bindings).flatMap((name) =>
-      name.startsWith("Steps.") || definition.parameters.has(name)
-        ? []
-        : [wrong("unknown-binding", `There is no parameter ${JSON.stringify(name)} to bind.`, "/Parameters")],
-    ),
-  ];
-}
 
 const checkTypes = (definition: Definition): Diagnostic[] =>
   definition.steps.flatMap(({ name, type, path }) =>
@@ -219,98 +192,6 @@ function requirePassRole(
       because: { step: step.name, path: place?.path ?? step.path, clause: "pass-role" } as const,
     }));
   });
-}
-
-function requireJsonGet(definition: Definition, readings: readonly StepReading[], context: PlanContext) {
-  const found = [
-    findJsonGetReads(definition.expressions, undefined, context),
-    ...definition.steps.map((step) => findJsonGetReads(step.expressions, step.name, context)),
-  ];
-  const written = readings.flatMap(({ data }) => data.filter(({ access }) => access === "write"));
-  const objects = new Set<string>();
-  const requirements: Requirement[] = [];
-  for (const { location, path, by, from } of found.flatMap(({ reads }) => reads)) {
-    const arn = objectArns(context.partition, location)[0] ?? "";
-    if (objects.has(arn)) continue;
-    objects.add(arn);
-    const because = { path, ...(by !== undefined && { step: by }) };
-    const pipelineRole = { kind: "pipelineRole" } as const;
-    requirements.push({
-      principal: pipelineRole,
-      action: "s3:GetObject",
-      resources: [arn],
-      context: {},
-      because: { ...because, clause: "json-get" },
-    });
-    const keys = written.filter(({ step }) => step.name === from).flatMap((use) => use.keys);
-    for (const key of new Map(keys.map((each) => [each.arn + (each.alias ?? ""), each])).values())
-      requirements.push({
-        principal: pipelineRole,
-        action: "kms:Decrypt",
-        resources: [key.arn],
-        context: keyContext(key),
-        because: { ...because, clause: "json-get-key" },
-      });
-  }
-  return { objects: [...objects], requirements, diagnostics: found.flatMap(({ diagnostics }) => diagnostics) };
-}
-
-/** From this many characters on, the SDK uploads a definition instead of sending it. */
-const largeDefinition = 100 * 1024;
-
-/** Where a large definition is uploaded, and what must be said about it. */
-function definitionUpload(
-  { text }: Definition,
-  { definitionLocation }: PlanOptions,
-  partition: string,
-): { readonly objects: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
-  const location = definitionLocation === undefined ? undefined : readLocation(definitionLocation);
-  if (typeof location === "object") return { objects: objectArns(partition, location), diagnostics: [] };
-  const problem = (severity: Diagnostic["severity"], code: string, message: string) => ({
-    objects: [],
-    diagnostics: [{ severity, code, message, path: "" }],
-  });
-  if (location !== undefined)
-    return problem(
-      "error",
-      "definition-location",
-      `${JSON.stringify(definitionLocation)} is no S3 URI to upload a definition to.`,
-    );
-  if (text.length < largeDefinition) return { objects: [], diagnostics: [] };
-  return problem(
-    "info",
-    "large-definition",
-    "The SageMaker Python SDK uploads a definition of this size to Amazon S3: give definitionLocation, so that the author may write and read it there.",
-  );
-}
-
-const experimentActions = [
-  "AddTags",
-  "AssociateTrialComponent",
-  "CreateExperiment",
-  "CreateTrial",
-  "CreateTrialComponent",
-  "DescribeExperiment",
-  "DescribeTrial",
-];
-
-/** No page lists the permission to record experiments: a switch. */
-function requireExperiment(
-  definition: Definition,
-  { switches, region, account }: PlanOptions,
-  partition: string,
-): Requirement[] {
-  if (switches?.experiments !== true || !isObject(member(definition.json, "PipelineExperimentConfig"))) return [];
-  const resources = ["experiment", "experiment-trial", "experiment-trial-component"].map(
-    (type) => `arn:${partition}:sagemaker:${region}:${account}:${type}/*`,
-  );
-  return experimentActions.map((action) => ({
-    principal: { kind: "pipelineRole" },
-    action: `sagemaker:${action}`,
-    resources,
-    context: {},
-    because: { path: "/PipelineExperimentConfig", clause: "experiment" },
-  }));
 }
 
 function checkWorkers(
