@@ -21,12 +21,14 @@ export function findUncovered(
   sets: readonly PatternSet[],
 ): { readonly text: string } | "unknown" | undefined {
   if (inner.kind === "exact") return sets.some((set) => inSet(set, inner.prefix)) ? undefined : { text: inner.prefix };
+  // One pattern that holds all of it is the usual answer, and much the cheapest to find.
+  if (sets.some(({ negated, patterns }) => !negated && patterns.some((pattern) => containsPattern(pattern, inner))))
+    return undefined;
   const relevant = sets.map(({ negated, patterns }) => ({
     negated,
     patterns: patterns.filter((pattern) => patternsOverlap(pattern, inner)),
   }));
-  for (const { negated, patterns } of relevant)
-    if (negated ? patterns.length === 0 : patterns.some((pattern) => containsPattern(pattern, inner))) return undefined;
+  if (relevant.some(({ negated, patterns }) => negated && patterns.length === 0)) return undefined;
   return search(inner, relevant);
 }
 
