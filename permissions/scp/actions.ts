@@ -40,7 +40,8 @@ export function withoutGetObject(
 /** Whether the remainder of an Action list is short on any resource: no long list of patterns. */
 export const staysShort = (patterns: readonly string[]): boolean =>
   patterns.some(isEverything) ||
-  patterns.filter(namesGetObject).flatMap((pattern) => subtract(readAction(pattern))).length <= fewPatterns;
+  (!patterns.some(isAllOfS3) &&
+    patterns.filter(namesGetObject).flatMap((pattern) => subtract(readAction(pattern))).length <= fewPatterns);
 
 /** All of S3's actions, without a long list of patterns: by the length of their names. */
 export interface SplitByLength {
@@ -54,20 +55,25 @@ export interface SplitByLength {
 export function splitByLength(patterns: readonly string[]): SplitByLength | undefined {
   const touching = patterns.filter(namesGetObject).map(readAction);
   if (!patterns.some(isAllOfS3)) return undefined;
-  const known = (findService("s3")?.names ?? [])
-    .map((name) => `s3:${name}`)
-    .filter((action) => action.length === getObject.length && action !== getObject);
   return {
     apart: [
       ...new Set([
         ...patterns.filter((pattern) => !namesGetObject(pattern)),
         ...touching.flatMap(ofOtherLength),
-        ...known,
+        ...knownAlike(),
       ]),
     ],
     alike: [...new Set(touching.flatMap((pattern) => ofLength(pattern, getObject.length)))],
   };
 }
+
+/** A cache: S3's known actions as long as s3:GetObject. */
+let alikeNames: readonly string[] | undefined;
+
+const knownAlike = (): readonly string[] =>
+  (alikeNames ??= (findService("s3")?.names ?? [])
+    .map((name) => `s3:${name}`)
+    .filter((action) => action.length === getObject.length && action !== getObject));
 
 /** Whether a pattern holds all of S3's actions. */
 const isAllOfS3 = (pattern: string): boolean => containsPattern(readAction(pattern), readPattern("s3:*"));

@@ -7,24 +7,26 @@ import type { ReadDocument } from "../iam/document";
 import { readPattern } from "../iam/pattern";
 import { findUncovered } from "../iam/uncovered";
 import { pointerTo } from "../json";
-import { callContexts, conditionsMeetCall } from "./call";
+import { conditionsMeetCall, type JsonGetCall } from "./call";
 import { concernsGetObject } from "./judge";
-import type { ExemptionRequest } from "./request";
 import { resourceSet, touchedObjects } from "./resources";
 
 /** What the Allows of all documents together leave out. Nothing is added to an allow list. */
-export function checkAllows(documents: readonly ReadDocument[], request: ExemptionRequest): Diagnostic[] {
-  const contexts = callContexts(request);
+export function checkAllows(
+  documents: readonly ReadDocument[],
+  objects: readonly string[],
+  call: JsonGetCall,
+): Diagnostic[] {
   const allows = documents.map(({ statements }) => statements.filter(({ effect }) => effect === "Allow"));
   const first = allows.findIndex((list) => list.length > 0);
   if (first < 0) return [];
   const judged = allows
     .flat()
     .filter(concernsGetObject)
-    .map((statement) => ({ statement, holds: conditionsMeetCall(statement, contexts) }));
+    .map((statement) => ({ statement, holds: conditionsMeetCall(statement, call.usual) }));
   const sure = judged.filter(({ holds }) => holds === "yes").map(({ statement }) => resourceSet(statement, "least"));
   const most = judged.filter(({ holds }) => holds !== "no").map(({ statement }) => resourceSet(statement, "most"));
-  const missed = request.objects.filter((object) => findUncovered(readPattern(object), sure) !== undefined);
+  const missed = objects.filter((object) => findUncovered(readPattern(object), sure) !== undefined);
   if (missed.length === 0) return [];
   const perhaps = missed.every((object) => findUncovered(readPattern(object), most) === undefined);
   const conditional = judged.some(

@@ -5,7 +5,7 @@
  */
 import { parseArn } from "../iam/arn";
 import { compileCondition } from "../iam/condition/condition";
-import { requestContext, type ContextValue, type RequestContext } from "../iam/context";
+import { requestContext, type ContextValue, type ContextValues, type RequestContext } from "../iam/context";
 import type { ReadCondition, ReadStatement } from "../iam/document";
 import { every, or, type Verdict } from "../iam/verdict";
 import type { ExemptionRequest } from "./request";
@@ -25,7 +25,7 @@ const networkKeys: ReadonlySet<string> = new Set([
 ]);
 
 /** What the call carries; null: a key it does not have. Keys that are in neither list are not known. */
-const carried: Readonly<Record<string, ContextValue>> = {
+const carried: ContextValues = {
   ...Object.fromEntries([...networkKeys].map((key) => [key, null])),
   "aws:ViaAWSService": "false",
   "aws:PrincipalIsAWSService": "false",
@@ -49,35 +49,45 @@ const carried: Readonly<Record<string, ContextValue>> = {
 
 const tagPrefix = "aws:principaltag/";
 
-/** What else may be said of the call, for questions beside the main one. */
-interface Variation {
-  /** Tags that are not named: absent, or not known. */
-  readonly otherTags?: "absent" | "unknown";
-  /** The service goes through an endpoint in a VPC of its own. */
-  readonly ownEndpoint?: boolean;
+/** The call as it may arrive; each list holds all ways of it. */
+export interface JsonGetCall {
+  /** As it is: the role has its tags and no others. */
+  readonly usual: readonly RequestContext[];
   /** The role does not have the exception's tag. */
-  readonly untagged?: boolean;
+  readonly untagged: readonly RequestContext[];
+  /** What other tags the role has is not known. */
+  readonly otherTags: readonly RequestContext[];
+  /** The service goes through an endpoint in a VPC of its own. */
+  readonly ownEndpoint: readonly RequestContext[];
+}
+
+/** The call of JsonGet that a request is about. */
+export function callOf({ tag, roleTags = {}, objects }: ExemptionRequest): JsonGetCall {
+  const partitions = new Set(objects.map((object) => parseArn(object)?.partition ?? "*"));
+  const tagKey = `${tagPrefix}${tag.key}`;
+  const values = {
+    ...carried,
+    "aws:PrincipalArn": `arn:${partitions.size === 1 ? [...partitions].join("") : "*"}:iam::*:role/*`,
+    ...Object.fromEntries(Object.entries(roleTags).map(([key, value]) => [`${tagPrefix}${key}`, value])),
+    [tagKey]: tag.value,
+  };
+  return {
+    usual: contextsOf(values, "absent"),
+    untagged: contextsOf({ ...values, [tagKey]: null }, "absent"),
+    otherTags: contextsOf(values, "unknown"),
+    ownEndpoint: contextsOf(
+      { ...values, "aws:sourcevpc": "vpc-of-the-service", "aws:sourcevpce": "vpce-of-the-service" },
+      "absent",
+    ),
+  };
 }
 
 /**
- * The contexts in which the call may arrive: whether it has aws:SourceIp is undocumented, so once without and once with
- * an address that stands in nobody's list (of TEST-NET-1, RFC 5737).
+ * Whether the call has aws:SourceIp is undocumented: once without, and once with an address that stands in nobody's list
+ * (of TEST-NET-1, RFC 5737).
  */
-export function callContexts(
-  { tag, roleTags = {}, objects }: ExemptionRequest,
-  { otherTags = "absent", ownEndpoint = false, untagged = false }: Variation = {},
-): readonly RequestContext[] {
-  const tags = Object.entries(roleTags).map(([key, value]) => [`${tagPrefix}${key}`, value] as const);
-  const partitions = new Set(objects.map((object) => parseArn(object)?.partition ?? "*"));
-  const partition = partitions.size === 1 ? [...partitions].join("") : "*";
-  const values = {
-    ...carried,
-    "aws:PrincipalArn": `arn:${partition}:iam::*:role/*`,
-    ...Object.fromEntries(tags),
-    [`${tagPrefix}${tag.key}`]: untagged ? null : tag.value,
-    ...(ownEndpoint ? { "aws:sourcevpc": "vpc-of-the-service", "aws:sourcevpce": "vpce-of-the-service" } : {}),
-  };
-  return [null, "192.0.2.1"].map((address) => {
+const contextsOf = (values: ContextValues, otherTags: "absent" | "unknown"): readonly RequestContext[] =>
+  [null, "192.0.2.1"].map((address) => {
     const known = requestContext({ ...values, "aws:sourceip": address }, { others: "unknown", wildcards: true });
     return {
       lookup: (key) => {
@@ -88,7 +98,6 @@ export function callContexts(
       },
     };
   });
-}
 
 /** A call of s3:GetObject carries global keys, those of S3, and no tags to set. */
 const mayBeCarried = (key: string): boolean => /^(aws|s3):/.test(key) && !key.startsWith("aws:requesttag/");

@@ -9,6 +9,7 @@ import type { PolicyDocument, ReadDocument, ReadStatement } from "../iam/documen
 import { readPolicyDocument } from "../iam/readDocument";
 import { isObject, pointerTo, type JsonObject } from "../json";
 import { checkAllows } from "./allows";
+import { callOf, type JsonGetCall } from "./call";
 import { guardStatements, packStatements } from "./guards";
 import { concernsGetObject, judgeDeny } from "./judge";
 import { checkRequest, limitsOf, type ExceptionTag, type ExemptionRequest, type ServiceControlPolicy } from "./request";
@@ -42,15 +43,17 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
   const documents = read.flatMap(({ document }) => document ?? []);
   if (hasErrors(diagnostics) || documents.length < scps.length) return refuse(diagnostics);
 
+  const call = callOf(request);
   const amended = scps.map((scp, index) => {
-    const { replacements, diagnostics: found } = amend(scp, documents[index], pointerTo("/scps", index), request);
+    const { replacements, diagnostics: found } = amend(scp, documents[index], pointerTo("/scps", index), request, call);
     diagnostics.push(...found);
     return fitReplacements(scp, replacements, limits.size);
   });
-  diagnostics.push(...checkAllows(documents, request));
+  diagnostics.push(...checkAllows(documents, request.objects, call));
   const all = [...amended.map(({ scp }) => scp), ...amended.flatMap((each) => packMoved(each, limits.size))];
   const guards = packStatements(guardStatements(tag, admins), limits.size);
-  const tooLarge = checkSizes(all, guards, limits);
+  const fullAccess = !documents.some(({ statements }) => statements.some(({ effect }) => effect === "Allow"));
+  const tooLarge = checkSizes(all, guards, { ...limits, fullAccess });
   return tooLarge.length > 0 ? refuse([...diagnostics, ...tooLarge]) : { scps: all, guards, tag, diagnostics };
 }
 
@@ -79,9 +82,9 @@ function amend(
   scp: ServiceControlPolicy,
   document: ReadDocument | undefined,
   place: string,
-  request: ExemptionRequest,
+  { objects, tag }: ExemptionRequest,
+  call: JsonGetCall,
 ): { replacements: Replacements; diagnostics: Diagnostic[] } {
-  const { objects, tag } = request;
   const written = statementsOf(scp);
   const denies = (document?.statements ?? []).filter(
     (each) => each.effect === "Deny" && concernsGetObject(each) && touchedObjects(each, objects).length > 0,
@@ -90,7 +93,7 @@ function amend(
   const replacements = new Map<number, readonly JsonObject[]>();
   const diagnostics: Diagnostic[] = [];
   for (const statement of denies) {
-    const { verdict, remarks } = judgeDeny(statement, request);
+    const { verdict, remarks } = judgeDeny(statement, call);
     const path = pointerOf(place, statement);
     diagnostics.push(...remarks.map((remark) => ({ ...remark, path })));
     const raw = written[statement.index];

@@ -5,8 +5,7 @@
 import type { Diagnostic } from "../diagnostic";
 import type { ReadCondition, ReadStatement } from "../iam/document";
 import { getObject, namesGetObject } from "./actions";
-import { callContexts, conditionsMeetCall, hangsOnNetwork } from "./call";
-import type { ExemptionRequest } from "./request";
+import { conditionsMeetCall, hangsOnNetwork, type JsonGetCall } from "./call";
 
 /** A verdict, with what is to be said about it; the place is the statement's. */
 export interface Judgement {
@@ -22,10 +21,10 @@ const isGetObjectAlone = ({ actions: { negated, patterns } }: ReadStatement): bo
   !negated && patterns.every(({ value }) => value.toLowerCase() === getObject.toLowerCase());
 
 /** Judges a Deny that concerns s3:GetObject on some of the objects. */
-export function judgeDeny(statement: ReadStatement, request: ExemptionRequest): Judgement {
-  const holds = conditionsMeetCall(statement, callContexts(request));
+export function judgeDeny(statement: ReadStatement, call: JsonGetCall): Judgement {
+  const holds = conditionsMeetCall(statement, call.usual);
   const network = hangsOnNetwork(statement);
-  if (holds === "no") return { verdict: "passes", remarks: network ? besides(statement, request) : [] };
+  if (holds === "no") return { verdict: "passes", remarks: network ? besides(statement, call) : [] };
   if (network) return { verdict: "network", remarks: [] };
   const reason = reasonOf(statement.conditions);
   return {
@@ -47,9 +46,9 @@ export function judgeDeny(statement: ReadStatement, request: ExemptionRequest): 
 }
 
 /** Why a statement that lets the call pass might stop it all the same. */
-function besides(statement: ReadStatement, request: ExemptionRequest): Judgement["remarks"] {
+function besides(statement: ReadStatement, call: JsonGetCall): Judgement["remarks"] {
   const whole = !isGetObjectAlone(statement);
-  if (whole && conditionsMeetCall(statement, callContexts(request, { untagged: true })) !== "no")
+  if (whole && conditionsMeetCall(statement, call.untagged) !== "no")
     return [
       {
         severity: "warning",
@@ -58,15 +57,15 @@ function besides(statement: ReadStatement, request: ExemptionRequest): Judgement
           "An exception for the tag stands here already and lifts the whole statement, not s3:GetObject on the objects alone: take it out, and the narrow one is put in its place.",
       },
     ];
-  if (conditionsMeetCall(statement, callContexts(request, { otherTags: "unknown" })) !== "no")
+  if (conditionsMeetCall(statement, call.otherTags) !== "no")
     return [
       {
         severity: "warning",
         code: "scp-other-tags",
-        message: `This statement would stop JsonGet if the role had other tags (${missingTags(statement, request)}): leave them off the role, or name the role's tags.`,
+        message: `This statement would stop JsonGet if the role had other tags (${missingTags(statement, call)}): leave them off the role, or name the role's tags.`,
       },
     ];
-  if (conditionsMeetCall(statement, callContexts(request, { ownEndpoint: true })) !== "no")
+  if (conditionsMeetCall(statement, call.ownEndpoint) !== "no")
     return [
       {
         severity: "info",
@@ -81,12 +80,11 @@ function besides(statement: ReadStatement, request: ExemptionRequest): Judgement
 const principalTag = /^aws:principaltag\//i;
 
 /** The tags without which the statement does not hold. */
-function missingTags(statement: ReadStatement, request: ExemptionRequest): string {
-  const contexts = callContexts(request);
+function missingTags(statement: ReadStatement, call: JsonGetCall): string {
   const asked = statement.conditions.filter(
     (condition) =>
       principalTag.test(condition.key) &&
-      conditionsMeetCall({ ...statement, conditions: [condition] }, contexts) === "no",
+      conditionsMeetCall({ ...statement, conditions: [condition] }, call.usual) === "no",
   );
   return [...new Set(asked.map(({ key }) => key))].join(", ");
 }

@@ -5,13 +5,17 @@
  */
 import type { Diagnostic } from "../diagnostic";
 import { organizationPolicySize } from "../iam/limits";
-import { isObject, member, pointerTo, type JsonObject } from "../json";
+import { pointerTo, type JsonObject } from "../json";
 import { packStatements } from "./guards";
 import type { ServiceControlPolicy } from "./request";
-import { minify, replaceStatements, statementsOf, type Replacements } from "./rewrite";
+import { minify, replaceStatements, type Replacements } from "./rewrite";
 
 /** Characters of a document as it should be sent. */
 const sizeOf = (scp: ServiceControlPolicy): number => organizationPolicySize(minify(scp));
+
+/** Text that fits with its white space fits without. */
+const fits = (scp: ServiceControlPolicy, size: number): boolean =>
+  (typeof scp === "string" && organizationPolicySize(scp) <= size) || sizeOf(scp) <= size;
 
 /** An amended document, and what did not fit into it. */
 export interface Fitted {
@@ -26,7 +30,7 @@ export function fitReplacements(scp: ServiceControlPolicy, replacements: Replace
   for (;;) {
     const amended = replaceStatements(scp, kept);
     const longest = [...kept.values()].reverse().find((statements) => statements.length > 1);
-    if (longest === undefined || sizeOf(amended) <= size) return { scp: amended, moved };
+    if (longest === undefined || fits(amended, size)) return { scp: amended, moved };
     const last = longest.pop();
     if (last !== undefined) moved.unshift(last);
   }
@@ -36,28 +40,32 @@ export function fitReplacements(scp: ServiceControlPolicy, replacements: Replace
 export const packMoved = ({ scp, moved }: Fitted, size: number): ServiceControlPolicy[] =>
   packStatements(moved, size).map((each) => (typeof scp === "string" ? JSON.stringify(each) : each));
 
+/** The limits, and whether FullAWSAccess takes one of the places: it does where no given SCP allows anything. */
+interface Bounds {
+  readonly size: number;
+  readonly count: number;
+  readonly fullAccess: boolean;
+}
+
 /** What does not fit. `scps` and `guards` as they would be attached to one target. */
 export function checkSizes(
   scps: readonly ServiceControlPolicy[],
   guards: readonly ServiceControlPolicy[],
-  { size, count }: { readonly size: number; readonly count: number },
+  { size, count, fullAccess }: Bounds,
 ): Diagnostic[] {
   const tooLarge = (name: string, list: readonly ServiceControlPolicy[]): Diagnostic[] =>
     list.flatMap((scp, index) => {
-      const own = sizeOf(scp);
-      if (own <= size) return [];
+      if (fits(scp, size)) return [];
       return [
         {
           severity: "error" as const,
           code: "scp-size",
-          message: `The SCP would have ${own} characters, minified; ${size} is the limit: split it, or name fewer objects or admins.`,
+          message: `The SCP would have ${sizeOf(scp)} characters, minified; ${size} is the limit: split it, or name fewer objects or admins.`,
           path: pointerTo(pointerTo("", name), index),
         },
       ];
     });
-  // Where no given SCP allows anything, FullAWSAccess stands beside them.
-  const implied = scps.some((scp) => statementsOf(scp).some(isAllow)) ? 0 : 1;
-  const total = scps.length + guards.length + implied;
+  const total = scps.length + guards.length + (fullAccess ? 1 : 0);
   const tooMany: Diagnostic[] =
     total <= count
       ? []
@@ -65,12 +73,9 @@ export function checkSizes(
           {
             severity: "error",
             code: "scp-count",
-            message: `One target would have ${total} SCPs${implied === 0 ? "" : ", FullAWSAccess among them"}; ${count} is the limit: merge some, or attach some to the unit above.`,
+            message: `One target would have ${total} SCPs${fullAccess ? ", FullAWSAccess among them" : ""}; ${count} is the limit: merge some, or attach some to the unit above.`,
             path: "/scps",
           },
         ];
   return [...tooLarge("scps", scps), ...tooLarge("guards", guards), ...tooMany];
 }
-
-const isAllow = (statement: unknown): boolean =>
-  isObject(statement as JsonObject) && member(statement as JsonObject, "Effect") === "Allow";

@@ -10,7 +10,7 @@ import { decide, grid, isTagged, tag } from "./requests";
 const objects = ["arn:aws:s3:::data/eval/*", "arn:aws:s3:::other/a.csv"];
 const isObject = (resource: string): boolean =>
   resource.startsWith("arn:aws:s3:::data/eval/") || resource === "arn:aws:s3:::other/a.csv";
-const exempt = (scps: readonly object[]) =>
+const exempt = (scps: readonly (string | object)[]) =>
   exemptJsonGet({ scps, tag, objects, admins: ["arn:aws:iam::*:role/Admin"] });
 
 const oneOrMore = (...texts: string[]) => fc.uniqueArray(fc.constantFrom(...texts), { minLength: 1, maxLength: 3 });
