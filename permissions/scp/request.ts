@@ -41,7 +41,7 @@ export const limitsOf = ({ scpSize, scpsPerTarget }: ExemptionRequest) => ({
 });
 
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-const everyRole = readPattern("arn:aws:iam::111122223333:role/*");
+const everyone = ["role/*", "user/*"].map(readPattern);
 
 /** What is wrong with the tag, the objects and the admins. */
 export function checkRequest({ tag, objects, admins, scpSize, scpsPerTarget }: ExemptionRequest): Diagnostic[] {
@@ -104,8 +104,9 @@ function adminProblem(value: string): string | undefined {
   if (arn?.service === "sts")
     return "aws:PrincipalArn is the ARN of the role, never of its session: write arn:aws:iam::…:role/….";
   if (arn?.service !== "iam" || value.includes("${")) return "An admin is arn:aws:iam::account:role/name or user/name.";
-  return containsPattern(readPattern(value), everyRole)
-    ? "This names every role, so nothing would be guarded: name the roles that manage the tag."
+  const named = readPattern(arn.resource);
+  return everyone.some((all) => containsPattern(named, all))
+    ? "This names every role or user of an account, so nothing would be guarded: name those that manage the tag."
     : undefined;
 }
 

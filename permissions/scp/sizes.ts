@@ -23,18 +23,28 @@ export interface Fitted {
   readonly moved: readonly JsonObject[];
 }
 
-/** Replaces statements, and moves as few of the new ones out as the size asks; the first of each stays. */
+/** Replaces statements, and moves as few of the new ones out as the size asks, the largest first; one of each stays. */
 export function fitReplacements(scp: ServiceControlPolicy, replacements: Replacements, size: number): Fitted {
-  const kept = new Map([...replacements].map(([index, statements]) => [index, [...statements]]));
+  const kept = new Map(replacements);
   const moved: JsonObject[] = [];
   for (;;) {
     const amended = replaceStatements(scp, kept);
-    const longest = [...kept.values()].reverse().find((statements) => statements.length > 1);
-    if (longest === undefined || fits(amended, size)) return { scp: amended, moved };
-    const last = longest.pop();
-    if (last !== undefined) moved.unshift(last);
+    if (fits(amended, size)) return { scp: amended, moved };
+    const movable = [...kept].flatMap(([index, statements]) =>
+      statements.length > 1 ? statements.map((statement) => ({ index, statement, length: lengthOf(statement) })) : [],
+    );
+    const [largest] = movable.sort((a, b) => b.length - a.length);
+    if (largest === undefined) return { scp: amended, moved };
+    const rest = kept.get(largest.index) ?? [];
+    kept.set(
+      largest.index,
+      rest.filter((statement) => statement !== largest.statement),
+    );
+    moved.push(largest.statement);
   }
 }
+
+const lengthOf = (statement: JsonObject): number => JSON.stringify(statement).length;
 
 /** Further SCPs for what was moved, as text or objects as the document it comes from. */
 export const packMoved = ({ scp, moved }: Fitted, size: number): ServiceControlPolicy[] =>

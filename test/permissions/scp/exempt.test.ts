@@ -249,6 +249,7 @@ describe("exemptJsonGet", () => {
       ["no admins", { admins: [] }, "exception-admin /admins"],
       ["everybody as admin", { admins: ["arn:aws:iam::*:*"] }, "exception-admin /admins/0"],
       ["every role as admin", { admins: ["arn:*:iam::*:role/*"] }, "exception-admin /admins/0"],
+      ["every user of an account as admin", { admins: ["arn:aws:iam::1:user/*"] }, "exception-admin /admins/0"],
       ["a session as admin", { admins: ["arn:aws:sts::1:assumed-role/A/s"] }, "exception-admin /admins/0"],
       ["a limit of nothing", { scpSize: 0 }, "exception-limit /scpSize"],
     ];
@@ -270,6 +271,16 @@ describe("exemptJsonGet", () => {
       expect(split.map((text) => JSON.stringify(JSON.parse(String(text))).length <= 700)).to.deep.equal([true, true]);
       expect(grid.filter((request) => decide(request, parsed) !== decide(request, whole))).to.deep.equal([]);
     }).timeout(30_000);
+
+    it("moves the largest statements, so that several long ones find room", () => {
+      const [net] = perimeter({ Action: ["s3:Get*"], Sid: undefined }).Statement;
+      const given = { Version: "2012-10-17", Statement: [net, net, net, net] };
+      const { scps, diagnostics } = exempt([JSON.parse(JSON.stringify(given)) as object]);
+      expect([diagnostics, scps.length > 1]).to.deep.equal([[], true]);
+      expect(scps.filter((each) => JSON.stringify(each).length > 10_240)).to.deep.equal([]);
+      expect(decide(jsonGet, scps)).to.equal("allowed");
+      expect(decide({ ...jsonGet, action: "s3:GetObjectAcl" }, scps)).to.equal("explicitDeny");
+    });
 
     it("spreads guards with many admins over documents", () => {
       const many = Array.from(
