@@ -83,7 +83,7 @@ function tooLarge(who: string, needs: readonly Requirement[]): Diagnostic {
 /** One document for these requirements; none where there are none. */
 export function writeDocuments(requirements: readonly Requirement[]): PolicyDocument[] {
   const bySid = new Map<string, Statement[]>();
-  for (const { sid, action, resources, context } of gather(mergeContexts(requirements)))
+  for (const { sid, action, resources, context } of gather(mergeContexts(distinct(requirements))))
     collect(bySid, sid, {
       Effect: "Allow",
       Action: action,
@@ -95,6 +95,19 @@ export function writeDocuments(requirements: readonly Requirement[]): PolicyDocu
     return compact.map((statement, index) => ({ Sid: compact.length > 1 ? `${sid}${index + 1}` : sid, ...statement }));
   });
   return statements.length > 0 ? [{ Version: "2012-10-17", Statement: statements }] : [];
+}
+
+/** Each grant once, under the first clause in order that asks for it: the key an output is written with may be the key
+ * an input is read with. */
+function distinct(requirements: readonly Requirement[]): Requirement[] {
+  const byGrant = new Map<string, Requirement>();
+  for (const requirement of requirements) {
+    const { action, resources, context, because } = requirement;
+    const id = JSON.stringify([action, resources, context]);
+    const known = byGrant.get(id);
+    if (!known || clauses[because.clause].sid < clauses[known.because.clause].sid) byGrant.set(id, requirement);
+  }
+  return [...byGrant.values()];
 }
 
 /** Requirements with equal resources, then those with equal actions, as one: what compaction would find out slowly. */
