@@ -44,7 +44,8 @@ def case(parameters=(), region=REGION, **pipeline_options):
 def answer(model, **_):
     """What AWS says to an SDK that asks while it writes a definition: the account's number, else nothing."""
     author = {"Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/author", "UserId": "author"}
-    parsed = {"GetCallerIdentity": author, "ListBuckets": {"Buckets": []}}
+    described = {"ModelName": "a", "ModelArn": f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model/a", "CreationTime": 0}
+    parsed = {"GetCallerIdentity": author, "ListBuckets": {"Buckets": []}, "DescribeModel": described}
     return SimpleNamespace(status_code=200, headers={}), parsed.get(model.name, {})
 
 
@@ -52,7 +53,7 @@ def stand_still():
     """Stops the clock and everything random; hides this machine's settings and its Python version."""
     if os.environ.get("PYTHONHASHSEED") != "0":  # the SDK iterates over sets
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
-    os.environ.update(AWS_DEFAULT_REGION=REGION, SAGEMAKER_SUPPRESS_V2_WARNING="1", SAGEMAKER_TELEMETRY_OPT_OUT="true")
+    os.environ.update(AWS_DEFAULT_REGION=REGION, SAGEMAKER_SUPPRESS_V2_WARNING="1", SAGEMAKER_VALIDATE_ROLE="false")
     for name in ("AWS_PROFILE", "AWS_CONFIG_FILE", "SAGEMAKER_ADMIN_CONFIG_OVERRIDE", "SAGEMAKER_USER_CONFIG_OVERRIDE"):
         os.environ.pop(name, None)
     started = time.gmtime(1767225600)  # 2026-01-01T00:00:00Z

@@ -1,0 +1,1 @@
+"""A job's script: what definitions need of it is that it exists."""
