@@ -24,3 +24,10 @@ export { planStepRole, type StepRoleNeeds } from "./access/stepRole";
 export type { SingleRole } from "./access/singleRole";
 export { readPolicyDocument, type DocumentKind, type ReadDocument } from "./iam/document";
 export { planScheduleRole, ScheduleService } from "./access/scheduleRole";
+export {
+  exemptJsonGet,
+  type ExceptionTag,
+  type Exemption,
+  type ExemptionRequest,
+  type ServiceControlPolicy,
+} from "./scp";
