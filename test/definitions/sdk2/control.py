@@ -196,7 +196,7 @@ def lambda_functions(session):
 
 @case(parameters=[prefix], pipeline_experiment_config=PipelineExperimentConfig("Orders", Join(on="-", values=["t", prefix])))
 def experiment(session):
-    """A named experiment with a computed trial name, and a reference to them."""
+    """A named experiment with a computed trial name, and a reference to it; the step keeps only its display name."""
     processor = Processor(
         image_uri=IMAGE, role=ROLE, instance_count=1, instance_type="ml.m5.large", sagemaker_session=session
     )

@@ -108,7 +108,7 @@ def repack_model_step(session):
 
 @case()
 def repack_register_model(session):
-    """RegisterModel, the older step collection: its repacking step drops the VPC and writes to the bucket's root."""
+    """RegisterModel, the older step collection: its repacking step keeps the VPC and writes to the bucket's root."""
     estimator = Estimator(
         IMAGE, role=ROLE, instance_count=1, instance_type="ml.m5.xlarge", output_path=f"{BUCKET}/m",
         subnets=SUBNETS, security_group_ids=SECURITY_GROUPS, sagemaker_session=session,
