@@ -8,7 +8,7 @@ from pathlib import Path
 import boto3
 from sagemaker import image_uris
 from sagemaker.estimator import Estimator
-from sagemaker.inputs import TrainingInput, TransformInput
+from sagemaker.inputs import TrainingInput
 from sagemaker.model import Model
 from sagemaker.model_metrics import MetricsSource, ModelMetrics
 from sagemaker.processing import ProcessingInput, ProcessingOutput, Processor

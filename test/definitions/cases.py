@@ -9,7 +9,9 @@ import platform
 import random
 import re
 import secrets
+import shutil
 import sys
+import tempfile
 import time
 import uuid
 from pathlib import Path
@@ -24,7 +26,7 @@ KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
 SUBNETS = ["subnet-0a1b2c3d", "subnet-1a2b3c4d"]
 SECURITY_GROUPS = ["sg-0a1b2c3d"]
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/own/image:1"
-CODE = Path("code")  # scripts run in their own folder: local paths land in definitions
+CODE = Path("code")  # relative: local paths land in definitions
 
 CASES = {}
 
@@ -79,17 +81,20 @@ def offline_session(pipeline_session, region):
 
 def definitions(folder, pipeline, pipeline_session, only=()):
     """Each case of a folder's scripts as (name, text of its definition)."""
-    os.chdir(folder)
     sys.path.insert(0, str(folder))
-    for script in sorted(Path(".").glob("*.py")):
+    for script in sorted(folder.glob("*.py")):
         importlib.import_module(script.stem)
     for name, (function, parameters, region, options) in CASES.items():
         if only and name not in only:
             continue
         session = offline_session(pipeline_session, region)
-        written = pipeline(
-            name=name, parameters=parameters, steps=function(session), sagemaker_session=session, **options
-        ).definition()
+        with tempfile.TemporaryDirectory() as own:  # the SDKs write their repacking scripts next to the user's
+            shutil.copytree(folder / CODE, Path(own) / CODE)
+            os.chdir(own)
+            written = pipeline(
+                name=name, parameters=parameters, steps=function(session), sagemaker_session=session, **options
+            ).definition()
+            os.chdir(folder)
         written = re.sub(r"sagemaker_requirements_\w+", "sagemaker_requirements", written)  # a temporary file's name
         written = re.sub(r"-20\d{12}(?=/)", "-20260101000000", written)  # 3.x asks datetime for the time
         written = re.sub(r"(?<=BEGIN PUBLIC KEY-----).*?(?=-----END)", "", written)  # a new key pair each time

@@ -54,8 +54,8 @@ CALLS = {
 NAMED_PLACE = re.compile(
     r"S3|Uri|Url|Kms|Key(Id|Arn)|Role|Arn|Image|Vpc|Subnet|SecurityGroup|FileSystem|FSx|Bucket|Registry|Repository|"
     r"(Model|Endpoint|EndpointConfig|Group|Queue|Cluster|Application)(Package)?(Group)?Name$|InstanceProfile|"
-    r"HyperParameters$|Environment$|Jar|Args$|Path$|EntryPoint|OutputLocation|SubmitParameters|(Cluster|Application)Id$|"
-    r"Database|Catalog|WorkGroup|Secret|Document$",
+    r"HyperParameters$|Environment$|Jar|Args$|Path$|EntryPoint|OutputLocation|SubmitParameters|"
+    r"(Cluster|Application)Id$|Database|Catalog|WorkGroup|Secret|Document$",
     re.IGNORECASE,
 )
 PLACE_PATTERN = re.compile(r"s3|https|arn", re.IGNORECASE)

@@ -194,7 +194,10 @@ def lambda_functions(session):
     return [*steps, check]
 
 
-@case(parameters=[prefix], pipeline_experiment_config=PipelineExperimentConfig("Orders", Join(on="-", values=["t", prefix])))
+@case(
+    parameters=[prefix],
+    pipeline_experiment_config=PipelineExperimentConfig("Orders", Join(on="-", values=["t", prefix])),
+)
 def experiment(session):
     """A named experiment with a computed trial name, and a reference to it; the step keeps only its display name."""
     processor = Processor(

@@ -63,7 +63,7 @@ def processing_framework(session):
 @case()
 def processing_spark(session):
     """PySpark: event logs in S3, extra files and jars as inputs."""
-    processor = PySparkProcessor(base_job_name="spark", framework_version="3.3", role=ROLE, sagemaker_session=session, **ONE)
+    processor = PySparkProcessor(framework_version="3.3", role=ROLE, sagemaker_session=session, **ONE)
     arguments = processor.run(
         submit_app=f"{BUCKET}/code/app.py",
         submit_jars=[f"{BUCKET}/jars/dep.jar"],
