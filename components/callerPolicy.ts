@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Requirement } from "../permissions/access/requirement";
 import { roleName } from "../permissions/access/roles";
+import { arnIn } from "../permissions/iam/arn";
 import { fitCaller } from "../permissions/access/fitDocuments";
 import { writeDocuments } from "../permissions/access/writePolicies";
 import { formatPolicyDocument } from "../permissions/iam/document";
@@ -40,11 +41,9 @@ export function callerPolicy(
   if (first === undefined)
     throw new pulumi.ResourceError("pipelineNames is empty: name at least one pipeline.", component, true);
   const place = pulumi.all([awsPlace(component), urnOf(component)]);
-  const text = pulumi.all([place, pipelineRoleArn]).apply(([[{ account, region, partition }], roleArn]) => {
+  const text = pulumi.all([place, pipelineRoleArn]).apply(([[aws], roleArn]) => {
     const [document] = writeDocuments(
-      pipelineNames.flatMap((name) =>
-        require(`arn:${partition}:sagemaker:${region}:${account}:pipeline/${name}`, roleArn),
-      ),
+      pipelineNames.flatMap((name) => require(arnIn(aws)("sagemaker", `pipeline/${name}`), roleArn)),
     );
     const [fitting] = fitCaller(document, { attached: 1 }) ?? [];
     if (fitting !== undefined) return formatPolicyDocument(fitting);

@@ -4,11 +4,13 @@
  * resources used in other steps unless there is a direct relationship between the two steps".
  */
 import type { Diagnostic } from "../diagnostic";
+import { arnIn } from "../iam/arn";
 import type { Need } from "../steps/stepType";
 import { findKeys, keyTree, putKey, type KeyTree } from "./keyTree";
 import { keyContext, readKey, type Key } from "./kms";
 import { bucketArn, keysOf, objectArns, type Location } from "./s3";
 import type { DataUse, PlanContext } from "./stepNeeds";
+import { encryptActions } from "./tableNeeds";
 
 /** What data uses amount to: needs by step, and what must be said. */
 export interface DataReading {
@@ -33,13 +35,11 @@ export function planData(
   const byBucket = treesOf(written);
   const add = (use: DataUse, need: Omit<Need, "by" | "path">): void =>
     void needs.push({ step: use.step.name, need: { by: "stepRole", path: use.path, ...need } });
-  const arnOf = (service: string, resource: string): string =>
-    `arn:${context.partition}:${service}:${context.options.region}:${context.options.account}:${resource}`;
   const bucketKey = ({ bucket }: Location): Key[] => {
     const text = Object.hasOwn(context.options.bucketKeys ?? {}, bucket)
       ? context.options.bucketKeys?.[bucket]
       : undefined;
-    const key = text === undefined ? undefined : readKey(text, arnOf);
+    const key = text === undefined ? undefined : readKey(text, arnIn(context.options));
     return key ? [key] : [];
   };
 
@@ -74,7 +74,7 @@ export function planData(
         for (const key of bucketKey(location))
           add(use, {
             clause: "encrypt-output",
-            actions: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+            actions: encryptActions,
             resources: [key.arn],
             context: keyContext(key),
           });
@@ -83,8 +83,9 @@ export function planData(
   return { needs, diagnostics };
 }
 
-/** Writes with the keys they may touch. Outputs that the service puts below the job's name are narrowed to it where the place is not the
- * step's own: the bucket's root, which the SDK chooses by default, or a prefix that another step writes to as well. */
+/** Writes with the keys they may touch. Outputs that the service puts below the job's name are narrowed to it where the
+ * place is not the step's own: the bucket's root, which the SDK chooses by default, or a prefix that another step writes
+ * to as well. */
 function narrowWrites(writes: readonly DataUse[]): ReadonlyMap<DataUse, readonly string[]> {
   const placeOf = ({ location: { bucket, key } }: DataUse): string => `${bucket}/${key.replace(/\/$/, "")}`;
   const owners = new Map<string, Set<string>>();

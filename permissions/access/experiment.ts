@@ -1,5 +1,6 @@
 /** The experiment, trial and trial component that a pipeline records: https://docs.aws.amazon.com/sagemaker/latest/dg/pipelines-experiments.html */
 import type { Definition } from "../definition/definition";
+import { arnIn } from "../iam/arn";
 import { isObject, member } from "../json";
 import type { PlanOptions } from "./plan";
 import type { Requirement } from "./requirement";
@@ -15,14 +16,11 @@ const experimentActions = [
 ];
 
 /** No page lists the permission to record experiments: a switch. */
-export function requireExperiment(
-  definition: Definition,
-  { switches, region, account }: PlanOptions,
-  partition: string,
-): Requirement[] {
-  if (switches?.experiments !== true || !isObject(member(definition.json, "PipelineExperimentConfig"))) return [];
-  const resources = ["experiment", "experiment-trial", "experiment-trial-component"].map(
-    (type) => `arn:${partition}:sagemaker:${region}:${account}:${type}/*`,
+export function requireExperiment(definition: Definition, options: PlanOptions): Requirement[] {
+  if (options.switches?.experiments !== true || !isObject(member(definition.json, "PipelineExperimentConfig")))
+    return [];
+  const resources = ["experiment", "experiment-trial", "experiment-trial-component"].map((type) =>
+    arnIn(options)("sagemaker", `${type}/*`),
   );
   return experimentActions.map((action) => ({
     principal: { kind: "pipelineRole" },

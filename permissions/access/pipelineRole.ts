@@ -1,5 +1,6 @@
 /** What a pipeline role needs where no definition is at hand: job types, roles to pass, files, functions, queues. */
 import type { Step } from "../definition/definition";
+import { arnIn } from "../iam/arn";
 import type { Diagnostic } from "../diagnostic";
 import { stepTypes } from "../steps/registry";
 import { sagemakerService, stepType, type StepType } from "../steps/stepType";
@@ -9,7 +10,7 @@ import type { PlanOptions } from "./plan";
 import type { Requirement } from "./requirement";
 import { objectArns, readLocation } from "./s3";
 import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
-import { readStepNeeds, type PlanContext } from "./stepNeeds";
+import { readStepNeeds } from "./stepNeeds";
 
 /** A role that the pipeline role hands on. */
 export interface PassedRoleNeed {
@@ -91,15 +92,12 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
   }
   for (const [index, text] of (needs.jsonGetKeys ?? []).entries()) {
     const path = `/jsonGetKeys/${index}`;
-    const key = readKey(text, (service, resource) => arnIn(context, service, resource));
+    const key = readKey(text, arnIn(options));
     if (key) require("kms:Decrypt", [key.arn], "json-get-key", path, keyContext(key));
     else report("kms-key", path, `${JSON.stringify(text)} is neither ARN, id nor alias of a KMS key.`);
   }
   return planSingleRole("pipeline", "pipeline", options, requirements, diagnostics);
 }
-
-const arnIn = ({ partition, options }: PlanContext, service: string, resource: string): string =>
-  `arn:${partition}:${service}:${options.region}:${options.account}:${resource}`;
 
 /** The steps that the pipeline role would run, as their types' tables read them. */
 function stepsFor(

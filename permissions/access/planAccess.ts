@@ -5,7 +5,7 @@
 import type { Definition } from "../definition/definition";
 import { placesAt, resolve, type Scope } from "../definition/resolve";
 import { hasErrors, type Diagnostic } from "../diagnostic";
-import { partitionOf } from "../iam/arn";
+import { arnIn, partitionOf } from "../iam/arn";
 import { stepTypes } from "../steps/registry";
 import { takesRole, type Need } from "../steps/stepType";
 import { requireAuthor, requireOperator } from "./callers";
@@ -30,7 +30,7 @@ export function planAccess(
   if (hasErrors(unusable)) return { diagnostics: unusable };
 
   const partition = options.partition ?? partitionOf(options.region).name;
-  const pipelineArn = `arn:${partition}:sagemaker:${options.region}:${options.account}:pipeline/${options.pipelineName}`;
+  const pipelineArn = arnIn(options)("sagemaker", `pipeline/${options.pipelineName}`);
   const context = planContext(definition, options, partition, pipelineArn);
   const {
     pipelineRole,
@@ -64,7 +64,7 @@ export function planAccess(
     ...needs.flatMap(({ step, need }) => toRequirements(need, step, workers.get(step))),
     ...requirePassRole(readings, runsAs, pipelineRole),
     ...jsonGet.requirements,
-    ...requireExperiment(definition, options, partition),
+    ...requireExperiment(definition, options),
     ...requireAuthor(pipelineArn, pipelineRole, upload.objects),
     ...requireOperator(pipelineArn, options.startableVersions),
   ];

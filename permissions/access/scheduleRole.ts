@@ -1,5 +1,6 @@
 /** The role with which Amazon EventBridge starts pipelines on a schedule or an event.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html */
+import { arnIn } from "../iam/arn";
 import { requireStart } from "./callers";
 import type { PlanOptions } from "./plan";
 import { planSingleRole, type SingleRole } from "./singleRole";
@@ -18,9 +19,8 @@ export function planScheduleRole(
   service: ScheduleService,
   options: PlanOptions,
 ): SingleRole {
-  const { partition = "aws", region, account } = options;
   const requirements = pipelineNames.flatMap((name) =>
-    requireStart({ kind: "pipelineRole" }, `arn:${partition}:sagemaker:${region}:${account}:pipeline/${name}`),
+    requireStart({ kind: "pipelineRole" }, arnIn(options)("sagemaker", `pipeline/${name}`)),
   );
   return planSingleRole("pipeline", "schedule", options, requirements, [], [service]);
 }

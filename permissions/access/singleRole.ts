@@ -1,7 +1,7 @@
 /** One role that is asked for by itself, without a definition: its plan, so that it is written like every other role. */
 import type { Definition, Step } from "../definition/definition";
 import { hasErrors, type Diagnostic } from "../diagnostic";
-import { partitionOf } from "../iam/arn";
+import { arnIn, partitionOf } from "../iam/arn";
 import type { JsonObject, JsonValue } from "../json";
 import { stepTypes } from "../steps/registry";
 import { sagemakerService } from "../steps/stepType";
@@ -73,7 +73,7 @@ export function bareContext(options: PlanOptions): PlanContext {
     step: new Map(),
     expressions: [],
   };
-  const pipelineArn = `arn:${partition}:sagemaker:${options.region}:${options.account}:pipeline/${options.pipelineName}`;
+  const pipelineArn = arnIn(options)("sagemaker", `pipeline/${options.pipelineName}`);
   return {
     options,
     partition,

@@ -2,6 +2,7 @@
 import type { Step } from "../definition/definition";
 import { placesAt, resolve, type Place, type Scope } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
+import { arnIn } from "../iam/arn";
 import type { DataField, Need, StepNeeds, StepType } from "../steps/stepType";
 import { jobNames } from "./jobNames";
 import { readKey, type Key } from "./kms";
@@ -79,8 +80,7 @@ export function viewStep(
 ): View {
   const { options, partition, scope } = context;
   const { account, region } = options;
-  const arn = (service: string, resource: string): string =>
-    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const arn = arnIn(options);
   const places = (path: string): Place[] => {
     const found = path.startsWith("../")
       ? placesAt(step.json, path.slice(3), step.path)

@@ -79,3 +79,17 @@ export const partitionOf = (region: string): Partition =>
 /** The DNS suffix of a partition; undefined where the partition is not known. */
 export const dnsSuffixOf = (partition: string): string | undefined =>
   partitions.find(({ name }) => name === partition)?.dnsSuffix;
+
+/** Where ARNs of regional resources lie. */
+export interface ArnPlace {
+  readonly account: string;
+  readonly region: string;
+  /** Default: the region's. */
+  readonly partition?: string | undefined;
+}
+
+/** ARNs of one account and region: `arnIn(place)("sagemaker", "pipeline/Abalone")`. */
+export const arnIn =
+  ({ account, region, partition = partitionOf(region).name }: ArnPlace) =>
+  (service: string, resource: string): string =>
+    formatArn({ partition, service, region, account, resource });

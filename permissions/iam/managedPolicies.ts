@@ -36,6 +36,3 @@ export function findManagedPolicy(arn: string): ManagedPolicy | undefined {
   read.set(path, policy);
   return policy;
 }
-
-/** Whether an ARN names an AWS managed policy, in the extract or not. */
-export const isManagedByAws = (arn: string): boolean => parseArn(arn)?.account === "aws";

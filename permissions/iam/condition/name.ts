@@ -66,7 +66,3 @@ export function readOperatorName(written: string): OperatorName {
     (colon < 0 || qualifier !== undefined) && !(operator === "Null" && (ifExists || qualifier !== undefined));
   return { operator: known ? operator : undefined, qualifier, ifExists };
 }
-
-/** Puts a name together again, in IAM's spelling. */
-export const formatOperatorName = ({ operator, qualifier, ifExists }: OperatorName): string =>
-  `${qualifier === undefined ? "" : `${qualifier}:`}${operator ?? ""}${ifExists ? "IfExists" : ""}`;
