@@ -106,6 +106,14 @@ export function planStructure(component: pulumi.Resource, inputs: AccessInputs):
   if (planned.plan === undefined) throw new pulumi.ResourceError(`${what} has no plan.`, component, true);
   const written = writePolicies(planned.plan);
   failOnErrors(component, what, written.diagnostics);
+  // A caller's policy depends on plain inputs alone, and the place that is planned with has the longest names.
+  for (const caller of ["author", "operator"] as const)
+    if (written[caller].length > 1)
+      throw new pulumi.ResourceError(
+        `${what}: its ${caller} needs more than one managed policy holds. Name fewer startableVersions.`,
+        component,
+        true,
+      );
   const roles = [written.pipelineRole, ...written.roles].map(({ role, policies }) => ({
     id: roleId(role),
     description: describeRole(role, inputs.options.pipelineName),

@@ -5,6 +5,7 @@ import { arnIn, partitionOf } from "../iam/arn";
 import type { JsonObject, JsonValue } from "../json";
 import { stepTypes } from "../steps/registry";
 import { sagemakerService } from "../steps/stepType";
+import { checkOptions } from "./checkOptions";
 import type { AccessPlan, PlanOptions, Role } from "./plan";
 import type { Requirement } from "./requirement";
 import { roleName } from "./roles";
@@ -23,12 +24,13 @@ export function planSingleRole(
   key: string,
   options: PlanOptions,
   requirements: readonly Requirement[],
-  diagnostics: readonly Diagnostic[],
+  found: readonly Diagnostic[],
   trustedServices: readonly string[] = [sagemakerService],
 ): SingleRole {
+  const { partition, scope } = bareContext(options);
+  const diagnostics = [...checkOptions(scope.definition, options), ...found];
   if (hasErrors(diagnostics)) return { diagnostics };
   if (requirements.length === 0) return { diagnostics: [...diagnostics, nothingAsked] };
-  const { partition, scope } = bareContext(options);
   const name = roleName(options, kind, key);
   const role: Role = {
     kind,

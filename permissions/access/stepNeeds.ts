@@ -91,8 +91,7 @@ export function viewStep(
   const names = (): readonly string[] =>
     type.job ? jobNames(step, type.job, options, (value) => resolve(value, scope).patterns) : ["*"];
   const report = (diagnostic: Diagnostic): void => void sinks.diagnostics.push(diagnostic);
-  const outputKeys = (): Key[] =>
-    type.keys.output.flatMap((path) => places(path)).flatMap((place) => keysAt(place, view));
+  let outputKeys: readonly Key[] | undefined;
   const data = (place: Place, field: DataField): void => {
     sinks.known.add(place.path);
     const { patterns, steps, unbound } = resolve(place.value, scope);
@@ -110,7 +109,7 @@ export function viewStep(
         location,
         path: place.path,
         from: steps,
-        keys: access === "write" ? outputKeys() : [],
+        keys: access === "write" ? (outputKeys ??= keysOfOutputs(step, type, context)) : [],
         ...(access === "write" && field.inJobFolder && { folders: names() }),
       });
       if (field.access !== "write") sinks.data.push(use("read"));
@@ -162,6 +161,12 @@ export function viewStep(
     },
   };
   return view;
+}
+
+/** The keys that a step's outputs are encrypted with. What is no key has been said where the table asks for it. */
+function keysOfOutputs(step: Step, type: StepType, context: PlanContext): readonly Key[] {
+  const silent = viewStep(step, type, context);
+  return type.keys.output.flatMap((path) => silent.places(path)).flatMap((place) => keysAt(place, silent));
 }
 
 /** Where what a step's type has to say goes. */

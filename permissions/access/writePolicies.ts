@@ -63,11 +63,11 @@ export function writePolicies(plan: AccessPlan): WrittenPolicies {
   };
 }
 
-/** Names the steps whose needs are the bulk. */
+/** Names the steps whose needs are the bulk; callers' needs come of no step. */
 function tooLarge(who: string, needs: readonly Requirement[]): Diagnostic {
   const bulk = new Map<string, number>();
   for (const { resources, because } of needs)
-    bulk.set(because.step ?? "", (bulk.get(because.step ?? "") ?? 0) + resources.join().length);
+    if (because.step !== undefined) bulk.set(because.step, (bulk.get(because.step) ?? 0) + resources.join().length);
   const first = [...bulk]
     .sort(([, a], [, b]) => b - a)
     .slice(0, 3)
@@ -75,7 +75,10 @@ function tooLarge(who: string, needs: readonly Requirement[]): Diagnostic {
   return {
     severity: "error",
     code: "policy-size",
-    message: `${who} needs more than IAM's inline and managed policies hold. The bulk comes from ${first.join(", ")}, of ${bulk.size} steps: share roles (roleSeparation, sharedRoles), widen job names (jobNames: pipelines), or divide the pipeline.`,
+    message:
+      bulk.size === 0
+        ? `${who} needs more than IAM's managed policies hold: name fewer startableVersions.`
+        : `${who} needs more than IAM's inline and managed policies hold. The bulk comes from ${first.join(", ")}, of ${bulk.size} steps: share roles (roleSeparation, sharedRoles), widen job names (jobNames: pipelines), or divide the pipeline.`,
     path: "",
   };
 }

@@ -231,6 +231,14 @@ describe("PipelineAccess", () => {
     expect(operator).to.include('"NumericEquals":{"sagemaker:PipelineVersionId":"2"}');
   });
 
+  it("refuses more versions to start than one policy holds, rather than drop some", () => {
+    mockEngine();
+    const startableVersions = Array.from({ length: 900 }, (_, index) => index + 1);
+    expect(messageOf(() => new PipelineAccess("shop", { ...given, startableVersions }))).to.equal(
+      'Pipeline "Shop": its operator needs more than one managed policy holds. Name fewer startableVersions.',
+    );
+  });
+
   it("says what to do when the definition is an Output", () => {
     mockEngine();
     expect(

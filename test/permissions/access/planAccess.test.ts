@@ -348,6 +348,25 @@ describe("planAccess", () => {
             }),
           ),
         ).to.deep.equal(["unbound-parameter"]));
+    it("says once what is no key, however many outputs it is for", () => {
+      const outputs = [1, 2, 3].map((index) => ({
+        OutputName: `out${index}`,
+        S3Output: { S3Uri: `s3://data/${index}` },
+      }));
+      const step = {
+        Name: "P",
+        Type: "Processing",
+        Arguments: { ProcessingOutputConfig: { KmsKeyId: "no key!", Outputs: outputs } },
+      };
+      expect(codes(pipeline([step]))).to.deep.equal(["kms-key"]);
+    });
+    it("refuses a bucket's key that is none, rather than plan without it", () => {
+      const text = pipeline([processing("P", ["s3://data/x"], [])]);
+      expect(codes(text, { bucketKeys: { data: "no key!" } })).to.deep.equal(["kms-key"]);
+      expect(allowed(plan(text, { bucketKeys: { data: "alias/data" } }), "P", "kms:Decrypt")).to.deep.equal([
+        "arn:aws:kms:us-east-1:123456789012:key/*",
+      ]);
+    });
     it("fails on a step type it does not know: no policy is better than a wrong one", () => {
       const { plan: made, diagnostics } = tryPlan(
         pipeline([processing("P", [], []), { Name: "Z", Type: "Pass", Arguments: {} }]),
