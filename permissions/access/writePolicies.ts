@@ -2,7 +2,7 @@
  * From requirements to IAM documents. Claims: the documents allow exactly the requirements; the same requirements give
  * the same bytes, in whatever order they come. Statements are named after the clause they stand on.
  */
-import { compactStatements } from "../iam/compact";
+import { compactStatements, shortest } from "../iam/compact";
 import type { Diagnostic } from "../diagnostic";
 import type { ConditionBlock, PolicyDocument, Statement } from "../iam/document";
 import { jobService } from "../steps/stepType";
@@ -181,7 +181,7 @@ const numeric = new Set(["sagemaker:PipelineVersionId"]);
 function writeCondition(context: Requirement["context"]): ConditionBlock {
   const block: ConditionBlock = {};
   for (const key of Object.keys(context).sort()) {
-    const values = [...(context[key] ?? [])].sort();
+    const values = shortest(context[key] ?? [], "Resource"); // patterns, as resources are
     const text = values.some((value) => /[*?]/.test(value)) ? "StringLike" : "StringEquals";
     const match = numeric.has(key) ? "NumericEquals" : text;
     const operator = multivalued.has(key) ? `ForAnyValue:${match}` : match;

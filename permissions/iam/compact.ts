@@ -64,7 +64,7 @@ const distinct = (statements: readonly Normal[]): Normal[] => {
 };
 
 /** The list without entries that another entry contains; of two that say the same, the first in order stays. */
-function shortest(values: readonly string[], name: ListName): string[] {
+export function shortest(values: readonly string[], name: ListName): string[] {
   const texts = sorted(values);
   if (texts.length < 2 || !texts.some((text) => /[*?]/.test(text))) return texts;
   const entries = texts.map((text) => readEntry(text, name));

@@ -1,37 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { readFileSync } from "node:fs";
-import {
-  RoleSeparation,
-  writePolicies,
-  type AccessPlan,
-  type PolicyDocument,
-  type Requirement,
-} from "../../../permissions";
+import { RoleSeparation, writePolicies, type AccessPlan, type Requirement } from "../../../permissions";
 import { writeDocuments } from "../../../permissions/access/writePolicies";
 import { get, pipeline, plan, processing, training } from "../pipelines";
 import { allows } from "./naiveIam";
+import { partiesOf } from "./parties";
 
 const quickstart = (more = {}): AccessPlan =>
   plan(readFileSync("examples/quickstart/definition.json", "utf8"), { bindings: { DataBucket: "data" }, ...more });
-
-/** Every document of a plan with the requirements it was written for. */
-function written(made: AccessPlan): { documents: readonly PolicyDocument[]; requirements: Requirement[] }[] {
-  const { pipelineRole, roles, author, operator } = writePolicies(made);
-  const of = (match: (requirement: Requirement) => boolean) => made.requirements.filter(match);
-  return [
-    { documents: author, requirements: of(({ principal }) => principal.kind === "author") },
-    { documents: operator, requirements: of(({ principal }) => principal.kind === "operator") },
-    ...[pipelineRole, ...roles].map(({ role, policies }) => ({
-      documents: policies,
-      requirements: of(({ principal }) =>
-        principal.kind === "pipelineRole"
-          ? role === made.pipelineRole
-          : principal.kind === "stepRole" && made.runsAs.get(principal.step) === role,
-      ),
-    })),
-  ];
-}
 
 /** One concrete call for a requirement's resource and each of its context values. */
 const calls = ({ action, resources, context }: Requirement): [string, string, Record<string, string>][] =>
@@ -56,16 +33,16 @@ describe("writePolicies", () => {
   ];
   for (const [what, make] of plans) {
     it(`allows every requirement, with ${what}`, () => {
-      for (const { documents, requirements } of written(make()))
+      for (const { policies, requirements } of partiesOf(make()))
         for (const requirement of requirements)
           for (const [action, resource, context] of calls(requirement))
-            expect(allows(documents, action, resource, context), `${action} ${resource}`).to.equal(true);
+            expect(allows(policies, action, resource, context), `${action} ${resource}`).to.equal(true);
     });
 
     it(`allows nothing else, with ${what}`, () => {
       const made = make();
       const everything = made.requirements.flatMap(calls);
-      for (const { documents, requirements } of written(made)) {
+      for (const { policies, requirements } of partiesOf(made)) {
         const wanted = new Set(requirements.flatMap(calls).map((call) => JSON.stringify(call)));
         for (const call of everything) {
           if (wanted.has(JSON.stringify(call))) continue;
@@ -93,7 +70,7 @@ describe("writePolicies", () => {
               ...call,
             ),
           );
-          expect(allows(documents, ...call), JSON.stringify(call)).to.equal(covered);
+          expect(allows(policies, ...call), JSON.stringify(call)).to.equal(covered);
         }
       }
     });

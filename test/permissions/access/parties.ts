@@ -1,0 +1,78 @@
+/** Everybody a plan writes documents for, with what each needs; and documents with one thing taken out. */
+import { readPolicyDocument } from "../../../permissions/iam/document";
+import type { NamedDocument } from "../../../permissions/access/comparePolicies";
+import {
+  writePolicies,
+  type AccessPlan,
+  type PolicyDocument,
+  type Requirement,
+  type Statement,
+} from "../../../permissions";
+
+/** A role or caller of a plan. */
+export interface Party {
+  readonly name: string;
+  readonly policies: readonly PolicyDocument[];
+  readonly requirements: readonly Requirement[];
+}
+
+/** The parties of a plan, the pipeline role first, the callers last. */
+export function partiesOf(plan: AccessPlan): Party[] {
+  const { pipelineRole, roles, author, operator } = writePolicies(plan);
+  const of = (match: (principal: Requirement["principal"]) => boolean): Requirement[] =>
+    plan.requirements.filter(({ principal }) => match(principal));
+  return [
+    ...[pipelineRole, ...roles].map(({ role, policies }) => ({
+      name: role.key,
+      policies,
+      requirements: of((principal) =>
+        principal.kind === "pipelineRole"
+          ? role === plan.pipelineRole
+          : principal.kind === "stepRole" && (plan.runsAs.get(principal.step) ?? plan.pipelineRole) === role,
+      ),
+    })),
+    { name: "author", policies: author, requirements: of(({ kind }) => kind === "author") },
+    { name: "operator", policies: operator, requirements: of(({ kind }) => kind === "operator") },
+  ];
+}
+
+/** Documents as comparison reads them. */
+export const named = (policies: readonly PolicyDocument[]): NamedDocument[] =>
+  policies.map((policy, index) => {
+    const { document, diagnostics } = readPolicyDocument(policy, "identity");
+    if (!document) throw new Error(JSON.stringify(diagnostics));
+    return { name: `policy${index}`, document };
+  });
+
+/** The documents with one action, resource or condition value taken out, where the list holds more than one. */
+export function* removals(
+  policies: readonly PolicyDocument[],
+): Generator<{ readonly sid: string; readonly value: string; readonly policies: readonly PolicyDocument[] }> {
+  for (const [at, policy] of policies.entries())
+    for (const [index, statement] of policy.Statement.entries())
+      for (const [value, changed] of withoutOne(statement)) {
+        const Statement = policy.Statement.map((each, place) => (place === index ? changed : each));
+        yield {
+          sid: statement.Sid ?? "",
+          value,
+          policies: policies.map((each, place) => (place === at ? { ...each, Statement } : each)),
+        };
+      }
+}
+
+function* withoutOne(statement: Statement): Generator<readonly [string, Statement]> {
+  const without = (values: readonly string[], value: string): string[] => values.filter((each) => each !== value);
+  for (const list of ["Action", "Resource"] as const) {
+    const values = statement[list] ?? [];
+    for (const value of values.length > 1 ? values : [])
+      yield [value, { ...statement, [list]: without(values, value) }];
+  }
+  for (const [operator, keys] of Object.entries(statement.Condition ?? {}))
+    for (const [key, values] of Object.entries(keys))
+      for (const value of Array.isArray(values) ? values : [])
+        yield [value, { ...statement, Condition: { [operator]: { [key]: without([values].flat(), value) } } }];
+}
+
+/** Whether what was taken out is a part of the requirement. */
+export const asks = ({ action, resources, context }: Requirement, value: string): boolean =>
+  [action, ...resources, ...Object.values(context).flat()].includes(value);
