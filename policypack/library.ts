@@ -4,11 +4,17 @@
  *     new PolicyPack("ours", { policies: [toPolicy(passRoleScope, { level: "advisory" })] });
  */
 export { definitionReadable } from "./rules/definitionReadable";
+export { jsonGetRead } from "./rules/jsonGetRead";
 export { knownActions } from "./rules/knownActions";
 export { passRoleScope } from "./rules/passRoleScope";
+export { pipelineRoleExcess } from "./rules/pipelineRoleExcess";
 export { pipelineRoleFullAccess } from "./rules/pipelineRoleFullAccess";
+export { pipelineRoleGaps } from "./rules/pipelineRoleGaps";
 export { policySize } from "./rules/policySize";
 export { serviceRoleTrust } from "./rules/serviceRoleTrust";
+export { stepRoleGaps } from "./rules/stepRoleGaps";
+export { stepRoleIsolation } from "./rules/stepRoleIsolation";
+export { stepRoleShared } from "./rules/stepRoleShared";
 export { rules } from "./rules/registry";
 export type { Finding, Level, Rule, Severity } from "./rules/rule";
 export { toPolicy, type PolicyOptions, type RulePolicy } from "./policy";

@@ -53,6 +53,9 @@ const operations: Readonly<Record<string, string>> = {
   "elasticmapreduce:runjobflows": "elasticmapreduce:RunJobFlow",
 };
 
+/** Whether the text is an API operation that is often taken for an action: such as s3:HeadObject. */
+export const isOperation = (action: string): boolean => Object.hasOwn(operations, action.toLowerCase());
+
 /** Every finding on a document, in its order. */
 export const checkKnownActions = (document: ReadDocument): KnownActionFinding[] =>
   document.statements.flatMap(checkStatement);

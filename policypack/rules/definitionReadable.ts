@@ -5,6 +5,7 @@
 import { clauses } from "../../permissions/access/clauses";
 import { pipelineTypes, readPipeline } from "../stack/pipelines";
 import type { Resource } from "../stack/resource";
+import { withoutQuotes } from "./quote";
 import type { Draft, Rule } from "./rule";
 import { unknownValue } from "./unjudged";
 
@@ -43,7 +44,7 @@ function checkPipeline(resource: Resource): Draft[] {
       code,
       kind: "violation",
       path: path === "" ? "pipelineDefinition" : `pipelineDefinition: ${path}`,
-      message: `The definition cannot be read. ${message}`,
+      message: `The definition cannot be read. ${withoutQuotes(message)}`,
       fix: "Correct the definition: SageMaker refuses it, or would run something else than it seems to say.",
     }));
 }

@@ -3,9 +3,10 @@
  * and services it does not hold are passed over. s3:HeadObject, which AWS's own page had, is the best known case.
  */
 import { clauses } from "../../permissions/access/clauses";
-import { checkKnownActions, type KnownActionFinding } from "../../permissions/iam/knownActions";
+import { checkKnownActions, isOperation, type KnownActionFinding } from "../../permissions/iam/knownActions";
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
 import type { Resource } from "../stack/resource";
+import { shownAction } from "./quote";
 import type { Draft, Rule } from "./rule";
 import { unjudgedDocument, unknownValue, unknownWithin } from "./unjudged";
 
@@ -38,8 +39,8 @@ const checkDocument = (resource: Resource, placed: PlacedDocument): Draft[] => [
       code: finding.code,
       kind: "violation",
       path: `${placed.place}: ${finding.path}`,
-      message: messageOf(finding),
-      fix: fixes[finding.code],
+      message: messageOf(finding, actionAt(placed, finding.path)),
+      fix: finding.suggestion === undefined ? fixes[finding.code] : `Write ${finding.suggestion}.`,
     })),
 ];
 
@@ -67,11 +68,27 @@ const unknownElements = (resource: Resource, placed: PlacedDocument): Draft[] =>
     return unknown === undefined || effect === "Deny" ? [] : [unknownValue(resource, unknown, matters)];
   });
 
-/** Resources are not quoted: their names may be secrets. */
-const messageOf = ({ code, path, message }: KnownActionFinding): string =>
-  code === "resource-not-taken" && /\.Resource(\[\d+\])?$/.test(path)
-    ? "No action of the statement takes this resource."
-    : message;
+const actionAt = ({ document }: PlacedDocument, path: string): string =>
+  document?.statements.flatMap(({ actions }) => actions.patterns).find((each) => each.path === path)?.value ?? "";
+
+/** Resources are not quoted, nor actions that do not exist: both may be secrets. */
+function messageOf({ code, path, message }: KnownActionFinding, action: string): string {
+  const shown = shownAction(action, "This");
+  switch (code) {
+    case "unknown-action":
+      return isOperation(action)
+        ? `${action} is an API operation, not an IAM action, so it grants nothing.`
+        : `${shown} is no IAM action, so it grants nothing.`;
+    case "wrong-service-prefix":
+      return shown === action ? message : "The action does not exist under this prefix.";
+    case "resource-not-taken":
+      return /\.Resource(\[\d+\])?$/.test(path) ? "No action of the statement takes this resource." : message;
+    case "unknown-service":
+    case "condition-key-not-carried":
+    case "arn-in-arn":
+      return message;
+  }
+}
 
 const fixes: Readonly<Record<KnownActionFinding["code"], string>> = {
   "unknown-action": "Correct the action, or remove it: IAM accepts it and it grants nothing.",

@@ -99,7 +99,8 @@ function checkAttached(policy: AttachedPolicy): StackFinding[] {
 const isFullAccess = (arn: string): boolean =>
   parseArn(arn)?.account === "aws" && /(FullAccess|\/AdministratorAccess|\/PowerUserAccess)$/.test(arn);
 
-const nameOf = (arn: string): string => arn.split("/").at(-1) ?? arn;
+/** The name where AWS publishes it. */
+const nameOf = (arn: string): string => findManagedPolicy(arn)?.path.split("/").at(-1) ?? "This policy";
 
 /** Full access for a role that nobody can say which: perhaps the pipeline's. */
 const strayFullAccess = (stack: Stack): StackFinding[] =>

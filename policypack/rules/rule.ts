@@ -2,6 +2,7 @@
  * The shape of a rule: data about it, and one or two pure functions from what a stack holds to what is wrong with it.
  * Not here: levels, exemptions and crashes (judge.ts), the engine (../policy.ts).
  */
+import type { Statement } from "../../permissions/iam/document";
 import type { JsonObject } from "../../permissions/json";
 import type { Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
@@ -29,9 +30,13 @@ export interface Finding {
   readonly urn: string;
   /** `policy: Statement[2].Resource[0]`; "" where the resource as a whole is meant. */
   readonly path: string;
-  /** What is wrong, with the offending value where that cannot be a secret, and why. */
+  /** What is wrong and why. Quotes no value of a document: it may be a secret (quote.ts). */
   readonly message: string;
   readonly fix: string;
+  /** What to add to the policies, exactly. May hold secrets of the stack: the pack never prints it. */
+  readonly statements?: readonly Statement[];
+  /** The actions, resources or condition keys that are needed instead. May hold secrets, as `statements`. */
+  readonly narrower?: readonly string[];
 }
 
 /** A finding about one resource, before its rule and URN are filled in. */

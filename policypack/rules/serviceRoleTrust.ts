@@ -12,6 +12,7 @@ import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents"
 import type { RoleUse } from "../stack/pipelines";
 import type { Resource } from "../stack/resource";
 import type { StackRole } from "../stack/roles";
+import { shownService } from "./quote";
 import type { Draft, Finding, Rule, Settings } from "./rule";
 import { unjudgedDocument, unknownValue, unknownWithin } from "./unjudged";
 import { unjudgedRoles } from "./unjudgedRoles";
@@ -163,7 +164,7 @@ const otherService = (
   code: "trust-other-service",
   kind: "violation",
   path: `${place}: ${path}`,
-  message: `A role that a pipeline uses trusts ${/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(value) ? value : "another service"} too, which does not run it.`,
+  message: `A role that a pipeline uses trusts ${shownService(value)} too, which does not run it.`,
   fix: `Trust only ${[...new Set(services)].join(" and ")}, or list the service in the rule's setting "services".`,
 });
 

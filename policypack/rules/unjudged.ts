@@ -2,6 +2,7 @@
 import type { PlacedDocument } from "../stack/documents";
 import type { Unknown } from "../stack/known";
 import { describeUrn, originsOf, type Resource } from "../stack/resource";
+import { withoutQuotes } from "./quote";
 import type { Draft } from "./rule";
 
 /** A value that is not known in a preview: named, with what it is made from. `matters`: what hangs on it. */
@@ -13,6 +14,14 @@ export function unknownValue(resource: Resource, unknown: Unknown, matters: stri
       path: unknown.path,
       message: `This value nests too deep or is no data, so ${matters} cannot be judged.`,
       fix: "Give it as plain JSON.",
+    };
+  if (unknown.reason === "secret")
+    return {
+      code: "secret-value",
+      kind: "unknown",
+      path: unknown.path,
+      message: `This value is a secret, which the file does not show, so ${matters} cannot be judged.`,
+      fix: "Run the policy pack on the stack (`pulumi preview --policy-pack`, `pulumi policy analyze`): it is given the value, and prints none.",
     };
   const origins = originsOf(resource, unknown).map(describeUrn);
   const from = origins.length === 0 ? "" : ` It is made from ${origins.join(", ")}.`;
@@ -42,7 +51,7 @@ function unreadableDocument({ place, diagnostics }: PlacedDocument, matters: str
       code: "unreadable-document",
       kind: "violation",
       path: path === "" ? place : `${place}: ${pathOf(path)}`,
-      message: `The policy document cannot be read, so ${matters} cannot be judged. ${message}`,
+      message: `The policy document cannot be read, so ${matters} cannot be judged. ${withoutQuotes(message)}`,
       fix: "Correct the document: IAM refuses it as it is.",
     }));
 }

@@ -77,7 +77,8 @@ const unknownDocument = (unknown: Unknown, place: string, kind: DocumentKind): P
   diagnostics: [],
 });
 
-function readDocumentAt(value: Value, place: string, kind: DocumentKind): PlacedDocument {
+/** Reads the document that a property holds. */
+export function readDocumentAt(value: Value, place: string, kind: DocumentKind): PlacedDocument {
   if (isUnknown(value)) return unknownDocument(value, place, kind);
   if (typeof value === "string") return { place, kind, text: value, unknowns: [], ...readText(value, kind) };
   const unknowns = unknownsIn(value);

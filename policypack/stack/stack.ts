@@ -1,4 +1,5 @@
 /** A stack as rules see it: its resources, and what they are to each other. Joined when first asked for. */
+import { readAccess, type StackAccess } from "./access";
 import { readPipelines, readRoleUses, type RoleUse, type StackPipeline } from "./pipelines";
 import type { Resource } from "./resource";
 import { readRoles, type Roles, type StackRole } from "./roles";
@@ -10,6 +11,8 @@ export interface Stack {
   readonly pipelines: () => readonly StackPipeline[];
   /** The roles of the stack that pipelines or their steps run as. */
   readonly roleUses: () => ReadonlyMap<StackRole, readonly RoleUse[]>;
+  /** What the pipelines need of those roles. */
+  readonly access: () => StackAccess;
 }
 
 /** Joins the resources of a stack. */
@@ -17,7 +20,14 @@ export function readStack(resources: readonly Resource[]): Stack {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const roles = once(() => readRoles(resources, byUrn));
   const pipelines = once(() => readPipelines(resources));
-  return { resources, byUrn, roles, pipelines, roleUses: once(() => readRoleUses(pipelines(), roles())) };
+  return {
+    resources,
+    byUrn,
+    roles,
+    pipelines,
+    roleUses: once(() => readRoleUses(pipelines(), roles())),
+    access: once(() => readAccess(resources, pipelines(), roles())),
+  };
 }
 
 function once<T>(make: () => T): () => T {

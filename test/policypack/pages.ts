@@ -4,19 +4,31 @@ import { rules } from "../../policypack/rules/registry";
 import type { Rule } from "../../policypack/rules/rule";
 import { judgeCase, type RuleCase } from "./rules/cases";
 import { cases as definitionReadable } from "./rules/definitionReadable.cases";
+import { cases as jsonGetRead } from "./rules/jsonGetRead.cases";
 import { cases as knownActions } from "./rules/knownActions.cases";
 import { cases as passRoleScope } from "./rules/passRoleScope.cases";
+import { cases as pipelineRoleExcess } from "./rules/pipelineRoleExcess.cases";
 import { cases as pipelineRoleFullAccess } from "./rules/pipelineRoleFullAccess.cases";
+import { cases as pipelineRoleGaps } from "./rules/pipelineRoleGaps.cases";
 import { cases as policySize } from "./rules/policySize.cases";
 import { cases as serviceRoleTrust } from "./rules/serviceRoleTrust.cases";
+import { cases as stepRoleGaps } from "./rules/stepRoleGaps.cases";
+import { cases as stepRoleIsolation } from "./rules/stepRoleIsolation.cases";
+import { cases as stepRoleShared } from "./rules/stepRoleShared.cases";
 
 const casesOf: Readonly<Record<string, readonly RuleCase[]>> = {
   "definition-readable": definitionReadable,
+  "json-get-read": jsonGetRead,
   "known-actions": knownActions,
   "pass-role-scope": passRoleScope,
+  "pipeline-role-excess": pipelineRoleExcess,
   "pipeline-role-full-access": pipelineRoleFullAccess,
+  "pipeline-role-gaps": pipelineRoleGaps,
   "policy-size": policySize,
   "service-role-trust": serviceRoleTrust,
+  "step-role-gaps": stepRoleGaps,
+  "step-role-isolation": stepRoleIsolation,
+  "step-role-shared": stepRoleShared,
 };
 
 /** File name -> page, the index included. */

@@ -1,0 +1,34 @@
+/**
+ * pipeline-role-gaps: a pipeline's role can do all its definition needs. What the steps' roles need is step-role-gaps',
+ * the files that JsonGet opens are json-get-read's.
+ */
+import { clauses } from "../../permissions/access/clauses";
+import type { Requirement } from "../../permissions/access/requirement";
+import type { Stack } from "../stack/stack";
+import { gapFindings } from "./gapFindings";
+import { unjudgedGrants, type StackFinding } from "./roleGrants";
+import type { Rule } from "./rule";
+import { unjudgedPipelines } from "./unplanned";
+
+const matters = "whether the pipeline's role can do all its definition needs";
+
+export const pipelineRoleGaps: Rule = {
+  name: "pipeline-role-gaps",
+  displayName: "Pipeline roles can run their definitions",
+  description: "A pipeline's role can do all that its definition needs.",
+  level: "mandatory",
+  severity: "high",
+  clause: clauses["create-job"],
+  tags: ["iam", "sagemaker", "correctness"],
+  remediationSteps:
+    "Add the statement that the finding gives. PipelineAccess writes all of them, and `pipeline-access derive` prints them.",
+  checkStack: (stack) => [...unjudgedPipelines(stack, matters), ...check(stack)],
+};
+
+const check = (stack: Stack): StackFinding[] =>
+  [...stack.access().needs.values()]
+    .filter(({ pipelines }) => pipelines.length > 0)
+    .flatMap((needs) => [...unjudgedGrants(needs.role, matters), ...gapFindings(stack, needs, isOwn)]);
+
+const isOwn = ({ principal, because }: Requirement): boolean =>
+  principal.kind === "pipelineRole" && because.clause !== "json-get" && because.clause !== "json-get-key";

@@ -1,0 +1,30 @@
+/** step-role-gaps: each step's role can do its job. What the pipeline's role needs to start it is pipeline-role-gaps'. */
+import { clauses } from "../../permissions/access/clauses";
+import type { Stack } from "../stack/stack";
+import { gapFindings } from "./gapFindings";
+import { unjudgedGrants, type StackFinding } from "./roleGrants";
+import type { Rule } from "./rule";
+import { unjudgedPipelines } from "./unplanned";
+
+const matters = "whether each step's role can do its job";
+
+export const stepRoleGaps: Rule = {
+  name: "step-role-gaps",
+  displayName: "Step roles can do their jobs",
+  description: "The role of each step can do what the step's job does.",
+  level: "mandatory",
+  severity: "high",
+  clause: clauses["read-input"],
+  tags: ["iam", "sagemaker", "correctness"],
+  remediationSteps:
+    "Add the statement that the finding gives. PipelineAccess writes all of them, and `pipeline-access derive` prints them.",
+  checkStack: (stack) => [...unjudgedPipelines(stack, matters), ...check(stack)],
+};
+
+const check = (stack: Stack): StackFinding[] =>
+  [...stack.access().needs.values()]
+    .filter(({ steps }) => steps.length > 0)
+    .flatMap((needs) => [
+      ...unjudgedGrants(needs.role, matters),
+      ...gapFindings(stack, needs, ({ principal }) => principal.kind === "stepRole"),
+    ]);

@@ -1,0 +1,195 @@
+/**
+ * step-role-isolation: no step's role reaches data that another step writes, unless the two are directly related. What
+ * the plan itself asks for is never found; steps that share a role are step-role-shared's.
+ */
+import { clauses } from "../../permissions/access/clauses";
+import type { NamedDocument } from "../../permissions/access/comparePolicies";
+import { findKeys, keyTree, putKey } from "../../permissions/access/keyTree";
+import type { AccessPlan } from "../../permissions/access/plan";
+import { actionsOverlap, containsAction } from "../../permissions/iam/action";
+import { compilePolicy, type Policy } from "../../permissions/iam/compile";
+import { coverNeed } from "../../permissions/iam/cover";
+import type { PatternList, ReadStatement } from "../../permissions/iam/document";
+import { containsPattern, patternsOverlap, readPattern } from "../../permissions/iam/pattern";
+import { findUncovered } from "../../permissions/iam/uncovered";
+import type { RoleNeeds } from "../stack/access";
+import type { Stack } from "../stack/stack";
+import { list } from "./quote";
+import { grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "./roleGrants";
+import type { Rule } from "./rule";
+import { withoutVariables } from "./unjudged";
+import { unjudgedPipelines } from "./unplanned";
+
+const matters = "whether a step's role reaches another step's data";
+
+export const stepRoleIsolation: Rule = {
+  name: "step-role-isolation",
+  displayName: "Steps reach no strangers' data",
+  description: "No step's role reaches data that another step writes, unless the two are directly related.",
+  level: "mandatory",
+  severity: "high",
+  clause: {
+    text: "This ensures that the code in each step does not have the ability to impact resources used in other steps unless there is a direct relationship between the two steps in the pipeline definition.",
+    url: clauses["pass-role"].url,
+  },
+  tags: ["iam", "s3", "sagemaker", "least-privilege"],
+  remediationSteps:
+    "Name the step's own inputs and outputs in the grant, or relate the steps: take the URI from the other step's properties, or put it into DependsOn.",
+  checkStack: (stack) => [...unjudgedPipelines(stack, matters), ...check(stack)],
+};
+
+/** A place that a step writes to. */
+interface Written {
+  readonly plan: AccessPlan;
+  readonly step: string;
+  /** Where the definition says so. */
+  readonly path: string;
+  /** ARN pattern. */
+  readonly objects: string;
+}
+
+const dataActions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
+
+function check(stack: Stack): StackFinding[] {
+  const { pipelines, needs } = stack.access();
+  const written = pipelines.flatMap(({ plan }) => (plan === undefined ? [] : writtenBy(plan)));
+  return [...needs.values()]
+    .filter(({ steps }) => steps.length > 0)
+    .flatMap((each) => [...unjudgedGrants(each.role, matters), ...checkRole(stack, each, strangersTo(each, written))]);
+}
+
+const writtenBy = (plan: AccessPlan): Written[] =>
+  plan.requirements
+    .filter(({ because }) => because.clause === "write-output")
+    .flatMap(({ because: { step = "", path }, resources }) =>
+      resources.map((objects) => ({ plan, step, path, objects })),
+    );
+
+/** What is written by steps that neither run as the role nor are related to one that does. */
+function strangersTo({ steps }: RoleNeeds, written: readonly Written[]): Written[] {
+  const own = new Map<AccessPlan, Set<string>>();
+  for (const { plan, step } of steps) own.set(plan, (own.get(plan) ?? new Set()).add(step));
+  // A Transform step has no role: its model's does the work.
+  for (const [plan, names] of own)
+    for (const { principal, because } of plan.requirements)
+      if (principal.kind === "stepRole" && names.has(principal.step) && because.step !== undefined)
+        names.add(because.step);
+  return written.filter(({ plan, step }) => {
+    const names = [...(own.get(plan) ?? [])];
+    const depends = (one: string, other: string): boolean => plan.stepDependencies.get(one)?.includes(other) ?? false;
+    return !names.some((name) => name === step || depends(name, step) || depends(step, name));
+  });
+}
+
+function checkRole(stack: Stack, needs: RoleNeeds, strangers: readonly Written[]): StackFinding[] {
+  const { documents, owners } = grantsOf(stack, needs.role);
+  const identity = documents.map(({ name, document }) => compilePolicy(document, name));
+  return documents.flatMap((named) => {
+    const owner = owners.get(named.name);
+    return owner === undefined ? [] : checkDocument(named, owner, needs, strangers, identity);
+  });
+}
+
+/** One finding per statement. */
+const checkDocument = (
+  { document }: NamedDocument,
+  owner: GrantOwner,
+  needs: RoleNeeds,
+  strangers: readonly Written[],
+  identity: readonly Policy[],
+): StackFinding[] =>
+  document.statements.flatMap((statement): StackFinding[] => {
+    const actions = statement.effect === "Allow" ? dataActions.filter((each) => allows(statement, each)) : [];
+    const reached = actions.flatMap((action) => {
+      const reaches = reachOf(statement, action, needs);
+      return reaches === undefined
+        ? []
+        : strangers
+            .filter(({ objects }) => reaches(objects))
+            .map((each) => ({
+              action,
+              ...each,
+              coverage: coverNeed({ action, resource: each.objects, context: {} }, { identity }),
+            }))
+            .filter(({ coverage }) => !(coverage.answer === "no" && coverage.denied === true));
+    });
+    const [first] = reached;
+    if (first === undefined) return [];
+    const certain = reached.some(({ coverage }) => coverage.answer === "yes" || statement.conditions.length === 0);
+    const steps = [...new Set(reached.map(({ step }) => step))];
+    const reaching = [...new Set(reached.map(({ action }) => action))];
+    const users = [...new Set(needs.steps.map(({ step }) => step))];
+    return [
+      {
+        code: "reaches-other-step",
+        kind: certain ? "violation" : "unknown",
+        urn: owner.urn,
+        path: owner.managed ? owner.place : `${owner.place}: ${statement.path}`,
+        message: `${owner.managed ? `${statement.path} of this policy` : "This statement"} lets ${list(users)} use ${list(reaching)} on what ${list(steps)} ${steps.length === 1 ? "writes" : "write"} (${first.path}), without being related to ${steps.length === 1 ? "it" : "them"}.`,
+        ...fixFor(reaching, needs),
+      },
+    ];
+  });
+
+function fixFor(actions: readonly string[], { requirements }: RoleNeeds): Pick<StackFinding, "fix" | "narrower"> {
+  const needed = requirements.filter(({ action }) => actions.includes(action));
+  return {
+    fix:
+      needed.length === 0
+        ? `Take ${list(actions)} out: the definition does not need it for this role.`
+        : "Allow only what the definition needs, which `pipeline-access derive` prints; or, where it is meant, put the other step into DependsOn.",
+    narrower: [...new Set(needed.flatMap(({ resources }) => resources))],
+  };
+}
+
+const allows = ({ actions: { negated, patterns } }: ReadStatement, action: string): boolean =>
+  negated
+    ? !patterns.some(({ value }) => containsAction(value, action))
+    : patterns.some(({ value }) => actionsOverlap(value, action));
+
+/** What the statement's resources have to do with beyond what the role needs; undefined: nothing. */
+function reachOf(
+  { resources }: ReadStatement,
+  action: string,
+  needs: RoleNeeds,
+): ((objects: string) => boolean) | undefined {
+  if (resources === undefined) return undefined;
+  if (resources.negated) return (objects) => !excludes(resources, objects);
+  const wide = resources.patterns
+    .map(({ value }) => value)
+    .filter((value) => value !== "${unknown}" && !isNeeded(value, action, needs))
+    .map((value) => withoutVariables(value, "*"));
+  return wide.length === 0 ? undefined : (objects) => wide.some((value) => touches(value, objects));
+}
+
+const excludes = ({ patterns }: PatternList, objects: string): boolean =>
+  patterns.some(({ value }) => containsPattern(readPattern(value), readPattern(objects)));
+
+const isNeeded = (resource: string, action: string, { requirements }: RoleNeeds): boolean =>
+  findUncovered(readPattern(resource), [
+    {
+      negated: false,
+      patterns: requirements
+        .filter((each) => each.action === action)
+        .flatMap(({ resources }) => resources)
+        .map(readPattern),
+    },
+  ]) === undefined;
+
+/** Folder by folder, as keys are meant: `executions/*` beside another folder's name is one execution, not all below it. */
+function touches(grant: string, objects: string): boolean {
+  if (containsPattern(readPattern(grant), readPattern(objects))) return true;
+  const [bucket, key] = partsOf(grant);
+  const [otherBucket, otherKey] = partsOf(objects);
+  if (key === undefined || otherKey === undefined) return false;
+  if (!patternsOverlap(readPattern(bucket), readPattern(otherBucket))) return false;
+  const tree = keyTree<true>();
+  putKey(tree, otherKey, true);
+  return findKeys(tree, key).size > 0;
+}
+
+/** `arn:aws:s3:::bucket` and the key. */
+const partsOf = (arn: string): readonly [string, string | undefined] => {
+  const at = arn.indexOf("/");
+  return at < 0 ? [arn, undefined] : [arn.slice(0, at), arn.slice(at + 1)];
+};

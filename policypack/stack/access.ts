@@ -1,0 +1,148 @@
+/**
+ * What the pipelines of a stack need: a plan per pipeline, and per role of the stack all that is asked of it. Made once,
+ * when first asked for. Not here: what the roles' documents say about it (../rules/roleGrants.ts).
+ */
+import { planAccess } from "../../permissions/access/planAccess";
+import { RoleSeparation, type AccessPlan } from "../../permissions/access/plan";
+import type { Requirement } from "../../permissions/access/requirement";
+import type { Diagnostic } from "../../permissions/diagnostic";
+import { parseArn, partitionOf } from "../../permissions/iam/arn";
+import { textOf } from "./known";
+import type { StackPipeline } from "./pipelines";
+import { property, type Resource } from "./resource";
+import type { Roles, StackRole } from "./roles";
+
+/** A pipeline whose definition can be read, with its plan, or why there is none. */
+export interface PlannedPipeline {
+  readonly pipeline: StackPipeline;
+  readonly plan?: AccessPlan;
+  /** What the stack does not say and a plan needs; empty where it says all. */
+  readonly lacks: readonly ("name" | "account" | "region")[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The pipeline's role in the stack. */
+  readonly role?: StackRole;
+  /** Its ARN; absent where a preview cannot know it. */
+  readonly roleArn?: string;
+}
+
+/** What is asked of one role of the stack, by every pipeline and step that runs as it. */
+export interface RoleNeeds {
+  readonly role: StackRole;
+  readonly requirements: readonly Requirement[];
+  /** Pipelines that run as it, and steps with the plan they belong to. */
+  readonly pipelines: readonly PlannedPipeline[];
+  readonly steps: readonly PlannedStep[];
+}
+
+export interface PlannedStep {
+  readonly plan: AccessPlan;
+  readonly step: string;
+}
+
+export interface StackAccess {
+  readonly pipelines: readonly PlannedPipeline[];
+  readonly needs: ReadonlyMap<StackRole, RoleNeeds>;
+}
+
+/** Plans every pipeline of the stack and gathers what is asked of each role. */
+export function readAccess(
+  resources: readonly Resource[],
+  pipelines: readonly StackPipeline[],
+  roles: Roles,
+): StackAccess {
+  const regions = new Set(resources.filter(({ type }) => providers.has(type)).flatMap(regionOf));
+  const [onlyRegion, ...others] = regions;
+  const planned = pipelines
+    .filter(({ definition }) => definition !== undefined)
+    .map((pipeline) => planPipeline(pipeline, roles, others.length === 0 ? onlyRegion : undefined));
+  return { pipelines: planned, needs: gatherNeeds(planned, roles) };
+}
+
+const providers: ReadonlySet<string> = new Set(["pulumi:providers:aws", "pulumi:providers:aws-native"]);
+
+const regionOf = (resource: Resource): string[] => {
+  const region = textOf(property(resource, "region"));
+  return region === undefined ? [] : [region];
+};
+
+function planPipeline(pipeline: StackPipeline, roles: Roles, providerRegion: string | undefined): PlannedPipeline {
+  const { resource, name, definition } = pipeline;
+  const [role] = pipeline.role === undefined ? [] : roles.find(resource, "roleArn", pipeline.role);
+  const own = parseArn(textOf(property(resource, "arn")) ?? "");
+  const region = own?.region ?? regionOf(resource)[0] ?? providerRegion;
+  const arns = [textOf(pipeline.role), role?.arn, ...pipeline.stepRoles.map(({ arn }) => arn)];
+  const account = own?.account ?? arns.flatMap((arn) => parseArn(arn ?? "")?.account ?? [])[0];
+  const roleArn = arnOf(textOf(pipeline.role), role, account, region);
+  const found = { pipeline, ...(role && { role }), ...(roleArn !== undefined && { roleArn }) };
+  const lacks = Object.entries({ name, account, region }).flatMap(([what, value]) =>
+    value === undefined ? [what as PlannedPipeline["lacks"][number]] : [],
+  );
+  if (definition === undefined || name === undefined || account === undefined || region === undefined)
+    return { ...found, lacks, diagnostics: [] };
+  const options = { pipelineName: name, account, region, roleSeparation: RoleSeparation.AsDefined };
+  return { ...found, lacks, ...planAccess(definition, options) };
+}
+
+/** The ARN of a pipeline's role: as the pipeline says it, as the role does, or made of the role's name and path. */
+function arnOf(
+  given: string | undefined,
+  role: StackRole | undefined,
+  account: string | undefined,
+  region: string | undefined,
+): string | undefined {
+  if (given !== undefined && parseArn(given) !== undefined) return given;
+  if (role?.arn !== undefined) return role.arn;
+  if (role?.name === undefined || account === undefined || region === undefined) return undefined;
+  const path = property(role.resource, "path") ?? "/";
+  return typeof path === "string"
+    ? `arn:${partitionOf(region).name}:iam::${account}:role${path}${role.name}`
+    : undefined;
+}
+
+interface Draft extends RoleNeeds {
+  readonly requirements: Requirement[];
+  readonly pipelines: PlannedPipeline[];
+  readonly steps: PlannedStep[];
+}
+
+function gatherNeeds(planned: readonly PlannedPipeline[], roles: Roles): Map<StackRole, Draft> {
+  const needs = new Map<StackRole, Draft>();
+  const of = (role: StackRole): Draft => {
+    const draft = needs.get(role) ?? { role, requirements: [], pipelines: [], steps: [] };
+    needs.set(role, draft);
+    return draft;
+  };
+  for (const each of planned) {
+    const { plan, role: pipelineRole, pipeline } = each;
+    if (pipelineRole) of(pipelineRole).pipelines.push(each);
+    if (plan === undefined) continue;
+    const rolesOf = new Map<string, readonly StackRole[]>();
+    for (const { kind, arn, steps } of [plan.pipelineRole, ...plan.roles]) {
+      const found =
+        kind !== "pipeline"
+          ? roles.find(pipeline.resource, "pipelineDefinition", arn)
+          : pipelineRole
+            ? [pipelineRole]
+            : [];
+      rolesOf.set(arn, found);
+      for (const role of found) of(role).steps.push(...steps.map((step) => ({ plan, step })));
+    }
+    for (const requirement of withRealRole(each, plan)) {
+      const { principal } = requirement;
+      if (principal.kind === "author" || principal.kind === "operator") continue;
+      const runsAs = principal.kind === "stepRole" ? plan.runsAs.get(principal.step) : undefined;
+      for (const role of rolesOf.get((runsAs ?? plan.pipelineRole).arn) ?? []) of(role).requirements.push(requirement);
+    }
+  }
+  return needs;
+}
+
+/** The plan's own pipeline role is made up: the stack's takes its place. Where its ARN is not known, passing it is left out. */
+const withRealRole = ({ roleArn }: PlannedPipeline, { requirements, pipelineRole }: AccessPlan): Requirement[] =>
+  requirements.flatMap((requirement) => {
+    if (!requirement.resources.includes(pipelineRole.arn)) return [requirement];
+    if (roleArn === undefined) return [];
+    return [
+      { ...requirement, resources: requirement.resources.map((each) => (each === pipelineRole.arn ? roleArn : each)) },
+    ];
+  });

@@ -1,0 +1,5 @@
+import { pipelineRoleExcess } from "../../../policypack/rules/pipelineRoleExcess";
+import { testRule } from "./cases";
+import { cases } from "./pipelineRoleExcess.cases";
+
+testRule(pipelineRoleExcess, cases);

@@ -1,0 +1,80 @@
+import { unknown, type RuleCase } from "./cases";
+import { drop, exempt, quickstart, set, withAlso, without } from "./quickstart";
+
+const everywhere = ["*"];
+
+export const cases: readonly RuleCase[] = [
+  {
+    scenario: "absent",
+    title: "roles without a pipeline",
+    resources: drop(without("pipeline", "RunJobs1"), "abalone"),
+    finds: [],
+  },
+  { scenario: "pass", title: "what the components write", resources: quickstart(), finds: [] },
+  {
+    scenario: "pass",
+    title: "what JsonGet opens is another rule's",
+    resources: without("pipeline", "ReadJsonGetFiles"),
+    finds: [],
+  },
+  {
+    scenario: "fail",
+    title: "a role that may not pass the steps' roles",
+    resources: without("pipeline", "PassStepRoles"),
+    finds: ["pipeline: missing-pass-step-roles"],
+  },
+  {
+    scenario: "fail",
+    title: "a role without any policy: one finding per statement to add",
+    resources: drop(quickstart(), "pipeline-0"),
+    finds: ["pipeline: missing-pass-step-roles", "pipeline: missing-run-jobs", "pipeline: missing-register-models"],
+  },
+  {
+    scenario: "fail",
+    title: "a Deny takes back what is allowed",
+    resources: withAlso("pipeline", { Effect: "Deny", Action: ["sagemaker:CreateTrainingJob"], Resource: everywhere }),
+    finds: ["pipeline: denied-run-jobs"],
+  },
+  {
+    scenario: "fail",
+    title: "a boundary lets less through",
+    resources: set(quickstart(), "pipeline", {
+      permissionsBoundary: "arn:aws:iam::aws:policy/AmazonSageMakerReadOnly",
+    }),
+    finds: [
+      "pipeline: boundary-pass-step-roles@permissionsBoundary",
+      "pipeline: boundary-run-jobs@permissionsBoundary",
+      "pipeline: boundary-register-models@permissionsBoundary",
+    ],
+  },
+  {
+    scenario: "exempted",
+    title: "a gap that somebody lives with",
+    resources: without("pipeline", "PassStepRoles"),
+    settings: exempt("pipeline", "missing-pass-step-roles"),
+    finds: ["pipeline: missing-pass-step-roles"],
+  },
+  {
+    scenario: "unknown",
+    title: "a policy that is not known may hold what is missing",
+    resources: set(quickstart(), "pipeline-0", { policy: unknown }),
+    finds: [
+      "pipeline-0: unknown-value@policy",
+      "pipeline: missing-pass-step-roles",
+      "pipeline: missing-run-jobs",
+      "pipeline: missing-register-models",
+    ],
+  },
+  {
+    scenario: "unknown",
+    title: "a stack that does not say its region",
+    resources: drop(quickstart(), "default"),
+    finds: ["abalone: pipeline-place-unknown"],
+  },
+  {
+    scenario: "unknown",
+    title: "the pipeline's role is elsewhere",
+    resources: drop(quickstart(), "pipeline", "pipeline-0"),
+    finds: ["abalone: role-elsewhere@roleArn"],
+  },
+];

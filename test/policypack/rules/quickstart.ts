@@ -1,0 +1,82 @@
+// The quickstart as a stack, made of what writePolicies and fillRoles write: what its components give the engine.
+import { readFileSync } from "node:fs";
+import { fillRoles, writePolicies, type PolicyDocument, type Statement } from "../../../permissions";
+import { plan } from "../../permissions/pipelines";
+import type { CaseResource } from "./cases";
+
+const made = plan(readFileSync("examples/quickstart/definition.json", "utf8"), { bindings: { DataBucket: "data" } });
+const written = writePolicies(made);
+
+/** A role's document, by the resource that holds it. */
+export interface HeldDocument {
+  readonly holder: string;
+  readonly role: string;
+  readonly key: string;
+  readonly document: PolicyDocument;
+}
+
+/** The identity documents of all roles. */
+export const documents: readonly HeldDocument[] = [written.pipelineRole, ...written.roles].flatMap(
+  ({ role: { key, name = "" }, policies }) =>
+    policies.map((document, index) => ({ holder: `${key}-${index}`, role: name, key, document })),
+);
+
+/** The resources, with these documents. */
+export const quickstart = (held: readonly HeldDocument[] = documents): CaseResource[] => [
+  { type: "pulumi:providers:aws", name: "default", properties: { region: "us-east-1" } },
+  ...[written.pipelineRole, ...written.roles].map(({ role, trust }): CaseResource => ({
+    type: "aws:iam/role:Role",
+    name: role.key,
+    properties: { name: role.name, path: "/", arn: role.arn, assumeRolePolicy: JSON.stringify(trust) },
+  })),
+  ...held.map(({ holder, role, document }): CaseResource => ({
+    type: "aws:iam/rolePolicy:RolePolicy",
+    name: holder,
+    properties: { role, policy: JSON.stringify(document) },
+  })),
+  {
+    type: "aws:sagemaker/pipeline:Pipeline",
+    name: "abalone",
+    properties: {
+      pipelineName: made.options.pipelineName,
+      roleArn: made.pipelineRole.arn,
+      pipelineDefinition: fillRoles(made),
+    },
+  },
+];
+
+/** The documents with other statements in those of one role; without any, the document is gone. */
+export const change = (key: string, statements: (old: readonly Statement[]) => readonly Statement[]): HeldDocument[] =>
+  documents.flatMap((held) => {
+    if (held.key !== key) return [held];
+    const changed = statements(held.document.Statement);
+    return changed.length === 0 ? [] : [{ ...held, document: { ...held.document, Statement: [...changed] } }];
+  });
+
+/** The quickstart, its role `key` without the statements of this name. */
+export const without = (key: string, sid: string): CaseResource[] =>
+  quickstart(change(key, (old) => old.filter(({ Sid }) => Sid !== sid)));
+
+/** The quickstart, its role `key` with one statement more. */
+export const withAlso = (key: string, statement: Statement): CaseResource[] =>
+  quickstart(change(key, (old) => [...old, statement]));
+
+/** Resources, one of them with other properties. */
+export const set = (resources: readonly CaseResource[], name: string, properties: object): CaseResource[] =>
+  resources.map((each) => (each.name === name ? { ...each, properties: { ...each.properties, ...properties } } : each));
+
+/** Resources without those of these names. */
+export const drop = (resources: readonly CaseResource[], ...names: readonly string[]): CaseResource[] =>
+  resources.filter(({ name }) => !names.includes(name));
+
+/** The quickstart's definition with other roles in it. */
+export const withRoles = (replace: (role: string, step: string) => string): string =>
+  made.roles.reduce((text, { arn, key }) => text.replaceAll(arn, replace(arn, key)), fillRoles(made));
+
+/** ARN of the pipeline's role. */
+export const pipelineRoleArn = made.pipelineRole.arn;
+
+/** An exemption of one finding. */
+export const exempt = (resource: string, finding: string) => ({
+  exemptions: [{ resource, finding, reason: "agreed", expires: "2026-12-31" }],
+});
