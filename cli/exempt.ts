@@ -7,15 +7,17 @@ import { formatDiagnostics, readInput, UsageError, type Command, type Surroundin
 
 export const exempt: Command = {
   synopsis:
-    "exempt (--scp FILE… --tag KEY=VALUE --object ARN… --admin ARN… [--role-tag KEY=VALUE]… | --input FILE|-) " +
+    "exempt (--scp FILE… --tag KEY=VALUE --object ARN… --admin ARN… [--role ARN [--author ARN]…]… [--role-tag KEY=VALUE]… | --input FILE|-) " +
     "[--scp-size N] [--scps-per-target N] [--format text|json]",
   about: "Lets JsonGet of the tagged pipeline role through SCPs that keep S3 inside a VPC, and guards the tag.",
   help: `  --scp FILE          an SCP of the target; all that are attached there, in any order; - for standard input
   --tag KEY=VALUE     marks the pipeline role; no step may run as a role that has it
   --object ARN        what JsonGet reads: arn:aws:s3:::bucket/key, with * and ?
   --admin ARN         who alone may set the tag and change roles that have it: arn:aws:iam::account:role/name, with *
+  --role ARN          a role that has the tag, with *: nobody but the admins may pass it on
+  --author ARN        who creates pipelines with these roles: may pass them to SageMaker, and to nothing else
   --role-tag          another tag of the pipeline role that SCPs ask about
-  --input FILE        one JSON object instead: {scps, tag: {key, value}, objects, admins, roleTags?}
+  --input FILE        one JSON object instead: {scps, tag: {key, value}, objects, admins, roles?, authors?, roleTags?}
   --scp-size          characters of one SCP, minified; --scps-per-target: SCPs on one target. Default: AWS's quotas
   --format            text (default) for people, json for programs
 
@@ -24,8 +26,8 @@ the statements that must be split; an object of --input as an object. What does 
 ones at the end. Guards are objects. Attach all of them to the same target, minified.
 
 What no SCP can prevent: session tags of SAML and OIDC federation, callers of other organisations, the management
-account, service-linked roles, passing the tagged role to a job of SageMaker's, and new versions of a customer managed
-policy that is attached to the role already.
+account, service-linked roles, an author who passes the role to a job of SageMaker's instead of a pipeline, and new
+versions of a customer managed policy that is attached to the role already.
 `,
   run: (args, surroundings) => {
     const { format, request, diagnostics: unreadable } = readArguments(args, surroundings);
@@ -53,15 +55,26 @@ interface Arguments {
 
 function readArguments(args: readonly string[], surroundings: Surroundings): Arguments {
   const values = parse(args);
-  const { input, format = "text", scp = [], tag, object = [], admin = [], "role-tag": roleTags = [] } = values;
+  const {
+    input,
+    format = "text",
+    scp = [],
+    tag,
+    object = [],
+    admin = [],
+    role = [],
+    author = [],
+    "role-tag": roleTags = [],
+  } = values;
   if (format !== "text" && format !== "json") throw new UsageError(`--format ${format}: text or json is expected.`);
   const limits = {
     ...readLimit("scpSize", "--scp-size", values["scp-size"]),
     ...readLimit("scpsPerTarget", "--scps-per-target", values["scps-per-target"]),
   };
   if (input !== undefined) {
-    if (scp.length + object.length + admin.length + roleTags.length > 0 || tag !== undefined)
-      throw new UsageError("--input holds everything: leave --scp, --tag, --object, --admin and --role-tag out.");
+    const lists = [scp, object, admin, role, author, roleTags];
+    if (lists.some((list) => list.length > 0) || tag !== undefined)
+      throw new UsageError("--input holds everything: leave all but the limits and --format out.");
     const { value, diagnostics } = readJson(readInput(input, surroundings));
     if (value === undefined || hasErrors(diagnostics)) return { format, request: undefined, diagnostics };
     return { format, request: { ...readRequest(value), ...limits }, diagnostics };
@@ -76,6 +89,8 @@ function readArguments(args: readonly string[], surroundings: Surroundings): Arg
       tag: { key, value },
       objects: object,
       admins: admin,
+      roles: role,
+      authors: author,
       roleTags: Object.fromEntries(roleTags.map((each) => readTag("--role-tag", each))),
       ...limits,
     },
@@ -92,6 +107,8 @@ function parse(args: readonly string[]) {
         tag: { type: "string" },
         object: { type: "string", multiple: true },
         admin: { type: "string", multiple: true },
+        role: { type: "string", multiple: true },
+        author: { type: "string", multiple: true },
         "role-tag": { type: "string", multiple: true },
         input: { type: "string" },
         "scp-size": { type: "string" },
@@ -129,6 +146,7 @@ function readRequest(value: JsonValue): ExemptionRequest {
     const found = member(value, name);
     return isArray(found) ? elements(found) : refuse(name, "a list");
   };
+  const texts = (name: string): string[] => list(name).map((each, index) => text(`${name}[${index}]`, each));
   const roleTags = member(value, "roleTags") ?? {};
   if (!isObject(roleTags)) return refuse("roleTags", "an object of strings");
   return {
@@ -139,8 +157,10 @@ function readRequest(value: JsonValue): ExemptionRequest {
       key: text("tag.key", member(member(value, "tag"), "key")),
       value: text("tag.value", member(member(value, "tag"), "value")),
     },
-    objects: list("objects").map((each, index) => text(`objects[${index}]`, each)),
-    admins: list("admins").map((each, index) => text(`admins[${index}]`, each)),
+    objects: texts("objects"),
+    admins: texts("admins"),
+    roles: member(value, "roles") === undefined ? [] : texts("roles"),
+    authors: member(value, "authors") === undefined ? [] : texts("authors"),
     roleTags: Object.fromEntries(
       Object.entries(roleTags).map(([key, each]) => [key, text(`roleTags.${key}`, each)] as const),
     ),

@@ -77,7 +77,7 @@ export function planAccess(
     ...jsonGet.diagnostics,
     ...upload.diagnostics,
     ...checkWorkers(readings, workers),
-    ...checkPipelineRole(pipelineRole, options),
+    ...checkPipelineRole(pipelineRole, roles, options),
   ];
   const plan: AccessPlan = {
     definition,
@@ -213,14 +213,20 @@ function checkWorkers(
   });
 }
 
-function checkPipelineRole({ steps }: Role, { exceptionTag }: PlanOptions): Diagnostic[] {
+/** The tag opens the network perimeter: on a role that runs steps, to their code. So it is refused, not warned of. */
+function checkPipelineRole(
+  { arn, steps: own }: Role,
+  roles: readonly Role[],
+  { exceptionTag }: PlanOptions,
+): Diagnostic[] {
+  const steps = [...own, ...roles.filter((role) => role.arn === arn).flatMap((role) => role.steps)];
   const [first] = steps;
   if (first === undefined || exceptionTag === undefined) return [];
   return [
     {
-      severity: "warning",
+      severity: "error",
       code: "tagged-role-runs-steps",
-      message: `The pipeline role carries the exception tag ${exceptionTag.key}, and ${steps.length} steps (${first} first) run as it: their code leaves the network perimeter too. Give steps roles of their own.`,
+      message: `The pipeline role carries the exception tag ${exceptionTag.key}, and ${steps.length} steps (${first} first) run as it: their code would leave the network perimeter too. Give steps roles of their own, or leave the tag away.`,
       path: "",
     },
   ];

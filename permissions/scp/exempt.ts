@@ -35,7 +35,7 @@ export interface Exemption {
 
 /** Adds the exception to exactly the statements that need it. Pure; never throws. */
 export function exemptJsonGet(request: ExemptionRequest): Exemption {
-  const { scps, tag, admins } = request;
+  const { scps, tag } = request;
   const limits = limitsOf(request);
   const read = scps.map(readScp);
   const diagnostics = [...checkRequest(request), ...read.flatMap((each) => each.diagnostics)];
@@ -51,7 +51,7 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
   });
   diagnostics.push(...checkAllows(documents, request.objects, call));
   const all = [...amended.map(({ scp }) => scp), ...amended.flatMap((each) => packMoved(each, limits.size))];
-  const guards = packStatements(guardStatements(tag, admins), limits.size);
+  const guards = packStatements(guardStatements(request), limits.size);
   const fullAccess = !documents.some(({ statements }) => statements.some(({ effect }) => effect === "Allow"));
   const tooLarge = checkSizes(all, guards, { ...limits, fullAccess });
   return tooLarge.length > 0 ? refuse([...diagnostics, ...tooLarge]) : { scps: all, guards, tag, diagnostics };

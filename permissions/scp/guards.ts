@@ -1,13 +1,15 @@
 /**
  * What keeps the exception to the roles it is meant for: nobody but the admins sets, changes, removes or passes on the
  * tag, in any spelling, or takes over a role that has it. No call of the pipeline role itself is touched.
+ * Who passes a tagged role is told by the role's ARN, where it is given: resource tags are not reliable with iam:PassRole.
  * What an SCP cannot prevent: session tags of SAML and OIDC federation, callers of other organisations, the management
- * account, service-linked roles, passing the tagged role to a job (resource tags are not reliable with iam:PassRole), and
- * new versions of a customer managed policy that is attached already (iam:CreatePolicyVersion knows no role).
+ * account, service-linked roles, an author who passes the role to a job instead of a pipeline (the service is the same),
+ * and new versions of a customer managed policy that is attached already (iam:CreatePolicyVersion knows no role).
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
 import type { PolicyDocument, Statement } from "../iam/document";
-import type { ExceptionTag } from "./request";
+import { sagemakerService } from "../steps/stepType";
+import type { ExemptionRequest } from "./request";
 
 /** Every action that can put a tag on a principal or its session, or take it off; each carries aws:TagKeys. */
 const taggingActions = [
@@ -32,8 +34,15 @@ const takeoverActions = [
 ];
 
 /** The guards, as statements of SCPs. Tag keys are equal in any case, but values of aws:TagKeys are compared as text. */
-export function guardStatements({ key, value }: ExceptionTag, admins: readonly string[]): Statement[] {
-  const unlessAdmin = { ArnNotLike: { "aws:PrincipalArn": [...admins] } };
+export function guardStatements({
+  tag: { key, value },
+  admins,
+  roles = [],
+  authors = [],
+}: Pick<ExemptionRequest, "tag" | "admins" | "roles" | "authors">): Statement[] {
+  const unless = (names: readonly string[]) => ({ ArnNotLike: { "aws:PrincipalArn": [...names] } });
+  const unlessAdmin = unless(admins);
+  const passing = { Effect: "Deny" as const, Action: ["iam:PassRole"], Resource: [...roles] };
   return [
     {
       Sid: "GuardJsonGetTag",
@@ -49,6 +58,18 @@ export function guardStatements({ key, value }: ExceptionTag, admins: readonly s
       Resource: ["*"],
       Condition: { StringEquals: { [`aws:ResourceTag/${key}`]: value }, ...unlessAdmin },
     },
+    ...(roles.length === 0
+      ? []
+      : [{ Sid: "GuardJsonGetPass", ...passing, Condition: unless([...admins, ...authors]) }]),
+    ...(authors.length === 0
+      ? []
+      : [
+          {
+            Sid: "GuardJsonGetPassElsewhere",
+            ...passing,
+            Condition: { StringNotEquals: { "iam:PassedToService": sagemakerService }, ...unlessAdmin },
+          },
+        ]),
   ];
 }
 

@@ -26,6 +26,10 @@ export interface ExemptionRequest {
   readonly objects: readonly string[];
   /** ARNs or patterns of the roles and users that alone may set the tag and change roles that have it. */
   readonly admins: readonly string[];
+  /** ARNs or patterns of the roles that have the tag. Given, a guard keeps everybody from passing them but the admins. */
+  readonly roles?: readonly string[];
+  /** ARNs or patterns of who creates pipelines, and so passes those roles, to SageMaker alone. */
+  readonly authors?: readonly string[];
   /** Other tags of the pipeline role that SCPs ask about; tags not named here are taken as absent. */
   readonly roleTags?: Readonly<Record<string, string>>;
   /** Characters of one SCP, minified. Default: the current quota. */
@@ -44,11 +48,17 @@ const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const everyone = ["role/*", "user/*"].map(readPattern);
 
 /** What is wrong with the tag, the objects and the admins. */
-export function checkRequest({ tag, objects, admins, scpSize, scpsPerTarget }: ExemptionRequest): Diagnostic[] {
+export function checkRequest(request: ExemptionRequest): Diagnostic[] {
+  const { tag, objects, admins, roles = [], authors = [], scpSize, scpsPerTarget } = request;
   return [
     ...checkTag(tag),
     ...checkList("objects", objects, objectProblem),
     ...checkList("admins", admins, adminProblem),
+    ...checkItems("roles", roles, roleProblem),
+    ...checkItems("authors", authors, adminProblem),
+    ...(authors.length > 0 && roles.length === 0
+      ? [error("exception-author", "authors pass roles: name the roles that have the tag.", "/authors")]
+      : []),
     ...checkLimit("scpSize", scpSize),
     ...checkLimit("scpsPerTarget", scpsPerTarget),
   ];
@@ -77,19 +87,21 @@ function checkTag({ key, value }: ExceptionTag): Diagnostic[] {
   return found;
 }
 
-function checkList(
-  name: "objects" | "admins",
-  values: readonly string[],
-  problemOf: (value: string) => string | undefined,
-): Diagnostic[] {
-  const code = name === "objects" ? "exception-object" : "exception-admin";
-  const path = pointerTo("", name);
-  if (values.length === 0) return [error(code, `No ${name} are given: name at least one.`, path)];
-  return values.flatMap((value, index) => {
+type List = "objects" | "admins" | "roles" | "authors";
+type Problem = (value: string) => string | undefined;
+
+const codeOf = (name: List): string => `exception-${name.slice(0, -1)}`;
+
+const checkList = (name: List, values: readonly string[], problemOf: Problem): Diagnostic[] =>
+  values.length === 0
+    ? [error(codeOf(name), `No ${name} are given: name at least one.`, pointerTo("", name))]
+    : checkItems(name, values, problemOf);
+
+const checkItems = (name: List, values: readonly string[], problemOf: Problem): Diagnostic[] =>
+  values.flatMap((value, index) => {
     const problem = problemOf(value);
-    return problem === undefined ? [] : [error(code, problem, pointerTo(path, index))];
+    return problem === undefined ? [] : [error(codeOf(name), problem, pointerTo(pointerTo("", name), index))];
   });
-}
 
 function objectProblem(value: string): string | undefined {
   const arn = parseArn(value);
@@ -103,11 +115,19 @@ function adminProblem(value: string): string | undefined {
   const arn = parseArn(value);
   if (arn?.service === "sts")
     return "aws:PrincipalArn is the ARN of the role, never of its session: write arn:aws:iam::…:role/….";
-  if (arn?.service !== "iam" || value.includes("${")) return "An admin is arn:aws:iam::account:role/name or user/name.";
+  if (arn?.service !== "iam" || value.includes("${"))
+    return "An admin or author is arn:aws:iam::account:role/name or user/name.";
   const named = readPattern(arn.resource);
   return everyone.some((all) => containsPattern(named, all))
-    ? "This names every role or user of an account, so nothing would be guarded: name those that manage the tag."
+    ? "This names every role or user of an account, so nothing would be guarded: name those that are meant."
     : undefined;
+}
+
+function roleProblem(value: string): string | undefined {
+  const arn = parseArn(value);
+  return arn?.service === "iam" && /^role\/./.test(arn.resource) && !value.includes("${")
+    ? undefined
+    : "A role that has the tag is arn:aws:iam::account:role/name.";
 }
 
 const checkLimit = (name: string, value: number | undefined): Diagnostic[] =>

@@ -260,11 +260,25 @@ describe("PipelineAccess", () => {
   });
 
   it("hands out warnings", async () => {
-    const { made } = await access({
-      ...given,
-      roleSeparation: RoleSeparation.PipelineRole,
-      exceptionTag: { key: "json-get", value: "true" },
-    });
-    expect((await valueOf(made.warnings)).map((warning) => warning.split(":")[0])).to.include("tagged-role-runs-steps");
+    const transform = {
+      Name: "Transform",
+      Type: "Transform",
+      Arguments: {
+        ModelName: "made-elsewhere",
+        TransformInput: { DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: inBucket("in") } } },
+        TransformOutput: { S3OutputPath: inBucket("out") },
+        TransformResources: { InstanceType: "ml.m5.large", InstanceCount: 1 },
+      },
+    };
+    const { made } = await access({ ...given, definition: definition([transform]) });
+    expect((await valueOf(made.warnings)).map((warning) => warning.split(" ")[0])).to.deep.equal(["model-elsewhere"]);
+  });
+
+  it("refuses to tag a pipeline role that steps run as", () => {
+    mockEngine();
+    const tagged = { ...given, exceptionTag: { key: "json-get", value: "true" } };
+    expect(
+      messageOf(() => new PipelineAccess("shop", { ...tagged, roleSeparation: RoleSeparation.PipelineRole })),
+    ).to.contain("tagged-role-runs-steps: The pipeline role carries the exception tag json-get, and 2 steps");
   });
 });

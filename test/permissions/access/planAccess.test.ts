@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { hasErrors, RoleSeparation } from "../../../permissions";
+import { hasErrors, RoleSeparation, type PlanOptions } from "../../../permissions";
 import { allowed, get, image, join, jsonGet, pipeline, plan, processing, training, tryPlan } from "../pipelines";
 
 const job = (resource: string) => `arn:aws:sagemaker:us-east-1:123456789012:${resource}`;
@@ -498,12 +498,15 @@ describe("planAccess", () => {
     fc.assert(fc.property(fc.subarray(steps), (some) => void expect(facts(steps)).to.include.members(facts(some))));
   });
 
-  it("warns where the exception tag would be on a role that runs steps", () => {
+  it("refuses to put the exception tag on a role that runs steps", () => {
     const tagged = { exceptionTag: { key: "json-get", value: "true" } };
-    expect(
-      codes(pipeline([processing("P", [], [])]), { ...tagged, roleSeparation: RoleSeparation.PipelineRole }),
-    ).to.deep.equal(["tagged-role-runs-steps"]);
-    expect(codes(pipeline([processing("P", [], [])]), tagged)).to.deep.equal([]);
+    const definition = pipeline([processing("P", [], [])]);
+    const refused = (more: Partial<PlanOptions>) =>
+      tryPlan(definition, { ...tagged, ...more }).diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+    expect(refused({ roleSeparation: RoleSeparation.PipelineRole })).to.deep.equal(["error tagged-role-runs-steps"]);
+    const itself = plan(definition).pipelineRole.arn;
+    expect(refused({ existingRoles: { P: itself } })).to.deep.equal(["error tagged-role-runs-steps"]);
+    expect(refused({})).to.deep.equal([]);
   });
 
   it("leaves a plan with a hole only where a diagnostic names it", () => {

@@ -250,6 +250,13 @@ describe("exemptJsonGet", () => {
       ["everybody as admin", { admins: ["arn:aws:iam::*:*"] }, "exception-admin /admins/0"],
       ["every role as admin", { admins: ["arn:*:iam::*:role/*"] }, "exception-admin /admins/0"],
       ["every user of an account as admin", { admins: ["arn:aws:iam::1:user/*"] }, "exception-admin /admins/0"],
+      ["a user that has the tag", { roles: ["arn:aws:iam::1:user/U"] }, "exception-role /roles/0"],
+      ["authors without roles", { authors: ["arn:aws:iam::1:role/A"] }, "exception-author /authors"],
+      [
+        "everybody as author",
+        { roles: ["arn:aws:iam::1:role/P"], authors: ["arn:aws:iam::1:role/*"] },
+        "exception-author /authors/0",
+      ],
       ["a session as admin", { admins: ["arn:aws:sts::1:assumed-role/A/s"] }, "exception-admin /admins/0"],
       ["a limit of nothing", { scpSize: 0 }, "exception-limit /scpSize"],
     ];

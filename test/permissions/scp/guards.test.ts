@@ -11,6 +11,17 @@ const { guards } = exemptJsonGet({
   admins: ["arn:aws:iam::*:role/Admin", "arn:aws:iam::111122223333:user/ops/*"],
 });
 
+const author = "arn:aws:iam::111122223333:role/Author";
+/** The same, told which roles have the tag and who creates pipelines with them. */
+const { guards: passGuards } = exemptJsonGet({
+  scps: [],
+  tag,
+  objects: ["arn:aws:s3:::data/eval/*"],
+  admins: ["arn:aws:iam::*:role/Admin"],
+  roles: ["arn:aws:iam::*:role/Pipeline*"],
+  authors: [author],
+});
+
 const tagged = "arn:aws:iam::111122223333:role/Pipeline";
 const user = "arn:aws:iam::111122223333:user/Eve";
 const tagKeys = (...keys: string[]): ContextValues => ({ "aws:TagKeys": keys });
@@ -62,6 +73,40 @@ describe("the guards around the exception", function () {
     it(`let everybody ${what}`, () => {
       expect(decide({ action, resource, context }, guards, user)).to.equal("allowed");
     });
+
+  describe("that are told which roles have the tag", () => {
+    const pass = (principal: string, service: string | undefined, resource = tagged) =>
+      decide(
+        {
+          action: "iam:PassRole",
+          resource,
+          context: service === undefined ? {} : { "iam:PassedToService": service },
+        },
+        passGuards,
+        principal,
+      );
+
+    it("let nobody but authors and admins pass such a role to a job or a pipeline, the role itself included", () => {
+      const by = [user, role, author, admin].map((principal) => pass(principal, "sagemaker.amazonaws.com"));
+      expect(by).to.deep.equal(["explicitDeny", "explicitDeny", "allowed", "allowed"]);
+    });
+
+    it("let nobody but admins pass it to any other service", () => {
+      const to = ["lambda.amazonaws.com", "ec2.amazonaws.com", undefined];
+      expect(to.map((service) => pass(author, service))).to.deep.equal([
+        "explicitDeny",
+        "explicitDeny",
+        "explicitDeny",
+      ]);
+      expect(to.map((service) => pass(admin, service))).to.deep.equal(["allowed", "allowed", "allowed"]);
+    });
+
+    it("let everybody pass other roles", () => {
+      const other = "arn:aws:iam::111122223333:role/Step";
+      expect(pass(role, "sagemaker.amazonaws.com", other)).to.equal("allowed");
+      expect(pass(user, "lambda.amazonaws.com", other)).to.equal("allowed");
+    });
+  });
 
   it("stop no call of the pipeline role itself", () => {
     expect(grid.filter((request) => decide(request, guards) !== "allowed")).to.deep.equal([]);
