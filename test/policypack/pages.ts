@@ -16,7 +16,8 @@ import { cases as stepRoleGaps } from "./rules/stepRoleGaps.cases";
 import { cases as stepRoleIsolation } from "./rules/stepRoleIsolation.cases";
 import { cases as stepRoleShared } from "./rules/stepRoleShared.cases";
 
-const casesOf: Readonly<Record<string, readonly RuleCase[]>> = {
+/** Rule name -> its cases. */
+export const casesOf: Readonly<Record<string, readonly RuleCase[]>> = {
   "definition-readable": definitionReadable,
   "json-get-read": jsonGetRead,
   "known-actions": knownActions,
