@@ -5,6 +5,7 @@
  */
 import type { Diagnostic } from "../diagnostic";
 import { arnIn } from "../iam/arn";
+import { containsPattern, readPattern } from "../iam/pattern";
 import type { Need } from "../steps/stepType";
 import { findKeys, keyTree, putKey, type KeyTree } from "./keyTree";
 import { keyContext, readKey, type Key } from "./kms";
@@ -46,9 +47,9 @@ export function planData(
   for (const use of uses) {
     const { location } = use;
     if (use.access === "read") {
-      const touched = (uploaded.test(location.key) ? [] : touching(use, byBucket.get(location.bucket))).filter(
-        (write) => !inAnothersJobFolder(use, write, written),
-      );
+      const reached = uploaded.test(location.key) ? [] : touching(use, byBucket.get(location.bucket));
+      const elsewhere = inAnothersJobFolder(use, reached, written);
+      const touched = reached.filter((write) => !elsewhere(write));
       const stranger = touched.find(({ step }) => step !== use.step && !related(use.step.name, step.name));
       if (stranger && !sameRole(use.step.name, stranger.step.name)) {
         diagnostics.push(unrelatedInput(use, stranger, "error"));
@@ -83,22 +84,16 @@ export function planData(
   return { needs, diagnostics };
 }
 
-/** Writes with the keys they may touch. Outputs that the service puts below the job's name are narrowed to it where the
- * place is not the step's own: the bucket's root, which the SDK chooses by default, or a prefix that another step writes
- * to as well. */
-function narrowWrites(writes: readonly DataUse[]): ReadonlyMap<DataUse, readonly string[]> {
-  const placeOf = ({ location: { bucket, key } }: DataUse): string => `${bucket}/${key.replace(/\/$/, "")}`;
-  const owners = new Map<string, Set<string>>();
-  for (const use of writes) owners.set(placeOf(use), (owners.get(placeOf(use)) ?? new Set()).add(use.step.name));
-  return new Map(
+/** Writes with the keys they may touch: outputs that the service puts below the job's name are narrowed to it. What lies
+ * beside the job's folder (the code that the SDK uploads, another job's model) is none of the step's. */
+const narrowWrites = (writes: readonly DataUse[]): ReadonlyMap<DataUse, readonly string[]> =>
+  new Map(
     writes.map((use) => {
       const { key } = use.location;
       const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
-      const shared = key === "" || (owners.get(placeOf(use))?.size ?? 0) > 1;
-      return [use, shared && use.folders ? use.folders.map((name) => `${folder}${name}/*`) : keysOf(key)];
+      return [use, use.folders ? use.folders.map((name) => `${folder}${name}/*`) : keysOf(key)];
     }),
   );
-}
 
 function treesOf(written: ReadonlyMap<DataUse, readonly string[]>): ReadonlyMap<string, KeyTree<DataUse>> {
   const byBucket = new Map<string, KeyTree<DataUse>>();
@@ -110,16 +105,22 @@ function treesOf(written: ReadonlyMap<DataUse, readonly string[]>): ReadonlyMap<
   return byBucket;
 }
 
-/** A URI made of one step's property names a folder of that step's job: other jobs' folders beside it only look alike,
- * since their names are patterns too. */
-const inAnothersJobFolder = (
-  read: DataUse,
-  write: DataUse,
+/** A URI made of a step's property may lie in the folder of that step's job: other jobs' folders beside it only look
+ * alike, since their names are patterns too. */
+function inAnothersJobFolder(
+  { from, location }: DataUse,
+  touched: readonly DataUse[],
   written: ReadonlyMap<DataUse, readonly string[]>,
-): boolean =>
-  read.from.length > 0 &&
-  !read.from.includes(write.step.name) &&
-  written.get(write)?.[0] !== keysOf(write.location.key)[0];
+): (write: DataUse) => boolean {
+  const key = readPattern(location.key);
+  const inItsOwn = touched.some(
+    (write) =>
+      write.folders &&
+      from.includes(write.step.name) &&
+      written.get(write)?.some((folder) => containsPattern(readPattern(folder), key)),
+  );
+  return ({ step, folders }) => inItsOwn && folders !== undefined && !from.includes(step.name);
+}
 
 /** Where the SDK puts the code that starts @step functions, beside folders named after executions: no step writes there. */
 const uploaded = /(^|\/)sagemaker_remote_function_bootstrap$/;

@@ -171,7 +171,12 @@ describe("comparePolicies", () => {
       ...(policy ? [policy] : []),
       {
         Version: "2012-10-17",
-        Statement: [added({ Action: ["S3:PUTOBJECT"], Resource: ["arn:aws:s3:::data/executions/*/model/*"] })],
+        Statement: [
+          added({
+            Action: ["S3:PUTOBJECT"],
+            Resource: ["arn:aws:s3:::data/executions/*/model/pipelines-*-TrainModel-*/*"],
+          }),
+        ],
       },
     ]);
     expect(gaps).to.deep.equal([]);

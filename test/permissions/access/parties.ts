@@ -1,5 +1,7 @@
 /** Everybody a plan writes documents for, with what each needs; and documents with one thing taken out. */
 import { readPolicyDocument } from "../../../permissions/iam/document";
+import { containsPattern, readPattern } from "../../../permissions/iam/pattern";
+import { containsPattern, readPattern } from "../../../permissions/iam/pattern";
 import type { NamedDocument } from "../../../permissions/access/comparePolicies";
 import {
   writePolicies,
@@ -73,6 +75,8 @@ function* withoutOne(statement: Statement): Generator<readonly [string, Statemen
         yield [value, { ...statement, Condition: { [operator]: { [key]: without([values].flat(), value) } } }];
 }
 
-/** Whether what was taken out is a part of the requirement. */
+/** Whether what was taken out is a part of the requirement, or stood for a part of it. */
 export const asks = ({ action, resources, context }: Requirement, value: string): boolean =>
-  [action, ...resources, ...Object.values(context).flat()].includes(value);
+  [action, ...resources, ...Object.values(context).flat()].some((each) =>
+    containsPattern(readPattern(value), readPattern(each)),
+  );

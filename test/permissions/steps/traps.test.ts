@@ -185,6 +185,32 @@ describe("traps of step types", () => {
     ]);
   });
 
+  it("write below the job's name, so that code and models beside it stay out of reach", () => {
+    const text = pipeline([
+      training("Train", ["s3://out/orders/orders-20260101/input/code"], "s3://out/models"),
+      training("Other", [], "s3://out/orders"),
+      model("M", { Image: image, ModelDataUrl: "s3://out/models/m.tar.gz" }),
+    ]);
+    expect(codes(text)).to.deep.equal([]);
+    expect(resources(plan(text), "Other", "s3:PutObject")).to.deep.equal([
+      "arn:aws:s3:::out/orders/pipelines-*-Other-*/*",
+      "arn:aws:s3:::out/orders/pipelines-*-other-*/*",
+    ]);
+  });
+
+  it("read a place that holds several jobs' folders only with a direct relationship to each", () => {
+    const output = get("Steps.Train.OutputDataConfig.S3OutputPath");
+    expect(
+      codes(
+        pipeline([
+          training("Train", [], "s3://out/models"),
+          training("Other", [], "s3://out/models"),
+          processing("Compare", [output], []),
+        ]),
+      ),
+    ).to.deep.equal(["error unrelated-input"]);
+  });
+
   it("read one job's folder beside another's where both write to a bucket's root", () => {
     const text = pipeline([
       training("Train", [], "s3://sagemaker-us-east-1-123456789012/"),
