@@ -101,16 +101,20 @@ export function writeDocuments(requirements: readonly Requirement[]): PolicyDocu
 }
 
 /** Each grant once, under the first clause in order that asks for it: the key an output is written with may be the key
- * an input is read with. */
+ * an input is read with. What is granted without a condition is not granted again under one. */
 function distinct(requirements: readonly Requirement[]): Requirement[] {
   const byGrant = new Map<string, Requirement>();
+  const idOf = ({ action, resources }: Requirement, context: Requirement["context"]): string =>
+    JSON.stringify([action, resources, context]);
   for (const requirement of requirements) {
-    const { action, resources, context, because } = requirement;
-    const id = JSON.stringify([action, resources, context]);
+    const { context, because } = requirement;
+    const id = idOf(requirement, context);
     const known = byGrant.get(id);
     if (!known || clauses[because.clause].sid < clauses[known.because.clause].sid) byGrant.set(id, requirement);
   }
-  return [...byGrant.values()];
+  return [...byGrant.values()].filter(
+    (requirement) => Object.keys(requirement.context).length === 0 || !byGrant.has(idOf(requirement, {})),
+  );
 }
 
 /** Requirements with equal resources, then those with equal actions, as one: what compaction would find out slowly. */

@@ -2,7 +2,8 @@
  * Whether several sets of patterns together match everything one pattern matches; if not, a text they miss.
  * Claims: a text that is returned is matched by the pattern and by no set; `undefined` is returned only where there is
  * none. The search is over the pattern and, at once, all states the sets can be in; where that grows past a bound the
- * answer is "unknown". One pattern in another is decided in pattern.ts, without a bound.
+ * answer is "unknown". One pattern in another is decided in pattern.ts, without a bound; and where sets hold no `?` and
+ * none is negated, the texts tried first decide: what takes a character that occurs nowhere else is a `*`.
  */
 import { ANY, containsPattern, matchesPattern, patternsOverlap, STAR, type Pattern } from "./pattern";
 
@@ -29,7 +30,18 @@ export function findUncovered(
     patterns: patterns.filter((pattern) => patternsOverlap(pattern, inner)),
   }));
   if (relevant.some(({ negated, patterns }) => negated && patterns.length === 0)) return undefined;
-  return search(inner, relevant);
+  const text = likelyMisses(inner, relevant).find((each) => !relevant.some((set) => inSet(set, each)));
+  return text === undefined ? search(inner, relevant) : { text };
+}
+
+/** Texts of the pattern that sets miss if they miss any, almost always: its wildcards stand for what occurs nowhere else. */
+function likelyMisses(inner: Pattern, sets: readonly PatternSet[]): string[] {
+  const patterns = sets.flatMap((set) => set.patterns);
+  const fresh = String.fromCharCode(symbols([inner, ...patterns]).at(-1) ?? 0);
+  const longest = Math.max(0, ...patterns.map(({ units }) => units.filter((unit) => unit === ANY).length));
+  return [fresh.repeat(longest + 1), ""].map((run) =>
+    inner.units.map((unit) => (unit === STAR ? run : unit === ANY ? fresh : String.fromCharCode(unit))).join(""),
+  );
 }
 
 const inSet = ({ negated, patterns }: PatternSet, text: string): boolean =>

@@ -1,7 +1,6 @@
 /** Everybody a plan writes documents for, with what each needs; and documents with one thing taken out. */
 import { readPolicyDocument } from "../../../permissions/iam/document";
 import { containsPattern, readPattern } from "../../../permissions/iam/pattern";
-import { containsPattern, readPattern } from "../../../permissions/iam/pattern";
 import type { NamedDocument } from "../../../permissions/access/comparePolicies";
 import {
   writePolicies,

@@ -6,63 +6,42 @@
  */
 import { expect } from "chai";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import { format } from "prettier";
-import type { Diagnostic, PlanOptions } from "../../../permissions";
+import type { Diagnostic } from "../../../permissions";
 import type { Requirement } from "../../../permissions/access/requirement";
-import { options, tryPlan } from "../pipelines";
+import { definitions, planOf, type TestDefinition } from "../../definitions/definitions";
 
-const roots = [join(__dirname, "../../definitions"), join(__dirname, "definitions")];
 const golden = join(__dirname, "golden");
 const writing = process.env["GOLDEN"] === "write";
 
-/** Definitions by the name of their golden file. */
-const definitions = new Map(
-  roots
-    .flatMap((root) => jsonFiles(root).map((file) => ({ file, name: relative(root, file).replaceAll(/[\\/]/g, "-") })))
-    .filter(({ file }) => readFileSync(file, "utf8").includes('"Steps"'))
-    .map(({ file, name }) => [name, file]),
-);
-
 describe("what definitions need", () => {
-  for (const [name, file] of definitions)
+  for (const definition of definitions) {
+    const { name, text } = definition;
     it(`is written out for ${basename(name, ".json")}`, async function () {
       const expected = join(golden, name);
       // The SDK names folders after the hash of the code it uploads.
-      const found = readable(readFileSync(file, "utf8").replace(/[0-9a-f]{64}/g, "code-hash"));
+      const found = readable({ ...definition, text: text.replace(/[0-9a-f]{64}/g, "code-hash") });
       if (writing) writeFileSync(expected, await format(JSON.stringify(found), { parser: "json", printWidth: 120 }));
       // A definition is written by the SDK's script, its golden file by a person who has read it.
       if (!existsSync(expected)) this.skip();
       expect(found).to.deep.equal(JSON.parse(readFileSync(expected, "utf8")));
     });
+  }
 
   it("has no golden file without a definition", () => {
-    expect(readdirSync(golden).filter((name) => !definitions.has(name))).to.deep.equal([]);
+    const names = new Set(definitions.map(({ name }) => name));
+    expect(readdirSync(golden).filter((name) => !names.has(name))).to.deep.equal([]);
   });
 });
 
-function jsonFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return jsonFiles(path);
-    return entry.name.endsWith(".json") ? [path] : [];
-  });
-}
-
 /** A plan as a person reads it; the callers' side is the same for every definition and left out. */
-function readable(text: string): unknown {
-  const { plan, diagnostics } = tryPlan(text, given(text));
+function readable(definition: TestDefinition): unknown {
+  const { plan, diagnostics } = planOf(definition);
   return {
     ...(plan && { needs: principals(plan.requirements) }),
     diagnostics: diagnostics.map(({ severity, code, path }: Diagnostic) => `${severity} ${code} ${path}`),
   };
-}
-
-/** The account and region that the definition's own ARNs name, so that the golden file reads naturally. */
-function given(text: string): Partial<PlanOptions> {
-  const [, region] = /arn:aws[a-z-]*:(?:sagemaker|lambda):([a-z0-9-]+):\d{12}:/.exec(text) ?? [];
-  return { ...options, ...(region !== undefined && { region }) };
 }
 
 function principals(requirements: readonly Requirement[]): Record<string, Record<string, string[]>> {
