@@ -19,7 +19,8 @@ import { formatFinding } from "./rules/formatFinding";
 import { judgeResource, judgeStack } from "./rules/judge";
 import { findingId, ruleUrl, type Finding, type Level, type Rule, type Settings } from "./rules/rule";
 import { describeUrn, type Resource } from "./stack/resource";
-import { readStack, type Stack } from "./stack/stack";
+import { shareStack } from "./stack/shared";
+import type { Stack } from "./stack/stack";
 
 /** A policy for `new PolicyPack(name, { policies: [...] })`. */
 export type RulePolicy = ResourceValidationPolicy & StackValidationPolicy;
@@ -59,7 +60,7 @@ export function toPolicy(rule: Rule, { level = rule.level, today = currentDay }:
     validateStack: (args, report) => {
       validateStack(
         rule,
-        readStack(args.resources.map((resource) => toResource(resource, given))),
+        shareStack(args.resources.map((resource) => toResource(resource, given))),
         args,
         report,
         today(),
@@ -96,7 +97,7 @@ function validateResource(rule: Rule, args: ResourceValidationArgs, report: Repo
     urn: args.urn,
     type: args.type,
     name: args.name,
-    properties: args.props,
+    properties: plainOf(args.props),
     dependencies: [],
     propertyDependencies: {},
   };
@@ -132,6 +133,9 @@ function settingsOf(args: Pick<ResourceValidationArgs, "getConfig">): Settings {
   return isObject(settings) ? settings : {};
 }
 
+/** What the SDK's proxy stands before: unknown values are marked in it, and reading it does not throw. */
+const plainOf = (props: Record<string, unknown>): unknown => props["__getSpecialProxyTarget"] ?? props;
+
 const urnsOf = (resources: readonly PolicyResource[]): string[] => resources.map(({ urn }) => urn);
 
 function toResource(resource: PolicyResource, given: Given): Resource {
@@ -140,7 +144,7 @@ function toResource(resource: PolicyResource, given: Given): Resource {
     urn: resource.urn,
     type: resource.type,
     name: resource.name,
-    properties: resource.props,
+    properties: plainOf(resource.props),
     ...(names === undefined ? {} : { given: names }),
     ...(resource.parent === undefined ? {} : { parent: resource.parent.urn }),
     dependencies: urnsOf(resource.dependencies),

@@ -183,7 +183,18 @@ function checkResources(statement: ReadStatement, named: readonly Named[]): Know
 /** Whether the action takes some resource the pattern stands for. */
 function takes({ resourceTypes }: CatalogueAction, pattern: Pattern): boolean {
   if (pattern.text === "*") return true;
-  return resourceTypes.some(({ arn }) => patternsOverlap(pattern, readPattern(arn.replace(/\$\{[^}]*\}/g, "*"))));
+  return resourceTypes.some(({ arn }) => patternsOverlap(pattern, typePattern(arn)));
+}
+
+/** A cache: what the catalogue's ARNs stand for. */
+const typePatterns = new Map<string, Pattern>();
+
+function typePattern(arn: string): Pattern {
+  const known = typePatterns.get(arn);
+  if (known !== undefined) return known;
+  const pattern = readPattern(arn.replace(/\$\{[^}]*\}/g, "*"));
+  typePatterns.set(arn, pattern);
+  return pattern;
 }
 
 /** Keys that a request carries only where its action says so, although their names are global. */

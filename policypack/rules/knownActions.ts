@@ -3,6 +3,7 @@
  * and services it does not hold are passed over. s3:HeadObject, which AWS's own page had, is the best known case.
  */
 import { clauses } from "../../permissions/access/clauses";
+import type { ReadDocument } from "../../permissions/iam/document";
 import { checkKnownActions, isOperation, type KnownActionFinding } from "../../permissions/iam/knownActions";
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
 import type { Resource } from "../stack/resource";
@@ -33,7 +34,7 @@ export const knownActions: Rule = {
 const checkDocument = (resource: Resource, placed: PlacedDocument): Draft[] => [
   ...unjudgedDocument(resource, placed, matters),
   ...unknownElements(resource, placed),
-  ...(placed.document === undefined ? [] : together(checkKnownActions(placed.document)))
+  ...(placed.document === undefined ? [] : findingsOf(placed.document))
     .filter(({ code, path }) => code !== "unknown-service" && unknownWithin(placed, path) === undefined)
     .map((finding): Draft => ({
       code: finding.code,
@@ -43,6 +44,15 @@ const checkDocument = (resource: Resource, placed: PlacedDocument): Draft[] => [
       fix: finding.suggestion === undefined ? fixes[finding.code] : `Write ${finding.suggestion}.`,
     })),
 ];
+
+/** A cache: a resource is judged before it is created, and again with its stack. */
+const judged = new WeakMap<ReadDocument, readonly KnownActionFinding[]>();
+
+function findingsOf(document: ReadDocument): readonly KnownActionFinding[] {
+  const known = judged.get(document) ?? together(checkKnownActions(document));
+  judged.set(document, known);
+  return known;
+}
 
 /** One finding for all actions of a statement that take none of its resources: lists of a hundred are usual. */
 function together(findings: readonly KnownActionFinding[]): KnownActionFinding[] {
