@@ -3,19 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RoleSeparation } from "../permissions/access/plan";
 import { planDefinition, planStructure, type AccessInputs, type PlannedAccess } from "./planDefinition";
 import { awsPlace, urnOf } from "./awsPlace";
+import { knownTag, withExceptionTag, type ExceptionTag } from "./exceptionTag";
 import type { JobNames } from "./jobNames";
 import { requirePlain, requirePlainKeys } from "./plainInputs";
 import { provisionCallerPolicy } from "./provisionCallerPolicy";
 import { provisionRole, whenMade } from "./provisionRole";
 import { sayWarnings } from "./report";
-
-/** The tag that exempts a role in a service control policy. */
-export interface ExceptionTag {
-  /** The tag's key, as the service control policy's aws:PrincipalTag condition has it. */
-  key: string;
-  /** The tag's value. */
-  value: string;
-}
 
 /** What `PipelineAccess` takes. */
 export interface PipelineAccessArgs {
@@ -32,7 +25,7 @@ export interface PipelineAccessArgs {
   /** Roles that exist already: a step's name, and the ARN of the role it runs as. Takes precedence over all else. */
   existingRoles?: Record<string, pulumi.Input<string>>;
   /** The tag that exempts the pipeline role in a service control policy, so that JsonGet can read its files. Set on the pipeline role alone. */
-  exceptionTag?: ExceptionTag;
+  exceptionTag?: pulumi.Input<ExceptionTag>;
   /** Names of roles that create and update the pipeline: a policy for that is attached to them. Prefer plain names; an Output is known by its place in the list. */
   authorRoleNames?: pulumi.Input<string>[];
   /** Names of roles that start, follow and stop the pipeline: a policy for that is attached to them. Prefer plain names; an Output is known by its place in the list. */
@@ -88,6 +81,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
     const structure = planStructure(this, inputs);
     const { known, final } = planDefinition(this, inputs, structure, pulumi.all([awsPlace(this), urnOf(this)]));
 
+    const pipelineTags = withExceptionTag(this, args.tags, args.exceptionTag);
     const made = structure.roles.flatMap(({ id, policies, description }) =>
       provisionRole(
         this,
@@ -103,10 +97,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
         {
           path: args.rolePath ?? "/",
           permissionsBoundary: args.permissionsBoundary,
-          tags:
-            id === "pipeline" && args.exceptionTag !== undefined
-              ? { ...args.tags, [args.exceptionTag.key]: args.exceptionTag.value }
-              : args.tags,
+          tags: id === "pipeline" ? pipelineTags : args.tags,
         },
       ),
     );
@@ -158,7 +149,7 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
   const { pipelineName, definition, roleSeparation, sharedRoles, rolePath, jobNames, shortJobNames } = args;
   const { queueKeys, definitionLocation, startableVersions } = args;
   requirePlain(component, {
-    ...{ pipelineName, definition, roleSeparation, sharedRoles, exceptionTag, rolePath, jobNames, shortJobNames },
+    ...{ pipelineName, definition, roleSeparation, sharedRoles, rolePath, jobNames, shortJobNames },
     ...{ queueKeys, definitionLocation, startableVersions },
     grantExperiments: args.grantExperiments,
     grantBaselineReads: args.grantBaselineReads,
@@ -167,13 +158,6 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
   });
   requirePlainKeys(component, { bindings, existingRoles, bucketKeys, tags });
   requirePlainKeys(component, { authorRoleNames: args.authorRoleNames, operatorRoleNames: args.operatorRoleNames });
-  const clash = Object.keys(tags).find((key) => key.toLowerCase() === exceptionTag?.key.toLowerCase());
-  if (clash !== undefined)
-    throw new pulumi.ResourceError(
-      `tags holds ${JSON.stringify(clash)}, the key of exceptionTag: every role would carry it, and it belongs on the pipeline role alone. Take it out of tags.`,
-      component,
-      true,
-    );
   return {
     definition,
     bindings,
@@ -184,7 +168,7 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
       ...(roleSeparation !== undefined && { roleSeparation }),
       ...(sharedRoles !== undefined && { sharedRoles }),
       ...(rolePath !== undefined && { rolePath }),
-      ...(exceptionTag !== undefined && { exceptionTag }),
+      ...(exceptionTag !== undefined && { exceptionTag: knownTag(exceptionTag) }),
       ...(queueKeys !== undefined && { queueKeys }),
       ...(definitionLocation !== undefined && { definitionLocation }),
       ...(startableVersions !== undefined && { startableVersions }),

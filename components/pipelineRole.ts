@@ -1,8 +1,8 @@
 /** A pipeline execution role where no definition is at hand. With a definition, `PipelineAccess` needs nothing of this. */
 import * as pulumi from "@pulumi/pulumi";
 import { planPipelineRole, type PipelineRoleNeeds } from "../permissions/access/pipelineRole";
+import { withExceptionTag, type ExceptionTag } from "./exceptionTag";
 import type { JobNames } from "./jobNames";
-import type { ExceptionTag } from "./pipelineAccess";
 import { requirePlain } from "./plainInputs";
 import { provisionSingleRole } from "./singleRole";
 
@@ -33,7 +33,7 @@ export interface PipelineRoleArgs {
   /** Names or ARNs of the model package groups that RegisterModel steps register in. */
   modelPackageGroups?: pulumi.Input<string>[];
   /** The tag that exempts the role in a service control policy, so that JsonGet can read its files. */
-  exceptionTag?: ExceptionTag;
+  exceptionTag?: pulumi.Input<ExceptionTag>;
   /** The job names the role may use. Default: those of every pipeline; without a definition, a step's own are not known. */
   jobNames?: JobNames;
   /** The same for tuning and AutoML jobs, whose names follow a form that no AWS page states. Default: all jobs of that type. */
@@ -59,7 +59,7 @@ export class PipelineRole extends pulumi.ComponentResource {
     super("sagemaker-pipeline-access:index:PipelineRole", name, args, opts);
     const { pipelineName, exceptionTag, rolePath = "/", jobNames, shortJobNames, tags } = args;
     const { jobTypes, passRoles, jsonGetObjects, jsonGetKeys, functions, queues, modelPackageGroups } = args;
-    requirePlain(this, { pipelineName, jobTypes, exceptionTag, rolePath, jobNames, shortJobNames });
+    requirePlain(this, { pipelineName, jobTypes, rolePath, jobNames, shortJobNames });
     const needs = { jobTypes, passRoles, jsonGetObjects, jsonGetKeys, functions, queues, modelPackageGroups };
     const {
       arn,
@@ -80,7 +80,7 @@ export class PipelineRole extends pulumi.ComponentResource {
       {
         path: rolePath,
         permissionsBoundary: args.permissionsBoundary,
-        tags: exceptionTag === undefined ? tags : { ...tags, [exceptionTag.key]: exceptionTag.value },
+        tags: withExceptionTag(this, tags, exceptionTag),
       },
     );
     this.arn = arn;

@@ -14,7 +14,7 @@ export interface RoleToMake {
 export interface RoleSettings {
   readonly path: string;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
-  readonly tags?: Readonly<Record<string, pulumi.Input<string>>> | undefined;
+  readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined;
 }
 
 /** Makes the role; returns what must exist before anybody uses it: the role, its policies, their attachments. */

@@ -163,6 +163,19 @@ describe("PipelineAccess", () => {
     expect(made.exceptionTag && (await valueOf(made.exceptionTag))).to.deep.equal({ key: "json-get", value: "true" });
   });
 
+  it("takes the exception tag as an Output, as ScpException hands it out", async () => {
+    const { registered } = await access({
+      ...given,
+      exceptionTag: pulumi.output({ key: "json-get", value: "true" }),
+      tags: { team: "shop" },
+    });
+    expect(roles(registered).map(({ inputs }) => inputs["tags"])).to.deep.equal([
+      { team: "shop", "json-get": "true" },
+      { team: "shop" },
+      { team: "shop" },
+    ]);
+  });
+
   it("refuses to give every role the exception tag, in any spelling", () => {
     mockEngine();
     expect(

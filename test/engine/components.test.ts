@@ -400,7 +400,7 @@ export const policy = merged.policy;`,
       };
       expect(Object.keys(resources).map((token) => token.split(":").at(-1))).to.include.members([
         ...["JsonGetBucketPolicy", "PipelineAccess", "PipelineAuthorPolicy"],
-        ...["PipelineOperatorPolicy", "PipelineRole", "StepRole"],
+        ...["PipelineOperatorPolicy", "PipelineRole", "ScpException", "StepRole"],
       ]);
       for (const [token, { description, inputProperties }] of Object.entries(resources)) {
         expect(description, token).to.be.a("string");

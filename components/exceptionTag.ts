@@ -1,0 +1,39 @@
+/** The tag that exempts a pipeline role in a service control policy, as components take it and put it on the role. */
+import * as pulumi from "@pulumi/pulumi";
+import { isPlain } from "./plainInputs";
+
+/** The tag that exempts a role in a service control policy. */
+export interface ExceptionTag {
+  /** The tag's key, as the service control policy's aws:PrincipalTag condition has it. */
+  key: string;
+  /** The tag's value. */
+  value: string;
+}
+
+type Tags = Readonly<Record<string, pulumi.Input<string>>>;
+
+/** The tags of the pipeline role. Throws where the others hold the key, in any spelling: other roles would carry it too. */
+export function withExceptionTag(
+  component: pulumi.Resource,
+  tags: Tags | undefined,
+  tag: pulumi.Input<ExceptionTag> | undefined,
+): pulumi.Input<Tags> | undefined {
+  if (tag === undefined) return tags;
+  return isPlainTag(tag) ? add(component, tags, tag) : pulumi.output(tag).apply((known) => add(component, tags, known));
+}
+
+/** The tag, or what stands for one that is not known yet: no name and no policy depends on what it says. */
+export const knownTag = (tag: pulumi.Input<ExceptionTag>): ExceptionTag =>
+  isPlainTag(tag) ? tag : { key: "exceptionTag", value: "" };
+
+const isPlainTag = (tag: pulumi.Input<ExceptionTag>): tag is ExceptionTag => isPlain(tag) && !(tag instanceof Promise);
+
+function add(component: pulumi.Resource, tags: Tags | undefined, { key, value }: ExceptionTag): Tags {
+  const clash = Object.keys(tags ?? {}).find((each) => each.toLowerCase() === key.toLowerCase());
+  if (clash === undefined) return { ...tags, [key]: value };
+  throw new pulumi.ResourceError(
+    `tags holds ${JSON.stringify(clash)}, the key of exceptionTag: every role would carry it, and it belongs on the pipeline role alone. Take it out of tags.`,
+    component,
+    true,
+  );
+}

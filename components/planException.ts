@@ -1,0 +1,71 @@
+/**
+ * What `ScpException` provisions, as texts: the given documents with the exception in them, and further ones: what did
+ * not fit, and the guards. Not here: resources (scpException.ts), what the exception is (permissions/scp).
+ */
+import type { Diagnostic } from "../permissions/diagnostic";
+import { formatPolicyDocument, type PolicyDocument } from "../permissions/iam/document";
+import { minifyPolicy } from "../permissions/iam/limits";
+import { exemptJsonGet, writePerimeter, type ExemptionRequest, type Perimeter } from "../permissions/scp";
+
+/** Inputs that may be Outputs, once they are known. */
+export interface ExceptionValues extends Required<Perimeter> {
+  readonly documents: readonly string[];
+  readonly objects: readonly string[];
+  readonly admins: readonly string[];
+  readonly roles: readonly string[];
+  readonly authors: readonly string[];
+}
+
+/** Inputs that are plain. */
+export type ExceptionSettings = Pick<ExemptionRequest, "tag" | "roleTags" | "scpSize" | "scpsPerTarget">;
+
+/** The SCPs of one target. */
+export interface PlannedException {
+  /** The given documents, then the new perimeter: minified, in their order. */
+  readonly amended: readonly string[];
+  /** What stands beside them: Denies alone, so where each stands changes no decision. */
+  readonly further: readonly PolicyDocument[];
+  /** Paths are JSON pointers into the component's inputs. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Plans the SCPs. Pure; never throws. With an error among the diagnostics the texts are not to be used. */
+export function planException(values: ExceptionValues, settings: ExceptionSettings): PlannedException {
+  const { documents, objects, admins, roles, authors, vpcIds, vpcEndpointIds, networks } = values;
+  const asked = vpcIds.length + vpcEndpointIds.length + networks.length > 0;
+  const perimeter = asked ? writePerimeter(values) : { diagnostics: documents.length === 0 ? [nothing] : [] };
+  const scps = [
+    ...documents,
+    ...("document" in perimeter && perimeter.document !== undefined ? [formatPolicyDocument(perimeter.document)] : []),
+  ];
+  const exemption = exemptJsonGet({ scps, objects, admins, roles, authors, ...settings });
+  const texts = exemption.scps.map((scp) => (typeof scp === "string" ? (minifyPolicy(scp) ?? scp) : ""));
+  return {
+    amended: texts.slice(0, scps.length),
+    further: [...texts.slice(scps.length).map((text) => JSON.parse(text) as PolicyDocument), ...exemption.guards],
+    diagnostics: [
+      ...perimeter.diagnostics,
+      ...exemption.diagnostics.map((each) => ({ ...each, path: each.path.replace(/^\/scps\b/, "/documents") })),
+    ],
+  };
+}
+
+const nothing: Diagnostic = {
+  severity: "error",
+  code: "exception-without-documents",
+  message:
+    "There is nothing to except: give the service control policies as documents, or the VPCs, endpoints and networks of a new perimeter.",
+  path: "",
+};
+
+/** Longest values, for inputs that are not known yet: only the number of documents is asked of them. */
+export const standIns: Readonly<Record<keyof ExceptionValues, string>> = {
+  documents: '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}]}',
+  objects: `arn:aws-us-gov:s3:::${"b".repeat(63)}/${"k".repeat(64)}`,
+  admins: `arn:aws-us-gov:iam::000000000000:role/${"r".repeat(64)}`,
+  roles: `arn:aws-us-gov:iam::000000000000:role/${"r".repeat(64)}`,
+  authors: `arn:aws-us-gov:iam::000000000000:role/${"r".repeat(64)}`,
+  vpcIds: "vpc-00000000000000000",
+  vpcEndpointIds: "vpce-00000000000000000",
+  networks: "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128",
+};

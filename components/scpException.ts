@@ -1,0 +1,123 @@
+/** The organisation's side of JsonGet: service control policies with the tagged exception, its guards, their attachment. */
+import * as pulumi from "@pulumi/pulumi";
+import { formatPolicyDocument } from "../permissions/iam/document";
+import type { ExceptionTag } from "./exceptionTag";
+import { planException, standIns, type ExceptionValues, type PlannedException } from "./planException";
+import { isPlain, requirePlain, requirePlainKeys } from "./plainInputs";
+import { provisionScps } from "./provisionScps";
+import { failOnErrors, sayWarnings } from "./report";
+import { spreadDocuments } from "./spreadDocuments";
+
+/** What `ScpException` takes. */
+export interface ScpExceptionArgs {
+  /** The tag that marks the pipeline execution roles: the same as `exceptionTag` of each `PipelineAccess`. No step may run as a role that has it. */
+  tag: ExceptionTag;
+  /** The files that JsonGet opens, as ARNs (patterns): for example the `jsonGetObjects` of a `PipelineAccess`. Nothing else is opened. */
+  objects: pulumi.Input<string>[];
+  /** ARNs (patterns) of the roles and users that alone may set the tag, and change or pass on roles that have it. */
+  admins: pulumi.Input<string>[];
+  /** Ids of the root, units and accounts to attach the policies to. Prefer plain ids; an Output is known by its place in the list. */
+  targetIds?: pulumi.Input<string>[];
+  /** JSON texts of the service control policies that the targets have: all of them. The policies made here take their place, so detach those: a Deny that stays attached still denies. */
+  documents?: pulumi.Input<string>[];
+  /** VPCs from which S3 may be reached. With any of vpcIds, vpcEndpointIds and networks, a new network perimeter is written. */
+  vpcIds?: pulumi.Input<string>[];
+  /** VPC endpoints through which S3 may be reached. */
+  vpcEndpointIds?: pulumi.Input<string>[];
+  /** Public networks from which S3 may be reached, such as `203.0.113.0/24`. */
+  networks?: pulumi.Input<string>[];
+  /** ARNs (patterns) of the roles that have the tag. Given, a further guard keeps everybody but the admins and authors from passing them. */
+  roles?: pulumi.Input<string>[];
+  /** ARNs (patterns) of who creates pipelines, and so passes those roles to SageMaker. */
+  authors?: pulumi.Input<string>[];
+  /** Other tags of the pipeline roles that the documents ask about. */
+  roleTags?: Record<string, string>;
+  /** Whether to make the policies and attach them. Default: true. Set it to false where other resources hold them, and give those this component's `documents`. */
+  attach?: boolean;
+  /** Characters that one service control policy may have, minified. Default: AWS's quota. */
+  scpSize?: number;
+  /** Service control policies that one target may have, less those it has besides. Default: AWS's quota. */
+  scpsPerTarget?: number;
+  /** Tags of the policies. */
+  tags?: Record<string, pulumi.Input<string>>;
+}
+
+/** Service control policies that keep S3 inside a network and let JsonGet of the tagged pipeline roles through, with the guards around the tag. For the management account, or the delegated administrator of AWS Organizations. */
+export class ScpException extends pulumi.ComponentResource {
+  /** Ids of the policies, in the order of `documents`; ready when they are attached. Empty where none are made. */
+  public readonly policyIds: pulumi.Output<string[]>;
+  /** JSON texts to attach, minified: the given ones as amended, the new perimeter, then what did not fit into them and the guards. */
+  public readonly documents: pulumi.Output<string[]>;
+  /** The tag, for `exceptionTag` of a `PipelineAccess`. */
+  public readonly tag: pulumi.Output<ExceptionTag>;
+  /** What is worth knowing about the exception, one sentence each. */
+  public readonly warnings: pulumi.Output<string[]>;
+
+  constructor(name: string, args: ScpExceptionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sagemaker-pipeline-access:index:ScpException", name, args, opts);
+    const { tag, roleTags, scpSize, scpsPerTarget, attach = true, targetIds = [], tags = {} } = args;
+    requirePlain(this, { tag, roleTags, scpSize, scpsPerTarget, attach });
+    requirePlainKeys(this, { targetIds, tags });
+    if (attach && targetIds.length === 0)
+      throw new pulumi.ResourceError(
+        "targetIds is empty: name the root, the units or the accounts to attach the policies to, or set attach to false.",
+        this,
+        true,
+      );
+    const { documents = [], objects, admins, roles = [], authors = [] } = args;
+    const { vpcIds = [], vpcEndpointIds = [], networks = [] } = args;
+    const inputs = { documents, objects, admins, roles, authors, vpcIds, vpcEndpointIds, networks };
+    requirePlainKeys(this, inputs);
+    const settings = {
+      tag,
+      ...(roleTags !== undefined && { roleTags }),
+      ...(scpSize !== undefined && { scpSize }),
+      ...(scpsPerTarget !== undefined && { scpsPerTarget }),
+    };
+    const plan = (values: ExceptionValues, hint = ""): PlannedException => {
+      const planned = planException(values, settings);
+      failOnErrors(this, `The role tagged ${tag.key}`, planned.diagnostics, hint);
+      return planned;
+    };
+    // How many policies there are must not depend on what an Output says.
+    const structure = plan(withStandIns(inputs), isPlain(inputs) ? "" : outputsHint);
+    const planned = pulumi.output(inputs).apply((values) => {
+      const final = plan(values as ExceptionValues);
+      const further = spreadDocuments(final.further, structure.further.length);
+      if (further === undefined)
+        throw new pulumi.ResourceError(
+          "The exception needs more policies with the real values of the inputs than could be foreseen: give documents, objects and admins as plain texts.",
+          this,
+          true,
+        );
+      return { ...final, further: further.map(formatPolicyDocument) };
+    });
+
+    this.documents = planned.apply(({ amended, further }) => [...amended, ...further]);
+    const texts = (list: "amended" | "further") =>
+      structure[list].map((_, index) => planned.apply((final) => final[list][index] ?? ""));
+    this.policyIds = attach
+      ? provisionScps(this, name, { amended: texts("amended"), further: texts("further"), targetIds, tags })
+      : pulumi.output([]);
+    this.tag = pulumi.output(tag);
+    this.warnings = planned.apply(({ diagnostics }) => sayWarnings(this, diagnostics));
+    this.registerOutputs({
+      policyIds: this.policyIds,
+      documents: this.documents,
+      tag: this.tag,
+      warnings: this.warnings,
+    });
+  }
+}
+
+const outputsHint =
+  "Judged with stand-ins for inputs that are not known yet. Where that is the cause, give them as plain texts.";
+
+/** The inputs with a stand-in for each Output. */
+const withStandIns = (inputs: Readonly<Record<keyof ExceptionValues, pulumi.Input<string>[]>>): ExceptionValues =>
+  Object.fromEntries(
+    (Object.keys(standIns) as (keyof ExceptionValues)[]).map((name) => [
+      name,
+      inputs[name].map((each) => (typeof each === "string" ? each : standIns[name])),
+    ]),
+  ) as unknown as ExceptionValues;

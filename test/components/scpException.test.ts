@@ -1,0 +1,142 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { ScpException, type ScpExceptionArgs } from "../../components/index";
+import { exemptJsonGet } from "../../permissions/scp";
+import { messageOf, mockEngine, valueOf, type Registered } from "./mocks";
+
+const inVpc = `{
+  "Version": "2012-10-17",
+  "Statement": [{ "Sid": "Net", "Effect": "Deny", "Action": "s3:GetObject", "Resource": "*",
+    "Condition": { "StringNotEquals": { "aws:SourceVpc": "vpc-1" } } }]
+}`;
+const trails = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"cloudtrail:*","Resource":"*"}]}';
+const admin = "arn:aws:iam::*:role/Admin";
+const given: ScpExceptionArgs = {
+  tag: { key: "jsonget", value: "yes" },
+  objects: ["arn:aws:s3:::data/eval/*"],
+  admins: [admin],
+  documents: [inVpc, trails],
+  targetIds: ["ou-ab12-11111111"],
+};
+
+async function make(args: ScpExceptionArgs): Promise<{ made: ScpException; registered: Registered[] }> {
+  const registered = mockEngine();
+  const made = new ScpException("net", args);
+  await valueOf(made.policyIds);
+  await valueOf(made.warnings);
+  await pulumi.runtime.disconnect();
+  return { made, registered };
+}
+const names = (registered: readonly Registered[], type: string): string[] =>
+  registered
+    .filter((each) => each.type === `aws:organizations/${type}`)
+    .map(({ name }) => name)
+    .sort();
+const statementsOf = (text: string | undefined) =>
+  (JSON.parse(text ?? "{}") as { Statement: Record<string, unknown>[] }).Statement;
+
+describe("ScpException", () => {
+  it("makes a policy of each document and of the guards, minified, and attaches them to every target", async () => {
+    const { made, registered } = await make({ ...given, targetIds: ["r-ab12", "123456789012"] });
+    expect(names(registered, "policy:Policy")).to.deep.equal(["net-guard-1", "net-scp-1", "net-scp-2"]);
+    expect(names(registered, "policyAttachment:PolicyAttachment")).to.deep.equal([
+      "net-guard-1-123456789012",
+      "net-guard-1-r-ab12",
+      "net-scp-1-123456789012",
+      "net-scp-1-r-ab12",
+      "net-scp-2-123456789012",
+      "net-scp-2-r-ab12",
+    ]);
+    const documents = await valueOf(made.documents);
+    expect(documents[0]).to.equal(
+      '{"Version":"2012-10-17","Statement":[{"Sid":"Net","Effect":"Deny","Action":"s3:GetObject",' +
+        '"NotResource":["arn:aws:s3:::data/eval/*"],"Condition":{"StringNotEquals":{"aws:SourceVpc":"vpc-1"}}},' +
+        '{"Sid":"NetJsonGet","Effect":"Deny","Action":"s3:GetObject","Resource":["arn:aws:s3:::data/eval/*"],' +
+        '"Condition":{"StringNotEquals":{"aws:SourceVpc":"vpc-1","aws:PrincipalTag/jsonget":"yes"}}}]}',
+    );
+    expect(documents[1]).to.equal(trails);
+    expect(statementsOf(documents[2]).map(({ Sid }) => Sid)).to.deep.equal(["GuardJsonGetTag", "GuardJsonGetRole"]);
+    const contents = Object.fromEntries(registered.map(({ name, inputs }) => [name, inputs["content"]]));
+    expect([contents["net-scp-1"], contents["net-scp-2"], contents["net-guard-1"]]).to.deep.equal(documents);
+    expect(await valueOf(made.policyIds)).to.deep.equal(["net-scp-1-id", "net-scp-2-id", "net-guard-1-id"]);
+    expect(await valueOf(made.tag)).to.deep.equal({ key: "jsonget", value: "yes" });
+  });
+
+  it("writes a perimeter from VPCs, endpoints and networks, with the exception in it", async () => {
+    const vpc = pulumi.output(Promise.resolve("vpc-0123456789abcdef0"));
+    const { made } = await make({ ...given, documents: [], vpcIds: [vpc], networks: ["203.0.113.0/24"] });
+    const [perimeter, guards, ...more] = await valueOf(made.documents);
+    expect(more).to.deep.equal([]);
+    expect(statementsOf(perimeter).map(({ Sid }) => Sid)).to.deep.equal([
+      "S3InsideNetwork",
+      "S3InsideNetworkOutside",
+      "S3InsideNetworkOther",
+      "S3InsideNetworkJsonGet",
+    ]);
+    expect(perimeter).to.contain('"aws:SourceVpc":["vpc-0123456789abcdef0"]').and.to.contain("203.0.113.0/24");
+    expect(guards).to.contain("GuardJsonGetTag");
+  });
+
+  it("says the same of objects and admins that are Outputs as of plain ones", async () => {
+    const plain = await make(given);
+    const outputs = await make({
+      ...given,
+      documents: [pulumi.output(inVpc), trails],
+      objects: [pulumi.output("arn:aws:s3:::data/eval/*")],
+      admins: [pulumi.output(admin)],
+    });
+    expect(await valueOf(outputs.made.documents)).to.deep.equal(await valueOf(plain.made.documents));
+    expect(names(outputs.registered, "policy:Policy")).to.deep.equal(names(plain.registered, "policy:Policy"));
+  });
+
+  it("makes further policies of guards that one does not hold", async () => {
+    const admins = Array.from(
+      { length: 110 },
+      (_, index) => `arn:aws:iam::123456789012:role/administrators/Admin${index}`,
+    );
+    const { made, registered } = await make({ ...given, admins });
+    expect(names(registered, "policy:Policy")).to.deep.equal(["net-guard-1", "net-guard-2", "net-scp-1", "net-scp-2"]);
+    const { guards } = exemptJsonGet({ scps: [], tag: given.tag, objects: ["arn:aws:s3:::data/eval/*"], admins });
+    expect((await valueOf(made.documents)).slice(2)).to.deep.equal(guards.map((guard) => JSON.stringify(guard)));
+  });
+
+  it("guards who passes the tagged roles where it is told which these are", async () => {
+    const { made } = await make({ ...given, roles: ["arn:aws:iam::*:role/Shop-pipeline-*"] });
+    expect(statementsOf((await valueOf(made.documents))[2]).map(({ Sid }) => Sid)).to.include("GuardJsonGetPass");
+  });
+
+  it("makes nothing where other resources hold the policies", async () => {
+    const { made, registered } = await make({ ...given, targetIds: [], attach: false });
+    expect(registered.map(({ type }) => type)).to.deep.equal(["sagemaker-pipeline-access:index:ScpException"]);
+    expect(await valueOf(made.documents)).to.have.length(3);
+    expect(await valueOf(made.policyIds)).to.deep.equal([]);
+  });
+
+  it("hands out warnings", async () => {
+    const listed = inVpc.replace('"Resource": "*"', '"Resource": "arn:aws:s3:::data/*"');
+    const { made } = await make({ ...given, documents: [listed] });
+    expect((await valueOf(made.warnings)).map((each) => each.split(":")[0])).to.deep.equal([
+      "scp-over-confined at /documents/0/Statement/0",
+    ]);
+  });
+
+  const refused: readonly (readonly [what: string, args: ScpExceptionArgs, message: string])[] = [
+    ["no targets", { ...given, targetIds: [] }, "targetIds is empty"],
+    ["nothing to except", { ...given, documents: [] }, "exception-without-documents: There is nothing to except"],
+    ["a document that is no JSON", { ...given, documents: ["{"] }, " at /documents/0"],
+    ["every role as admin", { ...given, admins: ["arn:aws:iam::*:role/*"] }, "exception-admin at /admins/0"],
+    ["a private network", { ...given, networks: ["10.0.0.0/8"] }, "perimeter-place at /networks/0"],
+    [
+      "a document that denies JsonGet on other grounds",
+      { ...given, documents: [inVpc.replace(/,\s+"Condition.*(?=}])/, "")] },
+      "scp-denies-json-get at /documents/0/Statement/0",
+    ],
+    ["more policies than a target takes", { ...given, scpsPerTarget: 3 }, "scp-count at /documents"],
+    ["a tag that is an Output", { ...given, tag: pulumi.output(given.tag) as never }, "tag is an Output"],
+  ];
+  for (const [what, args, message] of refused)
+    it(`refuses ${what}`, () => {
+      mockEngine();
+      expect(messageOf(() => new ScpException("net", args))).to.contain(message);
+    });
+});
