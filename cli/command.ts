@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly read: (file: string) => string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** The day that exemptions are judged on, as YYYY-MM-DD (UTC); the clock's where absent. */
+  readonly today?: () => string;
 }
 
 /** One command. `run` returns the exit status, and throws UsageError for bad arguments. */

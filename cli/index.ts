@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /** `pipeline-access`: the model of permissions at a prompt. Exit 0: fine; 1: findings; 2: bad input. */
 import { readFileSync } from "node:fs";
+import { check } from "./check";
 import { derive } from "./derive";
 import { exempt } from "./exempt";
 import { UsageError, type Command, type Surroundings } from "./command";
 
-const commands: Readonly<Record<string, Command>> = { derive, exempt };
+const commands: Readonly<Record<string, Command>> = { derive, exempt, check };
 
 const usage = `pipeline-access: who needs which access for an Amazon SageMaker pipeline, and why
 

@@ -14,10 +14,10 @@ import type {
 } from "@pulumi/policy";
 import { isObject, member, type JsonValue } from "../permissions/json";
 import type { Exemption } from "./rules/exemption";
-import { exemptionSchema } from "./rules/exemption";
 import { formatFinding } from "./rules/formatFinding";
 import { judgeResource, judgeStack } from "./rules/judge";
 import { findingId, ruleUrl, type Finding, type Level, type Rule, type Settings } from "./rules/rule";
+import { settingsOfRule } from "./rules/settings";
 import { describeUrn, type Resource } from "./stack/resource";
 import { shareStack } from "./stack/shared";
 import type { Stack } from "./stack/stack";
@@ -74,22 +74,10 @@ type Given = Map<string, ReadonlySet<string>>;
 
 const currentDay = (): string => new Date().toISOString().slice(0, 10);
 
-/** The rule's settings, and those every rule has. */
-export function configSchemaOf(rule: Rule): PolicyConfigSchema {
-  return {
-    properties: {
-      exemptions: exemptionSchema as PolicyConfigSchema["properties"][string],
-      whenUnknown: {
-        type: "string",
-        enum: ["report", "stop"],
-        description:
-          "What cannot be judged in a preview: report it (it is judged before it is created), or treat it as a violation.",
-        default: "report",
-      },
-      ...(rule.settings as PolicyConfigSchema["properties"] | undefined),
-    },
-  };
-}
+/** The rule's settings, and those every rule has, as Pulumi has them. */
+export const configSchemaOf = (rule: Rule): PolicyConfigSchema => ({
+  properties: settingsOfRule(rule) as PolicyConfigSchema["properties"],
+});
 
 function validateResource(rule: Rule, args: ResourceValidationArgs, report: ReportViolation, today: string): void {
   if (rule.checkResource?.types.has(args.type) !== true) return;

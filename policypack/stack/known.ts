@@ -11,8 +11,8 @@ export interface Unknown {
   readonly [mark]: true;
   /** From the resource's root: `policy`, `inlinePolicies[0].policy`. */
   readonly path: string;
-  /** `preview`: known once what it is made from exists; `unreadable`: nested too deep, or no data. */
-  readonly reason: "preview" | "unreadable";
+  /** `preview`: known once what it is made from exists; `secret`: encrypted in a file; `unreadable`: nested too deep, or no data. */
+  readonly reason: "preview" | "secret" | "unreadable";
 }
 
 /** A property's value: JSON in which any part may be unknown. */
@@ -31,6 +31,13 @@ const sentinels: readonly string[] = [
   "e48ece36-62e2-4504-bad9-02848725956a", // archive
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
 ];
+
+/** How a state file marks a secret, encrypted or not. The policy SDK hands secrets over unwrapped. */
+const secretKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** A secret as a state file has it, for files that say it otherwise. */
+export const secretValue: unknown = { [secretKey]: secretSignature };
 
 export const isUnknown = (value: Value | undefined): value is Unknown =>
   typeof value === "object" && value !== null && mark in value;
@@ -82,6 +89,8 @@ function copy(value: unknown, path: string, depth: number): Value {
   if (typeof value !== "object" || depth >= deepest) return unknownAt(path, "unreadable");
   if (Array.isArray(value))
     return Array.from({ length: value.length }, (_, index) => copyMember(value, index, `${path}[${index}]`, depth + 1));
+  if (Object.hasOwn(value, secretKey) && copyMember(value, secretKey, path, depth) === secretSignature)
+    return unknownAt(path, "secret");
   return Object.fromEntries(
     Object.keys(value).map((key) => [key, copyMember(value, key, `${path}.${key}`, depth + 1)]),
   );

@@ -1,0 +1,99 @@
+/** What the rules say of a stack file, sorted as it is printed. Not here: reading the file, and the formats. */
+import type { Diagnostic, Statement } from "../permissions";
+import { member } from "../permissions/json";
+import { judgeStack } from "../policypack/rules/judge";
+import type { Finding, Level, Rule, Severity } from "../policypack/rules/rule";
+import { readStack } from "../policypack/stack/stack";
+import type { Resource } from "../policypack/stack/resource";
+import type { RuleConfigs } from "./ruleConfig";
+
+/** A finding as it is printed. */
+export interface ReportedFinding {
+  readonly rule: string;
+  /** Stable, kebab-case. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly level: Level;
+  /** "" where the stack or the configuration as a whole is meant. */
+  readonly urn: string;
+  /** `policy: Statement[2].Resource[0]`; "" where the resource as a whole is meant. */
+  readonly path: string;
+  readonly message: string;
+  readonly fix: string;
+  /** What to add to the policies, exactly. */
+  readonly statements?: readonly Statement[];
+  /** The actions, resources or condition keys that are needed instead. */
+  readonly narrower?: readonly string[];
+}
+
+/** A finding that somebody decided to live with. */
+export interface ExemptedFinding extends ReportedFinding {
+  readonly reason: string;
+  /** The last day, as YYYY-MM-DD (UTC). */
+  readonly expires: string;
+}
+
+export interface Report {
+  /** The rules that were run, with the level they were run at. */
+  readonly rules: readonly { readonly rule: Rule; readonly level: Level }[];
+  readonly findings: readonly ReportedFinding[];
+  readonly exempted: readonly ExemptedFinding[];
+  /** What cannot be judged. */
+  readonly unknown: readonly ReportedFinding[];
+  /** Exemptions that exempt nothing. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Runs every rule that is not disabled. `today` as YYYY-MM-DD. */
+export function judge(
+  resources: readonly Resource[],
+  rules: readonly Rule[],
+  configs: RuleConfigs,
+  today: string,
+): Report {
+  const stack = readStack(resources);
+  const enabled = rules.map((rule) => ({ rule, ...configs.of(rule) })).filter(({ level }) => level !== "disabled");
+  const judged = enabled.map(({ rule, level, settings }) => {
+    const { violations, unknown, exempted, unused } = judgeStack(rule, stack, settings, today);
+    const stop = member(settings, "whenUnknown") === "stop";
+    return {
+      findings: [...violations, ...(stop ? unknown : [])].map((finding) => describe(finding, rule, level)),
+      unknown: (stop ? [] : unknown).map((finding) => describe(finding, rule, "advisory")),
+      exempted: exempted.map(({ finding, exemption: { reason, expires } }) => {
+        return { ...describe(finding, rule, "advisory"), reason, expires };
+      }),
+      diagnostics: unused.map(({ finding, resource, expires }): Diagnostic => ({
+        severity: "warning",
+        code: "exemption-unused",
+        path: `/${rule.name}/exemptions`,
+        message: `The exemption of ${finding} on ${resource} (until ${expires}) exempts nothing any more: remove it.`,
+      })),
+    };
+  });
+  return {
+    rules: enabled.map(({ rule, level }) => ({ rule, level })),
+    findings: judged.flatMap(({ findings }) => findings),
+    exempted: judged.flatMap(({ exempted }) => exempted),
+    unknown: judged.flatMap(({ unknown }) => unknown),
+    diagnostics: judged.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+function describe(finding: Finding, { severity }: Rule, level: Level): ReportedFinding {
+  const { rule, code, urn, path, message, fix, statements, narrower } = finding;
+  return {
+    rule,
+    code,
+    severity,
+    level,
+    urn,
+    path,
+    message,
+    fix,
+    ...(statements === undefined ? {} : { statements }),
+    ...(narrower === undefined ? {} : { narrower }),
+  };
+}
+
+/** Whether the stack is not to be deployed: an advisory finding alone is none, as in `pulumi policy analyze`. */
+export const isFailed = ({ findings }: Report): boolean => findings.some(({ level }) => level === "mandatory");

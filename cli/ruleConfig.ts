@@ -1,0 +1,130 @@
+/**
+ * The rules' configuration: the file that `pulumi preview --policy-pack-config` takes, read as the engine reads it: a
+ * level, or an object with `enforcementLevel` and settings, by rule; `all` sets the level of those that say none.
+ */
+import { hasErrors, type Diagnostic } from "../permissions";
+import { isArray, isObject, member, pointerTo, readJson, type JsonObject, type JsonValue } from "../permissions/json";
+import type { Level, Rule, Settings } from "../policypack/rules/rule";
+import { settingsOfRule, type SettingsSchema } from "../policypack/rules/settings";
+
+/** What a rule is run with. */
+export interface RuleConfig {
+  readonly level: Level;
+  readonly settings: Settings;
+}
+
+/** Level and settings by rule; the diagnostics hold errors where the file is bad input. */
+export interface RuleConfigs {
+  readonly of: (rule: Rule) => RuleConfig;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The configuration that a file's text holds; without text, the rules' own. */
+export function readRuleConfigs(text: string, rules: readonly Rule[]): RuleConfigs {
+  const { value, diagnostics: unreadable } = text.trim() === "" ? { value: {}, diagnostics: [] } : readJson(text);
+  if (value === undefined || hasErrors(unreadable)) return { of: ownConfig, diagnostics: unreadable };
+  if (!isObject(value)) return { of: ownConfig, diagnostics: [error("", "an object by rule is expected.")] };
+  const known = new Map(rules.map((rule) => [rule.name, rule]));
+  const diagnostics = Object.entries(value).flatMap(([name, entry]) => {
+    const rule = known.get(name);
+    if (rule !== undefined || name === "all") return checkEntry(entry, name, rule);
+    // Where secrets are to come from: the engine's own business.
+    return name === "environments" ? [] : [unknownRule(name)];
+  });
+  const all = levelIn(member(value, "all"));
+  return {
+    of: (rule) => {
+      const entry = member(value, rule.name);
+      return { level: levelIn(entry) ?? all ?? rule.level, settings: isObject(entry) ? entry : {} };
+    },
+    diagnostics,
+  };
+}
+
+const ownConfig = ({ level }: Rule): RuleConfig => ({ level, settings: {} });
+
+/** A stack has no inputs left to repair: what is not repaired is a violation, as in the engine. */
+const levels: Readonly<Record<string, Level>> = {
+  advisory: "advisory",
+  mandatory: "mandatory",
+  remediate: "mandatory",
+  disabled: "disabled",
+};
+const levelNames = Object.keys(levels).join(", ");
+
+function levelIn(entry: JsonValue | undefined): Level | undefined {
+  const name = isObject(entry) ? member(entry, "enforcementLevel") : entry;
+  return typeof name === "string" && Object.hasOwn(levels, name) ? levels[name] : undefined;
+}
+
+const error = (path: string, what: string): Diagnostic => ({
+  severity: "error",
+  code: "config-unreadable",
+  path,
+  message: `The configuration cannot be used: ${what}`,
+});
+
+const unknownRule = (name: string): Diagnostic => ({
+  severity: "warning",
+  code: "config-unknown-rule",
+  path: pointerTo("", name),
+  message: `There is no rule ${JSON.stringify(name.slice(0, 80))}: what is said of it does nothing.`,
+});
+
+function checkEntry(entry: JsonValue, name: string, rule: Rule | undefined): Diagnostic[] {
+  const path = pointerTo("", name);
+  const level = isObject(entry) ? member(entry, "enforcementLevel") : entry;
+  const place = isObject(entry) ? pointerTo(path, "enforcementLevel") : path;
+  return [
+    ...(level === undefined || levelIn(entry) !== undefined ? [] : [error(place, `one of ${levelNames} is expected.`)]),
+    ...(rule !== undefined && isObject(entry) ? checkSettings(entry, rule, path) : []),
+  ];
+}
+
+const checkSettings = (entry: JsonObject, rule: Rule, path: string): Diagnostic[] =>
+  Object.entries(settingsOfRule(rule)).flatMap(([name, schema]) => {
+    const value = member(entry, name);
+    return value === undefined ? [] : checkValue(value, schema, pointerTo(path, name));
+  });
+
+const isOfType: Readonly<Record<SettingsSchema["type"], (value: JsonValue) => boolean>> = {
+  string: (value) => typeof value === "string",
+  boolean: (value) => typeof value === "boolean",
+  integer: (value) => typeof value === "number" && Number.isInteger(value),
+  array: isArray,
+  object: isObject,
+};
+
+/** What a value lacks of its schema. */
+function checkValue(value: JsonValue, schema: SettingsSchema, path: string): Diagnostic[] {
+  const { type, items, properties = {}, required = [], additionalProperties } = schema;
+  if (!isOfType[type](value)) return [error(path, `${article(type)} is expected.`)];
+  if (typeof value === "string") return checkText(value, schema, path);
+  if (isArray(value))
+    return items === undefined ? [] : value.flatMap((each, index) => checkValue(each, items, pointerTo(path, index)));
+  if (!isObject(value)) return [];
+  return [
+    ...required
+      .filter((name) => member(value, name) === undefined)
+      .map((name) => error(pointerTo(path, name), `${name} is missing.`)),
+    ...Object.entries(value).flatMap(([name, each]) => {
+      const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      if (inner !== undefined) return checkValue(each, inner, pointerTo(path, name));
+      return additionalProperties === false ? [error(pointerTo(path, name), "there is no such setting.")] : [];
+    }),
+  ];
+}
+
+function checkText(
+  value: string,
+  { enum: choices, minLength = 0, pattern }: SettingsSchema,
+  path: string,
+): Diagnostic[] {
+  if (choices?.includes(value) === false) return [error(path, `one of ${choices.join(", ")} is expected.`)];
+  if (value.length < minLength) return [error(path, "a text that is not empty is expected.")];
+  return pattern === undefined || new RegExp(pattern).test(value)
+    ? []
+    : [error(path, `text like ${pattern} is expected.`)];
+}
+
+const article = (type: string): string => `${/^[aio]/.test(type) ? "an" : "a"} ${type}`;

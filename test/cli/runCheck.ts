@@ -1,0 +1,54 @@
+// Runs `pipeline-access check` on files given as texts.
+import { main } from "../../cli";
+import { today } from "../policypack/rules/cases";
+
+/** A finding of `--format json`. */
+export interface Printed {
+  readonly rule: string;
+  readonly code: string;
+  readonly severity: string;
+  readonly level: string;
+  readonly urn: string;
+  readonly path: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly reason?: string;
+  readonly expires?: string;
+}
+
+export interface PrintedReport {
+  readonly formatVersion: number;
+  readonly findings: readonly Printed[];
+  readonly exempted: readonly Printed[];
+  readonly unknown: readonly Printed[];
+}
+
+/** Runs the command; `stack.json` and `config.json` hold the texts. */
+export function runCheck(stack: string, { config, args = [] }: { config?: unknown; args?: readonly string[] } = {}) {
+  let out = "";
+  let err = "";
+  const files: Readonly<Record<string, string>> = {
+    "stack.json": stack,
+    "config.json": typeof config === "string" ? config : JSON.stringify(config ?? {}),
+  };
+  const status = main(["check", "stack.json", ...(config === undefined ? [] : ["--config", "config.json"]), ...args], {
+    read: (file) => {
+      const text = files[file === "-" ? "stack.json" : file];
+      if (text === undefined) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
+      return text;
+    },
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    today: () => today,
+  });
+  return { status, out, err };
+}
+
+/** What `--format json` prints. */
+export function checkJson(stack: string, config?: unknown): PrintedReport & { readonly status: number } {
+  const { status, out } = runCheck(stack, {
+    args: ["--format", "json"],
+    ...(config === undefined ? {} : { config }),
+  });
+  return { status, ...(JSON.parse(out) as PrintedReport) };
+}
