@@ -1,16 +1,15 @@
 /**
  * Reads any IAM document: identity, trust, resource-based, SCP, RCP; text or object; single values or arrays.
  * Never throws. What IAM would refuse is an error, and then there is no document: a statement we cannot read may be the
- * Deny that matters. What IAM accepts but is likely a mistake is a warning. Not here: whether actions and keys exist.
+ * Deny that matters. What IAM accepts but is likely a mistake is a warning. Not here: the values of elements
+ * (readElement.ts), and whether actions and keys exist.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-import type { Diagnostic } from "../diagnostic";
-import { hasErrors } from "../diagnostic";
-import { isArray, isObject, member, pointerTo, readJson, type JsonObject, type JsonValue } from "../json";
+import { hasErrors, type Diagnostic } from "../diagnostic";
+import { isArray, isObject, member, readJson, type JsonObject, type JsonValue } from "../json";
 import { readOperatorName } from "./condition/name";
 import type {
   DocumentKind,
-  Located,
   PatternList,
   PrincipalList,
   ReadCondition,
@@ -18,23 +17,16 @@ import type {
   ReadPrincipal,
   ReadStatement,
 } from "./document";
-
-/** A value with its two places: the JSON pointer for diagnostics, the path for findings. */
-interface Place {
-  readonly pointer: string;
-  readonly path: string;
-}
-
-const into = (place: Place, key: string): Place => ({
-  pointer: pointerTo(place.pointer, key),
-  path: place.path === "" ? key : `${place.path}.${key}`,
-});
-const at = (place: Place, index: number): Place => ({
-  pointer: pointerTo(place.pointer, index),
-  path: `${place.path}[${index}]`,
-});
-
-type Report = (severity: Diagnostic["severity"], code: string, message: string, place: Place) => undefined;
+import {
+  at,
+  into,
+  readStrings,
+  readText,
+  readValues,
+  reportUnknownElements,
+  type Place,
+  type Report,
+} from "./readElement";
 
 const documentElements = new Set(["Version", "Id", "Statement"]);
 const statementElements = new Set([
@@ -237,67 +229,6 @@ function readConditions(value: JsonValue | undefined, place: Place, report: Repo
       return { written, ...name, key, values: readValues(values, spot, report), path: spot.path };
     });
   });
-}
-
-/** Condition values: strings, numbers and booleans. */
-function readValues(value: JsonValue, place: Place, report: Report): Located[] {
-  const texts = isArray(value)
-    ? value.map((each, index) => [each, at(place, index)] as const)
-    : [[value, place] as const];
-  if (texts.length === 0)
-    report("warning", "policy-empty-element", "A condition without values: what IAM makes of it is unknown.", place);
-  return texts.flatMap(([each, spot]) => {
-    if (typeof each === "string" || typeof each === "number" || typeof each === "boolean")
-      return [{ value: String(each), path: spot.path }];
-    const unfilled = readIntrinsic(each, spot, report);
-    if (unfilled !== undefined) return [unfilled];
-    report("error", "policy-value-type", "A condition value is a string, a number or a boolean.", spot);
-    return [];
-  });
-}
-
-/** One string or a list of them. */
-function readStrings(value: JsonValue, place: Place, report: Report): Located[] {
-  if (typeof value === "string") return [{ value, path: place.path }];
-  const single = readIntrinsic(value, place, report);
-  if (single !== undefined) return [single];
-  if (!isArray(value)) {
-    report("error", "policy-value-type", "This element is a string or a list of strings.", place);
-    return [];
-  }
-  if (value.length === 0) report("warning", "policy-empty-element", "An empty list matches nothing.", place);
-  return value.flatMap((each, index) => {
-    if (typeof each === "string") return [{ value: each, path: at(place, index).path }];
-    const unfilled = readIntrinsic(each, at(place, index), report);
-    if (unfilled !== undefined) return [unfilled];
-    report("error", "policy-value-type", "This element is a list of strings.", at(place, index));
-    return [];
-  });
-}
-
-/** A value that CloudFormation would fill in, `{"Fn::ImportValue": …}`: unknown, written as a variable without value. */
-function readIntrinsic(value: JsonValue, place: Place, report: Report): Located | undefined {
-  if (!isObject(value)) return undefined;
-  const [name, ...others] = Object.keys(value);
-  if (name === undefined || others.length > 0 || !(name === "Ref" || name.startsWith("Fn::"))) return undefined;
-  report("warning", "policy-unfilled-template", "A CloudFormation function stands here: its value is unknown.", place);
-  return { value: `\${${name}}`, path: place.path };
-}
-
-function readText(value: JsonValue | undefined, place: Place, report: Report): string | undefined {
-  if (value === undefined || typeof value === "string") return value;
-  return report("error", "policy-value-type", "This element is a string.", place);
-}
-
-function reportUnknownElements(value: JsonObject, known: ReadonlySet<string>, place: Place, report: Report): void {
-  for (const key of Object.keys(value)) {
-    if (known.has(key)) continue;
-    const meant = [...known].find((name) => name.toLowerCase() === key.toLowerCase());
-    const fix = meant === undefined ? "remove it" : `write ${meant}`;
-    report("error", "policy-unknown-element", `IAM knows no such element and refuses the document: ${fix}.`, {
-      ...into(place, key),
-    });
-  }
 }
 
 function reportRepeatedSids(
