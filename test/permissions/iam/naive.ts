@@ -7,13 +7,16 @@ export interface NaiveRequest {
   readonly context: Readonly<Record<string, string>>;
 }
 
-const glob = (pattern: string, text: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("*", "[^]*")
-      .replaceAll("?", "[^]")}$`,
-  ).test(text);
+/** A cache: the same few patterns are asked about thousands of texts. */
+const globs = new Map<string, RegExp>();
+
+function glob(pattern: string, text: string): boolean {
+  const known = globs.get(pattern);
+  if (known !== undefined) return known.test(text);
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  globs.set(pattern, new RegExp(`^${escaped.replaceAll("*", "[^]*").replaceAll("?", "[^]")}$`));
+  return glob(pattern, text);
+}
 
 const operators: Record<string, (value: string | undefined, expected: readonly string[]) => boolean> = {
   StringEquals: (value, expected) => value !== undefined && expected.includes(value),
