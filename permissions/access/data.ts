@@ -34,6 +34,12 @@ export function planData(
   const diagnostics: Diagnostic[] = [];
   const written = narrowWrites(uses.filter(({ access }) => access === "write"));
   const byBucket = treesOf(written);
+  /** The keys a write is granted: all below its URI, but where that is a bucket's root or holds another step's data. */
+  const grantedKeys = (use: DataUse): readonly string[] => {
+    const { bucket, key } = use.location;
+    const own = key !== "" && touching(use, byBucket.get(bucket)).every(({ step }) => step === use.step);
+    return own ? keysOf(key) : (written.get(use) ?? []);
+  };
   const add = (use: DataUse, need: Omit<Need, "by" | "path">): void =>
     void needs.push({ step: use.step.name, need: { by: "stepRole", path: use.path, ...need } });
   const bucketKey = ({ bucket }: Location): Key[] => {
@@ -69,7 +75,7 @@ export function planData(
       add(use, {
         clause: "write-output",
         actions: ["s3:PutObject"],
-        resources: (written.get(use) ?? []).map((key) => `${bucketArn(context.partition, location.bucket)}/${key}`),
+        resources: grantedKeys(use).map((key) => `${bucketArn(context.partition, location.bucket)}/${key}`),
       });
       if (use.keys.length === 0)
         for (const key of bucketKey(location))
@@ -84,8 +90,8 @@ export function planData(
   return { needs, diagnostics };
 }
 
-/** Writes with the keys they may touch: outputs that the service puts below the job's name are narrowed to it. What lies
- * beside the job's folder (the code that the SDK uploads, another job's model) is none of the step's. */
+/** Writes with the keys of their data: outputs that the service puts below the job's name lie there. What lies beside the
+ * job's folder (the code that the SDK uploads, another job's model) is none of the step's. */
 const narrowWrites = (writes: readonly DataUse[]): ReadonlyMap<DataUse, readonly string[]> =>
   new Map(
     writes.map((use) => {

@@ -171,12 +171,7 @@ describe("comparePolicies", () => {
       ...(policy ? [policy] : []),
       {
         Version: "2012-10-17",
-        Statement: [
-          added({
-            Action: ["S3:PUTOBJECT"],
-            Resource: ["arn:aws:s3:::data/executions/*/model/pipelines-*-TrainModel-*/*"],
-          }),
-        ],
+        Statement: [added({ Action: ["S3:PUTOBJECT"], Resource: ["arn:aws:s3:::data/executions/*/model/*"] })],
       },
     ]);
     expect(gaps).to.deep.equal([]);
