@@ -34,10 +34,19 @@ export function planData(
   const diagnostics: Diagnostic[] = [];
   const written = narrowWrites(uses.filter(({ access }) => access === "write"));
   const byBucket = treesOf(written);
-  /** The keys a write is granted: all below its URI, but where that is a bucket's root or holds another step's data. */
+  const read = treesOf(
+    new Map(uses.flatMap((use) => (use.access === "read" ? [[use, keysOf(use.location.key)] as const] : []))),
+  );
+  /** The keys a write is granted: all below its URI, but where that is a bucket's root or holds another step's data:
+   * what that step writes, or what it reads without taking it from this one. */
   const grantedKeys = (use: DataUse): readonly string[] => {
     const { bucket, key } = use.location;
-    const own = key !== "" && touching(use, byBucket.get(bucket)).every(({ step }) => step === use.step);
+    const own =
+      key !== "" &&
+      touching(use, byBucket.get(bucket)).every(({ step }) => step === use.step) &&
+      touching(use, read.get(bucket)).every(
+        (other) => other.step === use.step || related(other.step.name, use.step.name) || !meet(other, use, []),
+      );
     return own ? keysOf(key) : (written.get(use) ?? []);
   };
   const add = (use: DataUse, need: Omit<Need, "by" | "path">): void =>
@@ -53,9 +62,9 @@ export function planData(
   for (const use of uses) {
     const { location } = use;
     if (use.access === "read") {
-      const reached = uploaded.test(location.key) ? [] : touching(use, byBucket.get(location.bucket));
+      const reached = touching(use, byBucket.get(location.bucket));
       const elsewhere = inAnothersJobFolder(use, reached, written);
-      const touched = reached.filter((write) => !elsewhere(write));
+      const touched = reached.filter((write) => !elsewhere(write) && (write.step === use.step || meet(use, write)));
       const stranger = touched.find(({ step }) => step !== use.step && !related(use.step.name, step.name));
       if (stranger && !sameRole(use.step.name, stranger.step.name)) {
         diagnostics.push(unrelatedInput(use, stranger, "error"));
@@ -128,8 +137,12 @@ function inAnothersJobFolder(
   return ({ step, folders }) => inItsOwn && folders !== undefined && !from.includes(step.name);
 }
 
-/** Where the SDK puts the code that starts @step functions, beside folders named after executions: no step writes there. */
-const uploaded = /(^|\/)sagemaker_remote_function_bootstrap$/;
+/** Whether a read and a write can meet within an execution, whose folder is named by an id: `input` is none. */
+function meet(read: DataUse, write: DataUse, folders = write.folders): boolean {
+  const tree = keyTree<true>();
+  for (const key of write.keysInExecution(folders)) putKey(tree, key, true);
+  return read.keysInExecution().some((key) => findKeys(tree, key).size > 0);
+}
 
 /** The writes that a read may see something of. */
 function touching({ location }: DataUse, tree: KeyTree<DataUse> | undefined): readonly DataUse[] {

@@ -1,7 +1,7 @@
 /** The files that JsonGet opens with the pipeline role: "Amazon S3 permissions to use the JsonGet function". */
 import type { Definition, Step } from "../definition/definition";
 import type { JsonGet, Occurrence } from "../definition/expression";
-import { literalPattern, placesAt, resolve } from "../definition/resolve";
+import { literalPattern, placesAt, resolve, type Scope } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
 import { elements, member, type JsonValue } from "../json";
 import { keyContext } from "./kms";
@@ -62,7 +62,7 @@ function findJsonGetReads(
   const diagnostics: Diagnostic[] = [];
   for (const { path, expression } of occurrences) {
     if (expression.kind !== "jsonGet") continue;
-    const uris = fileUris(expression, context);
+    const uris = fileUris(expression, { ...context.scope, ...(by !== undefined && { step: by }) });
     if (typeof uris === "string") {
       diagnostics.push({ severity: "error", code: "json-get-file", message: uris, path });
       continue;
@@ -94,7 +94,7 @@ interface FileUris {
 }
 
 /** URI patterns of the file, or why they cannot be told. */
-function fileUris({ propertyFile, s3Uri }: JsonGet, { scope }: PlanContext): FileUris | string {
+function fileUris({ propertyFile, s3Uri }: JsonGet, scope: Scope): FileUris | string {
   if (s3Uri !== undefined) {
     const { patterns, steps } = resolve(s3Uri, scope);
     const [from] = steps;
@@ -115,7 +115,9 @@ function fileUris({ propertyFile, s3Uri }: JsonGet, { scope }: PlanContext): Fil
   const name = member(file, "FilePath");
   const tail = typeof name === "string" ? literalPattern(name) : "*";
   return {
-    patterns: resolve(destination, scope).patterns.map((uri) => `${uri.replace(/\/$/, "")}/${tail.replace(/^\//, "")}`),
+    patterns: resolve(destination, { ...scope, step: step.name }).patterns.map(
+      (uri) => `${uri.replace(/\/$/, "")}/${tail.replace(/^\//, "")}`,
+    ),
     from: step.name,
   };
 }

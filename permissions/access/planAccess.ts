@@ -2,7 +2,9 @@
  * From a definition to what everybody involved must be allowed to do, each requirement with its reason.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html
  */
-import type { Definition } from "../definition/definition";
+import type { Definition, Step } from "../definition/definition";
+import { expressionsIn } from "../definition/expression";
+import { bodyProperty, itemsFor } from "../definition/iteration";
 import { placesAt, resolve, type Scope } from "../definition/resolve";
 import { hasErrors, type Diagnostic } from "../diagnostic";
 import { arnIn, partitionOf } from "../iam/arn";
@@ -72,7 +74,7 @@ export function planAccess(
     ...unusable,
     ...roleProblems,
     ...readings.flatMap((reading) => reading.diagnostics),
-    ...readings.flatMap((reading) => findUnknownPlaces(reading, context.scope)),
+    ...readings.flatMap((reading) => findUnknownPlaces(reading, { ...context.scope, step: reading.step.name })),
     ...data.diagnostics,
     ...jsonGet.diagnostics,
     ...upload.diagnostics,
@@ -132,21 +134,36 @@ function planContext(
   return context;
 }
 
-/** "a direct relationship between the two steps": a property, a property file, or DependsOn. */
+/** "a direct relationship between the two steps": a property, a property file, or DependsOn. A property of a ForEach
+ * step may be one of its body's; an item of it is what its list was made of. */
 function directRelationships(definition: Definition): Map<string, readonly string[]> {
+  const stepsOf = ({ expressions }: Pick<Step, "expressions">, bodyStep?: string): string[] =>
+    expressions.flatMap(({ expression }) => {
+      const reference =
+        expression.kind === "get"
+          ? expression.reference
+          : expression.kind === "jsonGet"
+            ? expression.propertyFile
+            : undefined;
+      switch (reference?.to) {
+        case "propertyFile":
+          return [reference.step];
+        case "property":
+          return [
+            reference.step,
+            ...[bodyProperty(definition.step.get(reference.step), reference.path)?.step ?? []].flat(),
+          ];
+        case "iteration":
+          return stepsOf({ expressions: [...expressionsIn(itemsFor(definition, bodyStep) ?? null, "")] });
+        default:
+          return [];
+      }
+    });
   return new Map(
-    definition.steps.map((step) => {
-      const used = step.expressions.flatMap(({ expression }) => {
-        const reference =
-          expression.kind === "get"
-            ? expression.reference
-            : expression.kind === "jsonGet"
-              ? expression.propertyFile
-              : undefined;
-        return reference?.to === "property" || reference?.to === "propertyFile" ? [reference.step] : [];
-      });
-      return [step.name, [...new Set([...step.dependsOn, ...used])].filter((name) => name !== step.name)];
-    }),
+    definition.steps.map((step) => [
+      step.name,
+      [...new Set([...step.dependsOn, ...stepsOf(step, step.name)])].filter((name) => name !== step.name),
+    ]),
   );
 }
 

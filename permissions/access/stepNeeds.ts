@@ -3,11 +3,12 @@ import type { Step } from "../definition/definition";
 import { placesAt, resolve, type Place, type Scope } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
 import { arnIn } from "../iam/arn";
+import type { JsonValue } from "../json";
 import type { DataField, Need, StepNeeds, StepType } from "../steps/stepType";
 import { jobNames } from "./jobNames";
 import { readKey, type Key } from "./kms";
 import type { PlanOptions } from "./plan";
-import { objectArns, readLocation, type Location } from "./s3";
+import { keysOf, objectArns, readLocation, type Location } from "./s3";
 import {
   encryptActions,
   keysAt,
@@ -28,6 +29,8 @@ export interface DataUse {
   readonly from: readonly string[];
   /** Names of the folders, one of which the service puts the output in; absent where it writes to the place itself. */
   readonly folders?: readonly string[];
+  /** The keys it stands for, below these folders where any are given, with every character of the execution's id. */
+  readonly keysInExecution: (folders?: readonly string[]) => readonly string[];
   /** Keys that what is written there is encrypted with. */
   readonly keys: readonly Key[];
 }
@@ -78,7 +81,8 @@ export function viewStep(
   context: PlanContext,
   sinks: Sinks = { needs: [], data: [], diagnostics: [], known: new Set() },
 ): View {
-  const { options, partition, scope } = context;
+  const { options, partition } = context;
+  const scope: Scope = { ...context.scope, step: step.name };
   const { account, region } = options;
   const arn = arnIn(options);
   const places = (path: string): Place[] => {
@@ -109,6 +113,7 @@ export function viewStep(
         location,
         path: place.path,
         from: steps,
+        keysInExecution: (folders) => keysInExecution(place.value, scope, folders),
         keys: access === "write" ? (outputKeys ??= keysOfOutputs(step, type, context)) : [],
         ...(access === "write" && field.inJobFolder && { folders: names() }),
       });
@@ -168,6 +173,21 @@ function keysOfOutputs(step: Step, type: StepType, context: PlanContext): readon
   const silent = viewStep(step, type, context);
   return type.keys.output.flatMap((path) => silent.places(path)).flatMap((place) => keysAt(place, silent));
 }
+
+/** An execution's id is twelve characters, in the names of its jobs too: the longest prefix that the SDK lets a job's
+ * name have, 38 characters of 63, leaves room for just that. */
+const executionId = "?".repeat(12);
+const withId = (name: string): string => name.replaceAll("pipelines-*-", `pipelines-${executionId}-`);
+
+/** Keys of an S3 URI, or of folders below it, with the execution's id as long as it is. */
+const keysInExecution = (value: JsonValue, scope: Scope, folders: readonly string[] = []): readonly string[] =>
+  resolve(value, { ...scope, executionId }).patterns.flatMap((pattern) => {
+    const location = readLocation(unquoted(pattern));
+    if (typeof location === "string") return [];
+    const key = withId(location.key);
+    const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
+    return folders.length === 0 ? keysOf(key) : folders.map((name) => `${folder}${withId(name)}/*`);
+  });
 
 /** Where what a step's type has to say goes. */
 interface Sinks {

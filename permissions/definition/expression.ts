@@ -95,9 +95,9 @@ function readStepReference(text: string): Reference | undefined {
 }
 
 /** `A.B['x'][0].C`; undefined where the text is no such path. */
-function readPath(text: string): PathPart[] | undefined {
+export function readPath(text: string): PathPart[] | undefined {
   const parts: PathPart[] = [];
-  const part = /\.?([A-Za-z_][\w-]*)|\[(\d+)\]|\[(['"])(.*?)\3\]/y;
+  const part = /\.?([\w-]+)|\[(\d+)\]|\[(['"])(.*?)\3\]/y;
   while (part.lastIndex < text.length) {
     const found = part.exec(text);
     if (!found) return undefined;

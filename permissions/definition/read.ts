@@ -6,6 +6,7 @@ import { hasErrors, type Diagnostic } from "../diagnostic";
 import { elements, isArray, isObject, member, pointerTo, readJson, type JsonObject, type JsonValue } from "../json";
 import type { Definition, Parameter, Step } from "./definition";
 import { expressionsIn, type Occurrence } from "./expression";
+import { bodyProperty } from "./iteration";
 
 /** Where a step type holds whole steps. */
 const branches: Readonly<Record<string, readonly string[]>> = {
@@ -178,7 +179,10 @@ function checkReferences(definition: Definition): Diagnostic[] {
                 `There is no parameter ${JSON.stringify(reference.name)}: add it to Parameters.`,
               ),
             ];
-      case "property":
+      case "property": {
+        const body = bodyProperty(definition.step.get(reference.step), reference.path);
+        return missing(body?.step ?? reference.step, path);
+      }
       case "propertyFile":
         return missing(reference.step, path);
       default:

@@ -6,6 +6,7 @@
 import { elements, isArray, isObject, member, pointerTo, type JsonValue } from "../json";
 import type { Definition } from "./definition";
 import { readExpression, type PathPart, type Reference } from "./expression";
+import { bodyProperty, itemField, itemsFor, itemsIn } from "./iteration";
 
 /** What expressions resolve against. */
 export interface Scope {
@@ -16,6 +17,10 @@ export interface Scope {
   readonly bindings: Readonly<Record<string, string>>;
   /** Patterns of a property that a step's type knows better than its Arguments do. */
   readonly property: (step: string, path: string) => readonly string[] | undefined;
+  /** The step that the expressions stand in: it tells what `ForEach.CurrentItem` is. */
+  readonly step?: string;
+  /** What stands for the execution's id: `*` unless given. */
+  readonly executionId?: string;
 }
 
 /** A resolved expression. */
@@ -89,17 +94,45 @@ function resolveReference(reference: Reference, scope: Scope, seen: ReadonlySet<
     case "parameter":
       return resolveParameter(reference.name, scope);
     case "execution":
-      if (reference.variable === "PipelineName") return known(literalPattern(scope.pipelineName));
-      return known(reference.variable === "PipelineArn" ? scope.pipelineArn : wildcard);
+      return known(executionVariable(reference.variable, scope));
     case "property":
       return resolveProperty(reference, scope, seen);
     case "propertyFile":
       return { ...known(wildcard), steps: [reference.step] };
-    case "experiment":
     case "iteration":
+      return resolveItem(reference.path, scope, seen);
+    case "experiment":
     case "unknown":
       return known(wildcard);
   }
+}
+
+function executionVariable(variable: string, scope: Scope): string {
+  if (variable === "PipelineName") return literalPattern(scope.pipelineName);
+  if (variable === "PipelineArn") return scope.pipelineArn;
+  return variable === "PipelineExecutionId" ? (scope.executionId ?? wildcard) : wildcard;
+}
+
+/** Every item that the body runs for, or the field of each that is asked for. */
+function resolveItem(reference: string, scope: Scope, seen: ReadonlySet<string>): Resolved {
+  const given = itemsFor(scope.definition, scope.step);
+  const id = `Items.${scope.step}`;
+  if (given === undefined || !reference.startsWith("ForEach.CurrentItem") || seen.has(id)) return known(wildcard);
+  const outside = { ...scope, step: scope.definition.step.get(scope.step ?? "")?.within ?? "" };
+  const sources = (isArray(given) ? given : [given]).map((each) => resolve(each, outside, new Set([...seen, id])));
+  const texts = sources.flatMap(({ patterns }) => patterns.map((each) => (isLiteral(each) ? literalText(each) : null)));
+  const items = isArray(given) ? texts : texts.flatMap((text) => (text === null ? [null] : (itemsIn(text) ?? [null])));
+  const patterns = unique(
+    items.map((item) => {
+      const text = item === null ? undefined : itemField(item, reference);
+      return text === undefined ? wildcard : literalPattern(text);
+    }),
+  );
+  return {
+    patterns: patterns.length === 0 || patterns.length > mostAlternatives ? [wildcard] : patterns,
+    unbound: unique(sources.flatMap(({ unbound }) => unbound)),
+    steps: unique(sources.flatMap(({ steps }) => steps)),
+  };
 }
 
 function resolveParameter(name: string, scope: Scope): Resolved {
@@ -122,8 +155,14 @@ function resolveProperty(
   const patterns = scope.property(name, pathText(path));
   if (patterns) return { ...known(...patterns), steps: [name] };
   const step = scope.definition.step.get(name);
+  const below = new Set([...seen, id]);
+  const body = bodyProperty(step, path);
+  if (body) {
+    const resolved = resolveProperty({ to: "property", ...body }, scope, below);
+    return { ...resolved, steps: unique([name, ...resolved.steps]) };
+  }
   const argument = step && descend(step.arguments, path);
-  const resolved = argument === undefined ? known(wildcard) : resolve(argument, scope, new Set([...seen, id]));
+  const resolved = argument === undefined ? known(wildcard) : resolve(argument, { ...scope, step: name }, below);
   return { ...resolved, steps: unique([name, ...resolved.steps]) };
 }
 

@@ -192,10 +192,29 @@ describe("traps of step types", () => {
       model("M", { Image: image, ModelDataUrl: "s3://out/models/m.tar.gz" }),
     ]);
     expect(codes(text)).to.deep.equal([]);
+    // "the code in each step does not have the ability to impact resources used in other steps"
     expect(resources(plan(text), "Other", "s3:PutObject")).to.deep.equal([
-      "arn:aws:s3:::out/orders",
-      "arn:aws:s3:::out/orders/*",
+      "arn:aws:s3:::out/orders/pipelines-*-Other-*/*",
+      "arn:aws:s3:::out/orders/pipelines-*-other-*/*",
     ]);
+  });
+
+  it("tell a folder named after the execution from one beside it, whose name is no id", () => {
+    const mine = joined("/", "s3://out/orders", get("Execution.PipelineExecutionId"), "clean");
+    const text = (input: string) => pipeline([processing("Clean", [], [mine]), processing("Other", [input], [])]);
+    expect(codes(text("s3://out/orders/input"))).to.deep.equal([]);
+    expect(codes(text("s3://out/orders/gxlt4ua4jbu2"))).to.deep.equal(["error unrelated-input"]);
+    expect(codes(text("s3://out/orders"))).to.deep.equal(["error unrelated-input"]);
+  });
+
+  it("keep a training job out of what others read beside its folder, and tell which of several jobs a name means", () => {
+    const text = pipeline([
+      training("Train", [], "s3://out/models"),
+      training("Train-Two", [], "s3://out/models"),
+      model("M", { Image: image, ModelDataUrl: get("Steps.Train.ModelArtifacts.S3ModelArtifacts") }),
+      processing("P", ["s3://out/models/gxlt4ua4jbu2/x.csv"], []),
+    ]);
+    expect(codes(text)).to.deep.equal([]);
   });
 
   it("read a place that holds several jobs' folders only with a direct relationship to each", () => {
