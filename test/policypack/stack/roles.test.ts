@@ -59,6 +59,7 @@ describe("the roles of a stack", () => {
     const { roles } = rolesOf(
       role("a", { managedPolicyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess", unknown] }),
       { type: "aws:iam/policy:Policy", name: "mine", properties: { name: "mine", arn: unknown, policy: document } },
+      { type: "aws:iam/policy:Policy", name: "other", properties: { name: "other", arn: unknown, policy: document } },
       {
         type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         name: "one",
@@ -68,7 +69,7 @@ describe("the roles of a stack", () => {
       {
         type: "aws:iam/policyAttachment:PolicyAttachment",
         name: "many",
-        properties: { roles: ["a", "b"], policyArn: "arn:aws:iam::111122223333:policy/mine" },
+        properties: { roles: ["a", "b"], policyArn: "arn:aws:iam::111122223333:policy/other" },
       },
       {
         type: "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
@@ -79,10 +80,70 @@ describe("the roles of a stack", () => {
     );
     expect(describeRoles(roles)).to.deep.equal([
       "a: a.managedPolicyArns[0]=arn:aws:iam::aws:policy/ReadOnlyAccess a.managedPolicyArns[1]=unknown " +
-        "one.policyArn=mine many.policyArn=arn:aws:iam::111122223333:policy/mine " +
+        "one.policyArn=mine many.policyArn=arn:aws:iam::111122223333:policy/other " +
         "all.policyArns[0]=arn:aws:iam::aws:policy/X native.roles=native",
     ]);
-    expect(roles[0]?.attached[3]?.document?.resource.name).to.equal("mine");
+    expect(roles[0]?.attached[3]?.document?.resource.name).to.equal("other");
+  });
+
+  it("have a policy once, however often it is attached", () => {
+    const { roles } = rolesOf(
+      role("a", { managedPolicyArns: ["arn:aws:iam::aws:policy/X"] }),
+      {
+        type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        name: "one",
+        properties: { role: "a", policyArn: "arn:aws:iam::aws:policy/X" },
+      },
+      {
+        type: "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+        name: "all",
+        properties: { roleName: "a", policyArns: ["arn:aws:iam::aws:policy/X", "arn:aws:iam::aws:policy/Y"] },
+      },
+    );
+    expect(describeRoles(roles)).to.deep.equal([
+      "a: a.managedPolicyArns[0]=arn:aws:iam::aws:policy/X all.policyArns[1]=arn:aws:iam::aws:policy/Y",
+    ]);
+  });
+
+  it("have inline policies nobody knows where an exclusive set names some that are not in the stack", () => {
+    const { roles } = rolesOf(
+      role("a", { inlinePolicies: [{ name: "own", policy: document }] }),
+      rolePolicy({ role: "a", name: "beside" }),
+      {
+        type: "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive",
+        name: "all",
+        properties: { roleName: "a", policyNames: ["own", "beside", "elsewhere"] },
+      },
+    );
+    expect(describeRoles(roles)).to.deep.equal([
+      "a: a.inlinePolicies[0].policy policy.policy all.policyNames[2]=elsewhere",
+    ]);
+  });
+
+  it("are read from aws-native too, with policies of every kind", () => {
+    const inline = { policyName: "own", policyDocument: JSON.parse(document) as unknown };
+    const { roles } = rolesOf(
+      {
+        type: "aws-native:iam:Role",
+        name: "a",
+        properties: {
+          roleName: "a",
+          policies: [inline],
+          managedPolicyArns: ["arn:aws:iam::aws:policy/X"],
+          permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+          assumeRolePolicyDocument: {
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Principal: { Service: "x.amazonaws.com" }, Action: "sts:AssumeRole" }],
+          },
+        },
+      },
+      { type: "aws-native:iam:RolePolicy", name: "beside", properties: { roleName: "a", ...inline } },
+    );
+    expect(describeRoles(roles)).to.deep.equal([
+      "a: a.policies[0].policyDocument beside.policyDocument a.managedPolicyArns[0]=arn:aws:iam::aws:policy/X",
+    ]);
+    expect(roles[0]?.trust?.document?.statements).to.have.length(1);
+    expect(roles[0]?.boundary?.arn).to.equal("arn:aws:iam::aws:policy/PowerUserAccess");
   });
 
   it("do not count twice what the provider reports of resources that stand beside them", () => {
