@@ -12,7 +12,7 @@ import { sagemakerService } from "../steps/stepType";
 import type { ExemptionRequest } from "./request";
 
 /** Every action that can put a tag on a principal or its session, or take it off; each carries aws:TagKeys. */
-const taggingActions = [
+export const taggingActions: readonly string[] = [
   "iam:TagRole",
   "iam:UntagRole",
   "iam:CreateRole",
@@ -23,7 +23,7 @@ const taggingActions = [
 ];
 
 /** Every action that changes who may be a role, or what it may do; each carries the role's tags. */
-const takeoverActions = [
+export const takeoverActions: readonly string[] = [
   "iam:UpdateAssumeRolePolicy",
   "iam:PutRolePolicy",
   "iam:DeleteRolePolicy",
@@ -47,14 +47,14 @@ export function guardStatements({
     {
       Sid: "GuardJsonGetTag",
       Effect: "Deny",
-      Action: taggingActions,
+      Action: [...taggingActions],
       Resource: ["*"],
       Condition: { "ForAnyValue:StringEqualsIgnoreCase": { "aws:TagKeys": key }, ...unlessAdmin },
     },
     {
       Sid: "GuardJsonGetRole",
       Effect: "Deny",
-      Action: takeoverActions,
+      Action: [...takeoverActions],
       Resource: ["*"],
       Condition: { StringEquals: { [`aws:ResourceTag/${key}`]: value }, ...unlessAdmin },
     },

@@ -17,7 +17,8 @@ export interface Judgement {
 export const concernsGetObject = ({ actions: { negated, patterns } }: ReadStatement): boolean =>
   patterns.some(({ value }) => namesGetObject(value)) !== negated;
 
-const isGetObjectAlone = ({ actions: { negated, patterns } }: ReadStatement): boolean =>
+/** Whether a statement is about nothing else. */
+export const isGetObjectAlone = ({ actions: { negated, patterns } }: ReadStatement): boolean =>
   !negated && patterns.every(({ value }) => value.toLowerCase() === getObject.toLowerCase());
 
 /** Judges a Deny that concerns s3:GetObject on some of the objects. */

@@ -1,0 +1,124 @@
+/** The exception as others wrote it: what exemptJsonGet writes has no fault, and every way to get it wrong is one. */
+import { expect } from "chai";
+import { readPolicyDocument } from "../../../permissions/iam/document";
+import { exemptJsonGet } from "../../../permissions/scp";
+import { findExceptionFaults, isPerimeter } from "../../../permissions/scp/exceptionFaults";
+import forms from "./forms.json";
+import { tag } from "./requests";
+
+const objects = ["arn:aws:s3:::data/eval/*"];
+const terms = { tag, objects };
+const statementsOf = (document: unknown) => readPolicyDocument(document, "scp").document?.statements ?? [];
+const faults = (document: unknown, known = terms): string[] =>
+  statementsOf(document)
+    .flatMap((statement, _, all) => findExceptionFaults(statement, known, all))
+    .map(({ code, path, certain }) => `${code}@${path}${certain ? "" : "?"}`);
+const scpOf = (...statements: readonly object[]) => ({ Version: "2012-10-17", Statement: statements });
+
+describe("faults of the exception", () => {
+  it("are none where exemptJsonGet has been, but for what it refuses to open", () => {
+    const left = forms.map(({ form, before }) => {
+      const { scps, diagnostics } = exemptJsonGet({
+        scps: [scpOf(before)],
+        tag,
+        objects,
+        admins: ["arn:aws:iam::*:role/Admin"],
+      });
+      const codes = new Set(diagnostics.map(({ code }) => code));
+      const refused = codes.has("scp-denies-json-get") || codes.has("scp-wide-exception");
+      return { form, found: faults(scps[0]), refused };
+    });
+    expect(left.filter(({ found, refused }) => found.length > 0 !== refused)).to.deep.equal([]);
+  });
+
+  it("are found in every form that exemptJsonGet amends", () => {
+    const passed = forms.filter(
+      ({ before, after }) =>
+        after !== "unchanged" && !faults(scpOf(before)).some((each) => /^json-get-not-excepted/.test(each)),
+    );
+    expect(passed.map(({ form }) => form)).to.deep.equal([]);
+  });
+
+  const network = { StringNotEquals: { "aws:SourceVpc": "vpc-1" } };
+  const deny = (more: object, Condition: object = network) =>
+    scpOf({ Effect: "Deny", Action: "s3:GetObject", Resource: objects, Condition, ...more });
+  const excepted = { StringNotEquals: { "aws:SourceVpc": "vpc-1", "aws:PrincipalTag/jsonget": "yes" } };
+  const cases: readonly (readonly [what: string, document: object, found: readonly string[]])[] = [
+    ["the exception itself", deny({}, excepted), []],
+    [
+      "its key in another spelling",
+      deny({}, { StringNotEquals: { "aws:SourceVpc": "vpc-1", "aws:PrincipalTag/JSONGET": "yes" } }),
+      [],
+    ],
+    ["no exception", deny({}), ["json-get-not-excepted@Statement[0]"]],
+    [
+      "an exception for another tag",
+      deny({}, { StringNotEquals: { "aws:SourceVpc": "vpc-1", "aws:PrincipalTag/other": "yes" } }),
+      ["json-get-not-excepted@Statement[0]"],
+    ],
+    [
+      "ForAnyValue, false for everybody who has no tag",
+      deny({}, { "ForAnyValue:StringNotEquals": { "aws:PrincipalTag/jsonget": "yes" }, ...network }),
+      ["exception-for-everyone@Statement[0].Condition.ForAnyValue:StringNotEquals.aws:PrincipalTag/jsonget"],
+    ],
+    [
+      "Null, true for any value",
+      deny({}, { Null: { "aws:PrincipalTag/jsonget": "true" }, ...network }),
+      ["exception-for-any-value@Statement[0].Condition.Null.aws:PrincipalTag/jsonget"],
+    ],
+    ["all actions", deny({ Action: "s3:*" }, excepted), ["exception-too-wide@Statement[0].Action"]],
+    [
+      "an action more",
+      deny({ Action: ["s3:GetObject", "s3:PutObject"] }, excepted),
+      ["exception-too-wide@Statement[0].Action"],
+    ],
+    [
+      "the whole bucket",
+      deny({ Resource: "arn:aws:s3:::data/*" }, excepted),
+      ["exception-too-wide@Statement[0].Resource"],
+    ],
+    [
+      "everything but a bucket",
+      scpOf({ Effect: "Deny", Action: "s3:GetObject", NotResource: "arn:aws:s3:::x/*", Condition: excepted }),
+      ["exception-too-wide@Statement[0].NotResource"],
+    ],
+    ["no condition", scpOf({ Effect: "Deny", Action: "s3:*", Resource: "*" }), ["json-get-denied@Statement[0]"]],
+    [
+      "a Deny for tagged principals alone, elsewhere",
+      deny({ Resource: "arn:aws:s3:::other/*" }, { StringEquals: { "aws:PrincipalTag/jsonget": "yes" }, ...network }),
+      [],
+    ],
+    ["another bucket", deny({ Resource: "arn:aws:s3:::other/*" }), []],
+    ["other actions", deny({ Action: "s3:PutObject" }), []],
+    ["an Allow", scpOf({ Effect: "Allow", Action: "*", Resource: "*" }), []],
+    [
+      "what hangs on another key",
+      deny({}, { ...network, StringEquals: { "aws:ResourceOrgID": "o-1" } }),
+      ["json-get-not-excepted@Statement[0]?"],
+    ],
+  ];
+  for (const [what, document, found] of cases)
+    it(`of ${what}: ${found.length === 0 ? "none" : found.join(", ")}`, () => {
+      expect(faults(document)).to.deep.equal(found);
+    });
+
+  it("are judged for any object where it is not known which JsonGet reads", () => {
+    const unknown = { tag, objects: [] };
+    expect(faults(deny({ Resource: "arn:aws:s3:::x/*" }), unknown)).to.deep.equal([
+      "json-get-not-excepted@Statement[0]",
+    ]);
+    expect(faults(deny({ Resource: "arn:aws:s3:::x/*" }, excepted), unknown)).to.deep.equal([]);
+    expect(faults(deny({ Resource: "*" }, excepted), unknown)).to.deep.equal([
+      "exception-too-wide@Statement[0].Resource",
+    ]);
+    expect(faults(scpOf({ Effect: "Deny", Action: "s3:*", Resource: "*" }), unknown)).to.deep.equal([]);
+  });
+
+  it("concern perimeters around S3", () => {
+    const perimeters = (document: object) => statementsOf(document).map((each) => isPerimeter(each, []));
+    expect(perimeters(deny({}))).to.deep.equal([true]);
+    expect(perimeters(deny({ Action: "s3:PutObject" }))).to.deep.equal([false]);
+    expect(perimeters(deny({ Resource: "arn:aws:sqs:*:*:q" }))).to.deep.equal([false]);
+    expect(perimeters(scpOf({ Effect: "Deny", Action: "s3:*", Resource: "*" }))).to.deep.equal([false]);
+  });
+});
