@@ -192,7 +192,9 @@ function runsAsText(runsAs: RunsAs): string {
       );
       return [
         ...fields,
-        ...(runsAs.orModel === undefined ? [] : [`else the role of the model in \`${runsAs.orModel}\``]),
+        ...(runsAs.orModels === undefined
+          ? []
+          : [`else the roles of the models in ${runsAs.orModels.map((field) => `\`${field}\``).join(", ")}`]),
       ].join("; ");
     }
   }

@@ -17,7 +17,7 @@ import { definitionUpload } from "./definitionUpload";
 import { requireExperiment } from "./experiment";
 import { requireJsonGet } from "./jsonGet";
 import type { AccessPlan, PlanOptions, Role } from "./plan";
-import type { Requirement } from "./requirement";
+import type { Principal, Requirement } from "./requirement";
 import { assignRoles, rolePlaces } from "./roles";
 import { findUnknownPlaces } from "./unknownPlaces";
 import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
@@ -47,13 +47,13 @@ export function planAccess(
   });
   const dependencies = directRelationships(definition);
   const related = (step: string, other: string): boolean => dependencies.get(step)?.includes(other) ?? false;
-  const workers = new Map(readings.map((reading) => [reading.step.name, workerOf(reading, context)]));
-  const roleOf = (step: string): Role | undefined => runsAs.get(workers.get(step) ?? "");
+  const workers = new Map(readings.map((reading) => [reading.step.name, workersOf(reading, context)]));
+  const rolesOf = (step: string): (Role | undefined)[] => (workers.get(step) ?? []).map((worker) => runsAs.get(worker));
   const data = planData(
     readings.flatMap((reading) => reading.data),
     context,
     related,
-    (step, other) => roleOf(step) !== undefined && roleOf(step) === roleOf(other),
+    (step, other) => sameRole(rolesOf(step), rolesOf(other)),
   );
   const jsonGet = requireJsonGet(definition, readings, context);
 
@@ -63,7 +63,7 @@ export function planAccess(
   ];
   const upload = definitionUpload(definition, options, partition);
   const requirements = [
-    ...needs.flatMap(({ step, need }) => toRequirements(need, step, workers.get(step))),
+    ...needs.flatMap(({ step, need }) => toRequirements(need, step, workers.get(step) ?? [])),
     ...requirePassRole(readings, runsAs, pipelineRole),
     ...jsonGet.requirements,
     ...requireExperiment(definition, options),
@@ -78,7 +78,7 @@ export function planAccess(
     ...data.diagnostics,
     ...jsonGet.diagnostics,
     ...upload.diagnostics,
-    ...checkWorkers(readings, workers),
+    ...checkWorkers(readings, context),
     ...checkPipelineRole(pipelineRole, roles, options),
   ];
   const plan: AccessPlan = {
@@ -167,28 +167,53 @@ function directRelationships(definition: Definition): Map<string, readonly strin
   );
 }
 
-/** The field that names the model whose role does the work, where no role is given. */
-const modelField = ({ runsAs }: StepReading["type"]): string | undefined =>
-  runsAs.as === "model" ? runsAs.modelName : runsAs.as === "own" ? runsAs.orModel : undefined;
+const sameRole = ([role, ...more]: readonly (Role | undefined)[], others: readonly (Role | undefined)[]): boolean =>
+  role !== undefined && others.length > 0 && [...more, ...others].every((each) => each === role);
 
-/** The step whose role does a step's work: its own, or the one that makes the model it uses. */
-function workerOf({ step, type }: StepReading, { scope }: PlanContext): string | undefined {
-  if (takesRole(step, type)) return step.name;
-  const field = modelField(type);
-  const models = field === undefined ? [] : placesAt(step.arguments, field, "");
-  const makers = models.flatMap(({ value }) => resolve(value, scope).steps);
-  return makers.find((name) => scope.definition.step.get(name)?.type === "Model");
+/** The fields that name the models whose roles do the work, where no role is given. */
+const modelFields = ({ step, type }: StepReading): readonly string[] => {
+  const { runsAs } = type;
+  if (runsAs.as === "model") return [runsAs.modelName];
+  return runsAs.as === "own" && !takesRole(step, type) ? (runsAs.orModels ?? []) : [];
+};
+
+/** The models that a step names for their roles, with the steps here that make them. */
+function modelsOf(
+  reading: StepReading,
+  { scope }: PlanContext,
+): { readonly path: string; readonly makers: string[] }[] {
+  const { step } = reading;
+  return modelFields(reading)
+    .flatMap((field) => placesAt(step.arguments, field, `${step.path}/Arguments`))
+    .map(({ value, path }) => ({
+      path,
+      makers: resolve(value, { ...scope, step: step.name }).steps.filter(
+        (name) => scope.definition.step.get(name)?.type === "Model",
+      ),
+    }));
 }
 
-function toRequirements(need: Need, step: string, worker: string | undefined): Requirement[] {
-  if (need.by === "stepRole" && worker === undefined) return [];
-  return need.actions.map((action) => ({
-    principal: need.by === "pipelineRole" ? { kind: "pipelineRole" } : { kind: "stepRole", step: worker ?? step },
-    action,
-    resources: need.resources,
-    context: need.context ?? {},
-    because: { step, path: need.path ?? "", clause: need.clause },
-  }));
+/** The steps whose roles do a step's work: its own, or those that make the models it uses. */
+function workersOf(reading: StepReading, context: PlanContext): readonly string[] {
+  const { step, type } = reading;
+  if (takesRole(step, type)) return [step.name];
+  return [...new Set(modelsOf(reading, context).flatMap(({ makers }) => makers))];
+}
+
+function toRequirements(need: Need, step: string, workers: readonly string[]): Requirement[] {
+  const principals: readonly Principal[] =
+    need.by === "pipelineRole"
+      ? [{ kind: "pipelineRole" }]
+      : workers.map((worker) => ({ kind: "stepRole", step: worker }));
+  return principals.flatMap((principal) =>
+    need.actions.map((action) => ({
+      principal,
+      action,
+      resources: need.resources,
+      context: need.context ?? {},
+      because: { step, path: need.path ?? "", clause: need.clause },
+    })),
+  );
 }
 
 /** "To pass any role to a SageMaker job within a pipeline": the exact role, to the service the type hands it to. */
@@ -211,26 +236,20 @@ function requirePassRole(
   });
 }
 
-function checkWorkers(
-  readings: readonly StepReading[],
-  workers: ReadonlyMap<string, string | undefined>,
-): Diagnostic[] {
-  return readings.flatMap(({ step, type }): Diagnostic[] => {
-    const field = modelField(type);
-    return field !== undefined && workers.get(step.name) === undefined && placesAt(step.arguments, field, "").length > 0
-      ? [
-          {
-            severity: "warning",
-            code: "model-elsewhere",
-            message: `Step ${step.name} uses a model that no step here makes: what it reads and writes must be allowed to that model's role, which is not known here.`,
-            path: placesAt(step.arguments, field, `${step.path}/Arguments`)[0]?.path ?? step.path,
-          },
-        ]
-      : [];
-  });
+function checkWorkers(readings: readonly StepReading[], context: PlanContext): Diagnostic[] {
+  return readings.flatMap((reading) =>
+    modelsOf(reading, context)
+      .filter(({ makers }) => makers.length === 0)
+      .slice(0, 1)
+      .map(({ path }) => ({
+        severity: "warning",
+        code: "model-elsewhere",
+        message: `Step ${reading.step.name} uses a model that no step here makes: what it reads and writes must be allowed to that model's role, which is not known here.`,
+        path,
+      })),
+  );
 }
 
-/** The tag opens the network perimeter: on a role that runs steps, to their code. So it is refused, not warned of. */
 function checkPipelineRole(
   { arn, steps: own }: Role,
   roles: readonly Role[],

@@ -6,11 +6,12 @@ const variants = ["ProductionVariants[].", "ShadowProductionVariants[]."];
 const each = (path: string): string[] => variants.map((prefix) => prefix + path);
 
 export const endpointConfig = stepType("EndpointConfig", {
-  about: "Says which models an endpoint serves; writes as its own role where it has one, else as the model's.",
+  about: "Says which models an endpoint serves; writes as its own role where it has one, else as the models'.",
   runsAs: {
     as: "own",
     roles: [{ path: "ExecutionRoleArn", fill: true, service: sagemakerService, optional: true }],
-    orModel: "ProductionVariants[].ModelName",
+    // Every container of an endpoint writes with its own model's role.
+    orModels: [...each("ModelName"), ...each("InstancePools[].ModelNameOverride")],
   },
   job: {
     resource: "endpoint-config",

@@ -68,8 +68,8 @@ export type RunsAs =
   | {
       readonly as: "own";
       readonly roles: readonly RoleField[];
-      /** Where it takes none: the field that names the model whose role it is. */
-      readonly orModel?: string;
+      /** Where it takes none: the fields that name the models whose roles do the work. */
+      readonly orModels?: readonly string[];
     }
   /** The role of the model that the field names: its needs go to the step that makes the model. */
   | { readonly as: "model"; readonly modelName: string }

@@ -331,6 +331,50 @@ describe("traps of step types", () => {
     ]);
   });
 
+  it("let the role of every model of an endpoint write what the endpoint captures", () => {
+    const made = plan(
+      pipeline([
+        ...["A", "B", "Shadow", "Pool"].map((name) => model(name, { Image: image })),
+        {
+          Name: "Config",
+          Type: "EndpointConfig",
+          Arguments: {
+            ProductionVariants: [
+              { ModelName: get("Steps.A.ModelName") },
+              {
+                ModelName: get("Steps.B.ModelName"),
+                InstancePools: [{ ModelNameOverride: get("Steps.Pool.ModelName") }],
+              },
+            ],
+            ShadowProductionVariants: [{ ModelName: get("Steps.Shadow.ModelName") }],
+            DataCaptureConfig: { DestinationS3Uri: "s3://captured/requests" },
+          },
+        },
+      ]),
+    );
+    for (const name of ["A", "B", "Shadow", "Pool"])
+      expect(resources(made, name, "s3:PutObject"), name).to.deep.equal([
+        "arn:aws:s3:::captured/requests",
+        "arn:aws:s3:::captured/requests/*",
+      ]);
+  });
+
+  it("say which of an endpoint's models is made elsewhere", () => {
+    const { diagnostics } = tryPlan(
+      pipeline([
+        model("A", { Image: image }),
+        {
+          Name: "Config",
+          Type: "EndpointConfig",
+          Arguments: { ProductionVariants: [{ ModelName: get("Steps.A.ModelName") }, { ModelName: "last-year" }] },
+        },
+      ]),
+    );
+    expect(diagnostics.map(({ code, path }) => [code, path])).to.deep.equal([
+      ["model-elsewhere", "/Steps/1/Arguments/ProductionVariants/1/ModelName"],
+    ]);
+  });
+
   it("refuse a cleanup of objects that nobody can tell", () => {
     const S3 = [{ StepName: "Nobody" }];
     expect(codes(pipeline([{ Name: "C", Type: "Cleanup", Arguments: { Resources: { S3 } } }]))).to.deep.equal([
