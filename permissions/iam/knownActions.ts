@@ -17,7 +17,8 @@ import {
 } from "./catalogue";
 import type { RequestContext } from "./context";
 import type { Located, ReadCondition, ReadDocument, ReadStatement } from "./document";
-import { patternsOverlap, readPattern, type Pattern } from "./pattern";
+import type { Pattern } from "./pattern";
+import { matchesForm } from "./resourceForm";
 import { fillTemplate, readTemplate } from "./variable";
 
 export type KnownActionCode =
@@ -143,8 +144,10 @@ function editDistance(a: string, b: string, most: number): number {
   return Math.min(row[b.length] ?? most, most);
 }
 
+const isNested = (resource: string): boolean => /.arn:/i.test(resource);
+
 function checkNesting({ value, path }: Located): KnownActionFinding[] {
-  if (!/.arn:/i.test(value)) return [];
+  if (!isNested(value)) return [];
   return [{ code: "arn-in-arn", path, message: "An ARN stands inside an ARN: remove what is around the inner one." }];
 }
 
@@ -156,7 +159,10 @@ function checkResources(statement: ReadStatement, named: readonly Named[]): Know
   if (resources === undefined || resources.negated) return [];
   const written = resources.patterns.map((each) => ({
     ...each,
-    pattern: fillTemplate(readTemplate(each.value, { wildcards: true, variables: true }), nothingKnown)?.pattern,
+    // Undefined: not judged, since what stands there is not what is meant.
+    pattern: isNested(each.value)
+      ? undefined
+      : fillTemplate(readTemplate(each.value, { wildcards: true, variables: true }), nothingKnown)?.pattern,
   }));
   const all = named.flatMap(({ matched }) => matched);
   const findings = written
@@ -181,21 +187,16 @@ function checkResources(statement: ReadStatement, named: readonly Named[]): Know
 }
 
 /** Whether the action takes some resource the pattern stands for. */
-function takes({ resourceTypes }: CatalogueAction, pattern: Pattern): boolean {
+function takes({ action, resourceTypes }: CatalogueAction, pattern: Pattern): boolean {
   if (pattern.text === "*") return true;
-  return resourceTypes.some(({ arn }) => patternsOverlap(pattern, typePattern(arn)));
+  const { [splitAction(action)?.service ?? ""]: unlisted = [] } = alsoTaken;
+  return [...resourceTypes.map(({ arn }) => arn), ...unlisted].some((arn) => matchesForm(pattern, arn));
 }
 
-/** A cache: what the catalogue's ARNs stand for. */
-const typePatterns = new Map<string, Pattern>();
-
-function typePattern(arn: string): Pattern {
-  const known = typePatterns.get(arn);
-  if (known !== undefined) return known;
-  const pattern = readPattern(arn.replace(/\$\{[^}]*\}/g, "*"));
-  typePatterns.set(arn, pattern);
-  return pattern;
-}
+/** Resource types that the Service Authorization Reference leaves out and AWS's own managed policies grant, by service. */
+const alsoTaken: Readonly<Record<string, readonly string[]>> = {
+  "sagemaker-mlflow": ["arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${MLflowAppId}"],
+};
 
 /** Keys that a request carries only where its action says so, although their names are global. */
 const perAction = ["aws:RequestTag/*", "aws:ResourceTag/*", "aws:TagKeys"];

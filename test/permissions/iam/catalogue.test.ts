@@ -84,6 +84,22 @@ describe("checkKnownActions", () => {
     );
   });
 
+  it("finds a resource of another service although its partition is a wildcard", () => {
+    expect(findings({ Action: ["kms:Decrypt"], Resource: ["arn:*:s3:::b/*"] })).to.deep.equal([
+      "resource-not-taken Statement[0].Resource[0]",
+      "resource-not-taken Statement[0].Action[0]",
+    ]);
+    expect(findings({ Action: ["kms:Decrypt"], Resource: ["arn:*:kms:*:*:key/*"] })).to.deep.equal([]);
+    expect(findings({ Action: ["sagemaker:CreateModel"], Resource: ["arn:aws:sagemaker:*:*:endpoint/*"] })).to.include(
+      "resource-not-taken Statement[0].Resource[0]",
+    );
+  });
+
+  it("takes MLflow apps for resources, as AWS's managed policies do and its reference does not", () => {
+    const Resource = ["arn:aws:sagemaker:*:*:mlflow-app/*"];
+    expect(findings({ Action: ["sagemaker-mlflow:CreateRun"], Resource })).to.deep.equal([]);
+  });
+
   it("finds condition keys that an action never carries", () => {
     const Condition = { StringEquals: { "sagemaker:InstanceTypes": "ml.m5.large" } };
     const Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/*";
