@@ -19,6 +19,10 @@ export interface Limit {
 export const limits = {
   /** All inline policies of one role together; white space not counted. */
   inlinePoliciesPerRole: { value: 10_240, asOf: "2026-11-24" },
+  /** All inline policies of one user together; white space not counted. */
+  inlinePoliciesPerUser: { value: 2_048, asOf: "2026-11-24" },
+  /** All inline policies of one group together; white space not counted. */
+  inlinePoliciesPerGroup: { value: 5_120, asOf: "2026-11-24" },
   /** One managed policy; white space not counted. */
   managedPolicy: { value: 6_144, asOf: "2026-11-24" },
   /** Managed policies attached to one role. */

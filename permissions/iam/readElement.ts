@@ -52,7 +52,8 @@ function readTexts(
   const items = isArray(value)
     ? value.map((each, index) => [each, at(place, index)] as const)
     : [[value, place] as const];
-  if (items.length === 0) report("warning", "policy-empty-element", "The list is empty: fill it, or leave the element away.", place);
+  if (items.length === 0)
+    report("warning", "policy-empty-element", "The list is empty: fill it, or leave the element away.", place);
   return items.flatMap(([each, spot]) => {
     if (types.includes(typeof each)) return [{ value: String(each), path: spot.path }];
     const unfilled = readIntrinsic(each, spot, report);

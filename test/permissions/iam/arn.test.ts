@@ -49,7 +49,11 @@ describe("limits", () => {
 
   it("are dated", () => {
     expect(limits.scp).to.deep.equal({ value: 10_240, asOf: "2026-05-15", before: 5_120 });
-    expect(limits.inlinePoliciesPerRole.value).to.equal(10_240);
+    expect([limits.inlinePoliciesPerRole, limits.inlinePoliciesPerUser, limits.inlinePoliciesPerGroup]).to.deep.equal([
+      { value: 10_240, asOf: "2026-11-24" },
+      { value: 2_048, asOf: "2026-11-24" },
+      { value: 5_120, asOf: "2026-11-24" },
+    ]);
   });
 
   it("find the character IAM does not take", () => {
