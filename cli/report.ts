@@ -60,7 +60,7 @@ export function judge(
       findings: [...violations, ...(stop ? unknown : [])].map((finding) => describe(finding, rule, level)),
       unknown: (stop ? [] : unknown).map((finding) => describe(finding, rule, "advisory")),
       exempted: exempted.map(({ finding, exemption: { reason, expires } }) => {
-        return { ...describe(finding, rule, "advisory"), reason, expires };
+        return { ...describe(finding, rule, level), reason, expires };
       }),
       diagnostics: unused.map(({ finding, resource, expires }): Diagnostic => ({
         severity: "warning",

@@ -23,7 +23,8 @@ export function unknownValue(resource: Resource, unknown: Unknown, matters: stri
       message: `This value is a secret, which the file does not show, so ${matters} cannot be judged.`,
       fix: "Run the policy pack on the stack (`pulumi preview --policy-pack`, `pulumi policy analyze`): it is given the value, and prints none.",
     };
-  const origins = originsOf(resource, unknown).map(describeUrn);
+  // Sorted: the engine gives them in another order every time.
+  const origins = originsOf(resource, unknown).map(describeUrn).sort();
   const from = origins.length === 0 ? "" : ` It is made from ${origins.join(", ")}.`;
   return {
     code: "unknown-value",

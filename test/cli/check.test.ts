@@ -150,10 +150,7 @@ describe("pipeline-access check", () => {
     });
 
     it("knows a role's ARN from before the update, which a preview does not repeat", () => {
-      const without = quickstart().map((each) => {
-        const { arn: _, ...properties } = each.properties;
-        return { ...each, properties };
-      });
+      const without = quickstart().map((each) => ({ ...each, properties: { ...each.properties, arn: undefined } }));
       const oldState = (resource: CaseResource) =>
         resource.type === "aws:iam/role:Role"
           ? { inputs: {}, outputs: { arn: `arn:aws:iam::123456789012:role/${String(resource.properties["name"])}` } }

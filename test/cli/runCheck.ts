@@ -23,17 +23,24 @@ export interface PrintedReport {
   readonly unknown: readonly Printed[];
 }
 
-/** Runs the command; `stack.json` and `config.json` hold the texts. */
-export function runCheck(stack: string, { config, args = [] }: { config?: unknown; args?: readonly string[] } = {}) {
+interface Given {
+  readonly config?: unknown;
+  readonly args?: readonly string[];
+  /** The file's name. */
+  readonly name?: string;
+}
+
+/** Runs the command; the file and `config.json` hold the texts. */
+export function runCheck(stack: string, { config, args = [], name = "stack.json" }: Given = {}) {
   let out = "";
   let err = "";
   const files: Readonly<Record<string, string>> = {
-    "stack.json": stack,
+    [name]: stack,
     "config.json": typeof config === "string" ? config : JSON.stringify(config ?? {}),
   };
-  const status = main(["check", "stack.json", ...(config === undefined ? [] : ["--config", "config.json"]), ...args], {
+  const status = main(["check", name, ...(config === undefined ? [] : ["--config", "config.json"]), ...args], {
     read: (file) => {
-      const text = files[file === "-" ? "stack.json" : file];
+      const text = files[file];
       if (text === undefined) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
       return text;
     },

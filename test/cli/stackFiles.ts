@@ -36,7 +36,7 @@ export const previewed = (resources: readonly CaseResource[]): string =>
   JSON.stringify({
     config: {},
     steps: resources.map((resource) => {
-      const { outputs: _, ...newState } = stateOf(resource, resources);
+      const newState = { ...stateOf(resource, resources), outputs: undefined };
       return { op: "create", urn: urnOf(resource), newState };
     }),
     changeSummary: { create: resources.length },
