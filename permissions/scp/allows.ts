@@ -3,9 +3,11 @@
  * stands beside them. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
  */
 import type { Diagnostic } from "../diagnostic";
-import type { ReadDocument } from "../iam/document";
+import type { RequestContext } from "../iam/context";
+import type { ReadDocument, ReadStatement } from "../iam/document";
 import { readPattern } from "../iam/pattern";
 import { findUncovered } from "../iam/uncovered";
+import type { Verdict } from "../iam/verdict";
 import { pointerTo } from "../json";
 import { conditionsMeetCall, type JsonGetCall } from "./call";
 import { concernsGetObject } from "./judge";
@@ -23,7 +25,7 @@ export function checkAllows(
   const judged = allows
     .flat()
     .filter(concernsGetObject)
-    .map((statement) => ({ statement, holds: conditionsMeetCall(statement, call.usual) }));
+    .map((statement) => ({ statement, holds: meetsEveryWay(statement, call.usual) }));
   const sure = judged.filter(({ holds }) => holds === "yes").map(({ statement }) => resourceSet(statement, "least"));
   const most = judged.filter(({ holds }) => holds !== "no").map(({ statement }) => resourceSet(statement, "most"));
   const missed = objects.filter((object) => findUncovered(readPattern(object), sure) !== undefined);
@@ -42,4 +44,11 @@ export function checkAllows(
       path: pointerTo("/scps", first),
     },
   ];
+}
+
+/** `yes` only where the call meets the conditions in all ways it may arrive. */
+function meetsEveryWay(statement: ReadStatement, ways: readonly RequestContext[]): Verdict {
+  const verdicts = new Set(ways.map((way) => conditionsMeetCall(statement, [way])));
+  const [same = "no"] = verdicts;
+  return verdicts.size > 1 ? "some" : same;
 }

@@ -180,6 +180,11 @@ describe("exemptJsonGet", () => {
         allow({ Action: "*", Condition: { StringEquals: { "aws:RequestedRegion": "eu-west-1" } } }),
         "warning scp-conditional-allow /scps/0",
       ],
+      [
+        "an Allow of any address, which the call may not have",
+        allow({ Action: "*", Condition: { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } } }),
+        "warning scp-conditional-allow /scps/0",
+      ],
     ];
     for (const [what, scp, code] of blocked)
       it(what, () => {
