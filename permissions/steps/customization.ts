@@ -121,9 +121,13 @@ export function requireMlflow(needs: StepNeeds): void {
   const field = "MlflowConfig.MlflowResourceArn";
   const [place] = [...needs.places(field), ...needs.pipelinePlaces(field)];
   const arns = place && needs.named(place, "MLflow resource");
-  if (!arns) return;
+  if (arns) requireMlflowResources(needs, arns, place.path);
+}
+
+/** What recording with MLflow apps and tracking servers takes. */
+export function requireMlflowResources(needs: StepNeeds, arns: readonly string[], path: string): void {
   const need = (actions: readonly string[], resources: readonly string[]): void =>
-    needs.require({ by: "stepRole", actions, resources, clause: "mlflow", path: place.path });
+    needs.require({ by: "stepRole", actions, resources, clause: "mlflow", path });
   need(
     mlflowActions.map((action) => `sagemaker-mlflow:${action}`),
     arns,

@@ -1,7 +1,7 @@
 /** Job: model customization and its evaluation, by category. Its role is passed to a service of its own.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/model-customize-mtrl-prereqs.html */
 import { requireMlflow } from "./customization";
-import { requireDocument } from "./jobDocument";
+import { documentProperty, requireDocument } from "./jobDocument";
 import { jobService, stepType } from "./stepType";
 
 export const job = stepType("Job", {
@@ -17,6 +17,7 @@ export const job = stepType("Job", {
   },
   vpc: ["VpcConfig"],
   logGroups: ["/aws/sagemaker/Job/*"],
+  properties: documentProperty,
   also: (needs) => {
     requireDocument(needs);
     requireMlflow(needs);

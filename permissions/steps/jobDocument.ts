@@ -1,8 +1,12 @@
 /** The document of a Job step, whose form each category defines: what it names is told by its value, an ARN or an S3 URI.
- * Scoped after AmazonSageMakerJobFullAccess, the policy AWS gives a job's role.
+ * The service takes its text, so the SDK writes a string, or a Join where a value is known only at run time. Scoped after
+ * AmazonSageMakerJobFullAccess, the policy AWS gives a job's role.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/model-customize-mtrl-prereqs.html */
-import type { Place } from "../definition/resolve";
-import { isArray, isObject, pointerTo, readJson, type JsonValue } from "../json";
+import { readExpression } from "../definition/expression";
+import { readJoinedJson } from "../definition/joinedJson";
+import { isLiteral, literalText, placesAt, type Place } from "../definition/resolve";
+import { isArray, isObject, pointerTo, type JsonValue } from "../json";
+import { requireMlflowResources } from "./customization";
 import type { StepNeeds } from "./stepType";
 
 /** What AWS's policy allows on the resources that a document may name, by a part of their ARN. */
@@ -24,10 +28,22 @@ const allowed: readonly (readonly [RegExp, readonly string[]])[] = [
 
 /** What the step's role needs for the document: what it writes stands below a key that says output, the rest is read. */
 export function requireDocument(needs: StepNeeds): void {
-  const [document] = needs.places("JobConfigDocument");
-  if (!document) return;
-  for (const { place, isOutput } of leaves(document)) {
+  const [given] = needs.places("JobConfigDocument");
+  if (!given) return;
+  const document = readDocument(needs, given);
+  if (document === undefined) {
+    needs.report({
+      severity: "warning",
+      code: "job-document",
+      message: `The document of step ${needs.step.name} is no JSON that can be read before the step runs: no access to what it names is granted. Write it in the definition, or allow it to the step's role yourself.`,
+      path: given.path,
+    });
+    return;
+  }
+  for (const { place, isOutput } of leaves(document, given)) {
     const { patterns } = needs.resolve(place.value);
+    const mlflow = patterns.filter((pattern) => /^arn:[^:]*:sagemaker:.*:mlflow-(app|tracking-server)\//.test(pattern));
+    if (mlflow.length > 0) requireMlflowResources(needs, mlflow, place.path);
     if (patterns.some((pattern) => pattern.startsWith("s3://"))) (isOutput ? needs.writeData : needs.readData)(place);
     for (const [arn, actions] of allowed) {
       const named = patterns.filter((pattern) => pattern.startsWith("arn:") && arn.test(pattern));
@@ -52,24 +68,48 @@ const withContainer = (arn: string): readonly string[] => {
     : [arn];
 };
 
-/** The document is an object, or its text: then every place in it has the text's pointer. */
-function leaves(document: Place): { readonly place: Place; readonly isOutput: boolean }[] {
-  const text = document.value;
-  const parsed = typeof text === "string" ? readJson(text).value : undefined;
+/** What a reference such as `Steps.Tune.JobConfigDocument.OutputDataConfig.S3OutputPath` stands for: the service reads
+ * the document for it. The model package that a job makes is one of the group it names. */
+export function documentProperty(property: string, needs: StepNeeds): readonly string[] | undefined {
+  const [, path] = /^JobConfigDocument\.([\w.]+)$/.exec(property) ?? [];
+  const [given] = needs.places("JobConfigDocument");
+  const document = path !== undefined && given && readDocument(needs, given);
+  if (document === undefined || document === false || path === undefined) return undefined;
+  const at = (field: string): string[] =>
+    placesAt(document, field, "").flatMap(({ value }) => needs.resolve(value).patterns);
+  const found =
+    path === "OutputModelPackageArn"
+      ? at("ModelPackageConfig.OutputModelPackageGroupArn").map(
+          (arn) => `${arn.replace(":model-package-group/", ":model-package/")}/*`,
+        )
+      : at(path);
+  return found.length > 0 ? found : undefined;
+}
+
+/** The document as JSON. Text is put together of its parts, or is the whole of a parameter. */
+function readDocument(needs: StepNeeds, { value }: Place): JsonValue | undefined {
+  if (!isExpression(value) && typeof value !== "string") return value;
+  const [whole = "", ...more] = readExpression(value).kind === "get" ? needs.resolve(value).patterns : [];
+  const document = readJoinedJson(whole !== "" && more.length === 0 && isLiteral(whole) ? literalText(whole) : value);
+  return document !== undefined && isExpression(document) ? undefined : document;
+}
+
+/** The values in a document. A document that is text has one pointer for all of them. */
+function leaves(document: JsonValue, given: Place): { readonly place: Place; readonly isOutput: boolean }[] {
   const found: { place: Place; isOutput: boolean }[] = [];
+  const below = (path: string, key: string | number): string =>
+    document === given.value ? pointerTo(path, key) : path;
   const walk = (value: JsonValue, path: string, isOutput: boolean): void => {
     if (isArray(value))
       value.forEach((item, index) => {
-        walk(item, parsed === undefined ? pointerTo(path, index) : path, isOutput);
+        walk(item, below(path, index), isOutput);
       });
     else if (isObject(value) && !isExpression(value))
-      for (const key of Object.keys(value))
-        walk(value[key] ?? null, parsed === undefined ? pointerTo(path, key) : path, isOutput || /output/i.test(key));
+      for (const key of Object.keys(value)) walk(value[key] ?? null, below(path, key), isOutput || /output/i.test(key));
     else found.push({ place: { value, path }, isOutput });
   };
-  walk(parsed ?? text, document.path, false);
+  walk(document, given.path, false);
   return found;
 }
 
-const isExpression = (value: JsonValue): boolean =>
-  isObject(value) && Object.keys(value).length === 1 && /^(Get$|Std:)/.test(Object.keys(value)[0] ?? "");
+const isExpression = (value: JsonValue): boolean => !["literal", "container"].includes(readExpression(value).kind);

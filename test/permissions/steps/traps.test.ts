@@ -375,6 +375,60 @@ describe("traps of step types", () => {
     ]);
   });
 
+  it("read the document of a Job step in whatever form it is written", () => {
+    const OutputDataConfig = { S3OutputPath: "s3://jobs/out", KmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/k" };
+    const whole = JSON.stringify({ InputDataConfig: [{ S3Uri: "s3://jobs/in" }], OutputDataConfig });
+    const cut = whole.indexOf("jobs/out");
+    const Parameters = [{ Name: "Document", Type: "String", DefaultValue: whole }];
+    for (const [document, put] of [
+      [whole, "out"],
+      [JSON.parse(whole), "out"],
+      [joined("", whole.slice(0, cut), whole.slice(cut)), "out"],
+      [joined("", whole.slice(0, cut), "jobs/", get("Execution.PipelineExecutionId"), whole.slice(cut + 8)), "*"],
+      [get("Parameters.Document"), "out"],
+    ] as const) {
+      const Arguments = { JobCategory: "AgentRFT", RoleArn: role, JobConfigDocument: document };
+      const made = plan(pipeline([{ Name: "J", Type: "Job", Arguments }], { Parameters }));
+      expect(resources(made, "J", "s3:GetObject")).to.include("arn:aws:s3:::jobs/in");
+      expect(resources(made, "J", "s3:PutObject")).to.include(`arn:aws:s3:::jobs/${put}`);
+      expect(resources(made, "J", "kms:GenerateDataKey")).to.deep.equal([OutputDataConfig.KmsKeyArn]);
+    }
+    const Arguments = { JobCategory: "AgentRFT", RoleArn: role, JobConfigDocument: get("Parameters.Open") };
+    expect(
+      codes(pipeline([{ Name: "J", Type: "Job", Arguments }], { Parameters: [{ Name: "Open", Type: "String" }] })),
+    ).to.deep.equal(["warning job-document"]);
+  });
+
+  it("take properties out of the document of a Job step, as the service does", () => {
+    const document = {
+      OutputDataConfig: { S3OutputPath: "s3://jobs/out" },
+      ModelPackageConfig: {
+        OutputModelPackageGroupArn: "arn:aws:sagemaker:us-east-1:123456789012:model-package-group/orders",
+      },
+    };
+    const made = plan(
+      pipeline([
+        {
+          Name: "J",
+          Type: "Job",
+          Arguments: { JobCategory: "AgentRFT", RoleArn: role, JobConfigDocument: JSON.stringify(document) },
+        },
+        processing("P", [get("Steps.J.JobConfigDocument.OutputDataConfig.S3OutputPath")], []),
+      ]),
+    );
+    expect(resources(made, "P", "s3:GetObject")).to.deep.equal(["arn:aws:s3:::jobs/out", "arn:aws:s3:::jobs/out/*"]);
+  });
+
+  it("record with the MLflow app that the document of a Job step names", () => {
+    const app = "arn:aws:sagemaker:us-east-1:123456789012:mlflow-app/app-1";
+    const JobConfigDocument = JSON.stringify({ TrainingConfig: { MlflowConfig: { MlflowResourceArn: app } } });
+    const made = plan(
+      pipeline([{ Name: "J", Type: "Job", Arguments: { JobCategory: "AgentRFT", RoleArn: role, JobConfigDocument } }]),
+    );
+    expect(resources(made, "J", "sagemaker-mlflow:CreateRun")).to.deep.equal([app]);
+    expect(resources(made, "J", "sagemaker:CallMlflowAppApi")).to.deep.equal([app]);
+  });
+
   it("refuse a cleanup of objects that nobody can tell", () => {
     const S3 = [{ StepName: "Nobody" }];
     expect(codes(pipeline([{ Name: "C", Type: "Cleanup", Arguments: { Resources: { S3 } } }]))).to.deep.equal([
