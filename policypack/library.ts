@@ -3,6 +3,7 @@
  *
  *     new PolicyPack("ours", { policies: [toPolicy(passRoleScope, { level: "advisory" })] });
  */
+export { authorPassRole } from "./rules/authorPassRole";
 export { definitionReadable } from "./rules/definitionReadable";
 export { jsonGetRead } from "./rules/jsonGetRead";
 export { knownActions } from "./rules/knownActions";

@@ -1,4 +1,5 @@
 /** Every rule, in the order of the documentation. A new rule is one file and one line here. */
+import { authorPassRole } from "./authorPassRole";
 import { definitionReadable } from "./definitionReadable";
 import { jsonGetRead } from "./jsonGetRead";
 import { knownActions } from "./knownActions";
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   stepRoleIsolation,
   stepRoleShared,
   jsonGetRead,
+  authorPassRole,
   knownActions,
   policySize,
   definitionReadable,

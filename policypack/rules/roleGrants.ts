@@ -6,7 +6,8 @@ import { findMissing, type MissingGap, type NamedDocument } from "../../permissi
 import { findManagedPolicy } from "../../permissions/iam/managedPolicies";
 import type { RoleNeeds } from "../stack/access";
 import { unknownsIn } from "../stack/known";
-import type { AttachedPolicy, OwnedDocument, StackRole } from "../stack/roles";
+import type { Holder } from "../stack/holders";
+import type { AttachedPolicy, OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
 import type { Finding } from "./rule";
 import { unjudgedDocument, unknownValue } from "./unjudged";
@@ -38,7 +39,7 @@ export interface OpenNeed {
 }
 
 /** What is known of the grants of a role. */
-export function grantsOf(stack: Stack, { inline, attached }: StackRole): RoleGrants {
+export function grantsOf(stack: Stack, { inline, attached }: Pick<Holder, "inline" | "attached">): RoleGrants {
   const documents: NamedDocument[] = [];
   const owners = new Map<string, GrantOwner>();
   let opaque = stack.roles().stray.some(({ value }) => unknownsIn(value).length > 0);
@@ -89,7 +90,8 @@ export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
   return open;
 }
 
-function boundaryOf({ boundary }: StackRole): NamedDocument | undefined {
+/** The boundary's document, where it is known. */
+export function boundaryOf({ boundary }: Pick<Holder, "boundary">): NamedDocument | undefined {
   const document =
     boundary?.document?.document ??
     (boundary?.arn === undefined ? undefined : findManagedPolicy(boundary.arn)?.document);
@@ -97,7 +99,10 @@ function boundaryOf({ boundary }: StackRole): NamedDocument | undefined {
 }
 
 /** What of a role's documents, boundary included, cannot be judged. */
-export function unjudgedGrants({ inline, attached, boundary }: StackRole, matters: string): StackFinding[] {
+export function unjudgedGrants(
+  { inline, attached, boundary }: Pick<Holder, "inline" | "attached" | "boundary">,
+  matters: string,
+): StackFinding[] {
   return [
     ...inline.flatMap((owned) => unjudgedOwned(owned, matters)),
     ...[...attached, ...(boundary ? [boundary] : [])].flatMap((policy) => unjudgedPolicy(policy, matters)),

@@ -14,22 +14,13 @@ export const unjudgedPipelines = (stack: Stack, matters: string): readonly Stack
 
 function unplanned(planned: PlannedPipeline, matters: string): StackFinding[] {
   const { pipeline, plan, lacks, diagnostics, role, roleArn } = planned;
-  const { resource } = pipeline;
+  const { resource, definition } = pipeline;
+  if (definition === undefined) return [];
   if (plan !== undefined)
     return role !== undefined && roleArn === undefined && isUnknown(pipeline.role)
       ? [{ urn: resource.urn, ...unknownValue(resource, pipeline.role, matters) }]
       : [];
-  if (lacks.length > 0)
-    return [
-      {
-        code: "pipeline-place-unknown",
-        kind: "unknown",
-        urn: resource.urn,
-        path: "",
-        message: `The stack does not say the pipeline's ${lacks.join(", ")} yet, so ${matters} cannot be judged.`,
-        fix: "Give pipelineName and the roles' ARNs as text, and the region in the provider's configuration.",
-      },
-    ];
+  if (lacks.length > 0) return placeUnknown(planned, matters);
   const first = diagnostics.find(({ severity, code }) => severity === "error" && code !== "unrelated-input");
   // The diagnostic's text is left out: it may quote a value that is a secret.
   return [
@@ -43,3 +34,15 @@ function unplanned(planned: PlannedPipeline, matters: string): StackFinding[] {
     },
   ];
 }
+
+/** That the stack does not say where a pipeline is, or what it is called. */
+export const placeUnknown = ({ pipeline, lacks }: PlannedPipeline, matters: string): StackFinding[] => [
+  {
+    code: "pipeline-place-unknown",
+    kind: "unknown",
+    urn: pipeline.resource.urn,
+    path: "",
+    message: `The stack does not say the pipeline's ${lacks.join(", ")} yet, so ${matters} cannot be judged.`,
+    fix: "Give pipelineName and the roles' ARNs as text, and the region in the provider's configuration.",
+  },
+];

@@ -6,19 +6,21 @@ import { planAccess } from "../../permissions/access/planAccess";
 import { RoleSeparation, type AccessPlan } from "../../permissions/access/plan";
 import type { Requirement } from "../../permissions/access/requirement";
 import type { Diagnostic } from "../../permissions/diagnostic";
-import { parseArn, partitionOf } from "../../permissions/iam/arn";
+import { arnIn, parseArn, partitionOf } from "../../permissions/iam/arn";
 import { textOf } from "./known";
 import type { StackPipeline } from "./pipelines";
 import { property, type Resource } from "./resource";
 import type { Roles, StackRole } from "./roles";
 
-/** A pipeline whose definition can be read, with its plan, or why there is none. */
+/** A pipeline with its plan, or why there is none. Without definition there is neither. */
 export interface PlannedPipeline {
   readonly pipeline: StackPipeline;
   readonly plan?: AccessPlan;
   /** What the stack does not say and a plan needs; empty where it says all. */
   readonly lacks: readonly ("name" | "account" | "region")[];
   readonly diagnostics: readonly Diagnostic[];
+  /** ARN; absent where the stack does not say its place. */
+  readonly arn?: string;
   /** The pipeline's role in the stack. */
   readonly role?: StackRole;
   /** Its ARN; absent where a preview cannot know it. */
@@ -52,9 +54,9 @@ export function readAccess(
 ): StackAccess {
   const regions = new Set(resources.filter(({ type }) => providers.has(type)).flatMap(regionOf));
   const [onlyRegion, ...others] = regions;
-  const planned = pipelines
-    .filter(({ definition }) => definition !== undefined)
-    .map((pipeline) => planPipeline(pipeline, roles, others.length === 0 ? onlyRegion : undefined));
+  const planned = pipelines.map((pipeline) =>
+    planPipeline(pipeline, roles, others.length === 0 ? onlyRegion : undefined),
+  );
   return { pipelines: planned, needs: gatherNeeds(planned, roles) };
 }
 
@@ -73,7 +75,16 @@ function planPipeline(pipeline: StackPipeline, roles: Roles, providerRegion: str
   const arns = [textOf(pipeline.role), role?.arn, ...pipeline.stepRoles.map(({ arn }) => arn)];
   const account = own?.account ?? arns.flatMap((arn) => parseArn(arn ?? "")?.account ?? [])[0];
   const roleArn = arnOf(textOf(pipeline.role), role, account, region);
-  const found = { pipeline, ...(role && { role }), ...(roleArn !== undefined && { roleArn }) };
+  const arn =
+    name === undefined || account === undefined || region === undefined
+      ? undefined
+      : arnIn({ partition: partitionOf(region).name, account, region })("sagemaker", `pipeline/${name}`);
+  const found = {
+    pipeline,
+    ...(arn !== undefined && { arn }),
+    ...(role && { role }),
+    ...(roleArn !== undefined && { roleArn }),
+  };
   const lacks = Object.entries({ name, account, region }).flatMap(([what, value]) =>
     value === undefined ? [what as PlannedPipeline["lacks"][number]] : [],
   );

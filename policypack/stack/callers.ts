@@ -1,5 +1,5 @@
 /**
- * Who may call AWS by the policies of a stack: roles, users with the groups they are in, groups alone, and policies of
+ * Who may call AWS by the policies of a stack: roles, users with the groups they are in, other groups, and policies of
  * which the stack does not show who has them. Not here: what they may do.
  */
 import { readHolders, type Holder, type Holders } from "./holders";
@@ -32,6 +32,8 @@ export function readCallers(resources: readonly Resource[], roles: Roles, polici
   const users = readHolders("user", resources, policies);
   const groups = readHolders("group", resources, policies);
   const groupsOf = readMemberships(resources, users, groups);
+  // A group with a user in the stack is judged with that user.
+  const joined = new Set([...groupsOf.values()].flatMap(({ found }) => found));
   const stray = [...roles.stray, ...users.stray, ...groups.stray];
   const held = new Set<Resource>(
     [...roles.roles, ...users.all, ...groups.all]
@@ -45,7 +47,7 @@ export function readCallers(resources: readonly Resource[], roles: Roles, polici
       const { found, all } = groupsOf.get(user) ?? { found: [], all: true };
       return callerOf(user, found, all);
     }),
-    ...groups.all.map((group) => callerOf(group, [], false)),
+    ...groups.all.filter((group) => !joined.has(group)).map((group) => callerOf(group, [], false)),
     ...stray.map(({ resource, inline, attached }): Caller => ({
       resource,
       kind: "policy",

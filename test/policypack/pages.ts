@@ -3,6 +3,7 @@ import { formatFinding } from "../../policypack/rules/formatFinding";
 import { rules } from "../../policypack/rules/registry";
 import type { Rule } from "../../policypack/rules/rule";
 import { judgeCase, type RuleCase } from "./rules/cases";
+import { cases as authorPassRole } from "./rules/authorPassRole.cases";
 import { cases as definitionReadable } from "./rules/definitionReadable.cases";
 import { cases as jsonGetRead } from "./rules/jsonGetRead.cases";
 import { cases as knownActions } from "./rules/knownActions.cases";
@@ -18,6 +19,7 @@ import { cases as stepRoleShared } from "./rules/stepRoleShared.cases";
 
 /** Rule name -> its cases. */
 export const casesOf: Readonly<Record<string, readonly RuleCase[]>> = {
+  "author-pass-role": authorPassRole,
   "definition-readable": definitionReadable,
   "json-get-read": jsonGetRead,
   "known-actions": knownActions,

@@ -45,6 +45,14 @@ export const quickstart = (held: readonly HeldDocument[] = documents): CaseResou
   },
 ];
 
+/** The author's policies, attached to the role of this name. */
+export const authorPolicies = (role: string): CaseResource[] =>
+  written.author.map((document, index) => ({
+    type: "aws:iam/rolePolicy:RolePolicy",
+    name: `author-${index}`,
+    properties: { role, policy: JSON.stringify(document) },
+  }));
+
 /** The documents with other statements in those of one role; without any, the document is gone. */
 export const change = (key: string, statements: (old: readonly Statement[]) => readonly Statement[]): HeldDocument[] =>
   documents.flatMap((held) => {
