@@ -14,7 +14,7 @@ import { coverNeed } from "../../permissions/iam/cover";
 import type { Statement } from "../../permissions/iam/document";
 import { evaluate } from "../../permissions/iam/evaluate";
 import { named, partiesOf, type Party } from "../permissions/access/parties";
-import { loadCase, ownerOf, policySetOf, policyOf } from "../permissions/iam/oracle";
+import { loadCase, ownerOf, policySetOf } from "../permissions/iam/oracle";
 import { randomCase, roleArn, seeded, type Case } from "../permissions/iam/randomRequests";
 import { plan } from "../permissions/pipelines";
 
