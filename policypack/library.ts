@@ -5,6 +5,7 @@
  */
 export { authorPassRole } from "./rules/authorPassRole";
 export { definitionReadable } from "./rules/definitionReadable";
+export { jsonGetBucketPolicy } from "./rules/jsonGetBucketPolicy";
 export { jsonGetRead } from "./rules/jsonGetRead";
 export { knownActions } from "./rules/knownActions";
 export { passRoleScope } from "./rules/passRoleScope";

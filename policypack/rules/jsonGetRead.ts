@@ -33,7 +33,8 @@ export const jsonGetRead: Rule = {
   checkStack: (stack) => [...unjudgedPipelines(stack, matters), ...check(stack)],
 };
 
-const isJsonGet = ({ because }: Requirement): boolean =>
+/** Whether a need is JsonGet's: the file, or the key it is encrypted with. */
+export const isJsonGet = ({ because }: Requirement): boolean =>
   because.clause === "json-get" || because.clause === "json-get-key";
 
 function check(stack: Stack): StackFinding[] {
@@ -59,7 +60,7 @@ function checkRole(stack: Stack, needs: RoleNeeds, buckets: readonly OwnedDocume
 }
 
 /** What the service's call carries: it comes from no network of the customer's. */
-const call = (arn: string | undefined): ContextValues => ({
+export const serviceCall = (arn: string | undefined): ContextValues => ({
   "aws:SourceVpc": null,
   "aws:SourceVpce": null,
   "aws:VpcSourceIp": null,
@@ -84,7 +85,7 @@ function bucketAllows(
   return requirement.resources.every(
     (resource) =>
       coverNeed(
-        { action: requirement.action, resource, context: call(arn), principal: { type: "AWS", arn } },
+        { action: requirement.action, resource, context: serviceCall(arn), principal: { type: "AWS", arn } },
         { identity },
       ).answer === "yes",
   );
@@ -102,7 +103,7 @@ function denialsOf(owned: OwnedDocument, { requirements }: RoleNeeds, arn: strin
         {
           action: need.action,
           resource: object,
-          context: call(arn),
+          context: serviceCall(arn),
           ...(arn === undefined ? {} : { principal: { type: "AWS", arn } }),
         },
         { identity: [everything], resource: policy },

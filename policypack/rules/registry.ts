@@ -1,6 +1,7 @@
 /** Every rule, in the order of the documentation. A new rule is one file and one line here. */
 import { authorPassRole } from "./authorPassRole";
 import { definitionReadable } from "./definitionReadable";
+import { jsonGetBucketPolicy } from "./jsonGetBucketPolicy";
 import { jsonGetRead } from "./jsonGetRead";
 import { knownActions } from "./knownActions";
 import { passRoleScope } from "./passRoleScope";
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   stepRoleIsolation,
   stepRoleShared,
   jsonGetRead,
+  jsonGetBucketPolicy,
   authorPassRole,
   knownActions,
   policySize,

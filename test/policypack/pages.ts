@@ -5,6 +5,7 @@ import type { Rule } from "../../policypack/rules/rule";
 import { judgeCase, type RuleCase } from "./rules/cases";
 import { cases as authorPassRole } from "./rules/authorPassRole.cases";
 import { cases as definitionReadable } from "./rules/definitionReadable.cases";
+import { cases as jsonGetBucketPolicy } from "./rules/jsonGetBucketPolicy.cases";
 import { cases as jsonGetRead } from "./rules/jsonGetRead.cases";
 import { cases as knownActions } from "./rules/knownActions.cases";
 import { cases as passRoleScope } from "./rules/passRoleScope.cases";
@@ -21,6 +22,7 @@ import { cases as stepRoleShared } from "./rules/stepRoleShared.cases";
 export const casesOf: Readonly<Record<string, readonly RuleCase[]>> = {
   "author-pass-role": authorPassRole,
   "definition-readable": definitionReadable,
+  "json-get-bucket-policy": jsonGetBucketPolicy,
   "json-get-read": jsonGetRead,
   "known-actions": knownActions,
   "pass-role-scope": passRoleScope,
