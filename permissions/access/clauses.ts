@@ -177,6 +177,18 @@ export const clauses = {
     "A job that names a model, an evaluator or a data set in a hub describes it there.",
     false,
   ),
+  "use-hub": clause(
+    "UseHubModels",
+    authorization,
+    "TrainHubModel and DeployHubModel: training and deploying a model in a hub, which HubAccessConfig names.",
+    false,
+  ),
+  "model-of-package": clause(
+    "CreateModelsOfPackages",
+    `${guide}/model-registry-deploy-xaccount.html`,
+    "A model made of a model package takes sagemaker:CreateModel on the package, which its group's policy allows to other accounts.",
+    false,
+  ),
   "customize-model-package": clause(
     "CustomizeModelPackages",
     authorization,

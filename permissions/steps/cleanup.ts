@@ -1,6 +1,6 @@
 /** Cleanup: deletes what earlier steps wrote. The SDK: the pipeline execution role needs s3:DeleteObject on it.
  * https://github.com/aws/sagemaker-python-sdk */
-import { objectArns, readLocation } from "../access/s3";
+import { bucketArn, objectArns, readLocation } from "../access/s3";
 import { pointerTo, type JsonValue } from "../json";
 import { stepType, type StepNeeds } from "./stepType";
 
@@ -10,7 +10,7 @@ export const cleanup = stepType("Cleanup", {
     for (const entry of needs.places("Resources.S3[]")) {
       const [given] = needs.placesBelow(entry, "S3Uris");
       const resources = given
-        ? needs.placesBelow(given, "[]").flatMap((place) => needs.objects(place))
+        ? needs.placesBelow(given, "[]").flatMap(({ value }) => exactObjects(needs, value))
         : needs.placesBelow(entry, "StepName").flatMap(({ value }) => outputsOf(needs, value));
       if (resources.length > 0)
         needs.require({
@@ -30,6 +30,14 @@ export const cleanup = stepType("Cleanup", {
     }
   },
 });
+
+/** S3Uris are exact objects: nothing below them is deleted, and a folder is none. */
+const exactObjects = (needs: StepNeeds, uri: JsonValue): readonly string[] =>
+  needs.resolve(uri).patterns.flatMap((pattern) => {
+    const location = readLocation(pattern);
+    if (typeof location === "string" || location.key === "" || location.key.endsWith("/")) return [];
+    return [`${bucketArn(needs.partition, location.bucket)}/${location.key}`];
+  });
 
 /** The objects that a step writes, by its table. */
 const outputsOf = (needs: StepNeeds, step: JsonValue): readonly string[] =>

@@ -5,16 +5,44 @@ import type { StepNeeds } from "./stepType";
 
 /** The hub contents, functions, model packages and evaluation data that a training job names. */
 export function requireCustomization(needs: StepNeeds): void {
-  const hubContents = [
-    "ServerlessJobConfig.BaseModelArn",
-    "ServerlessJobConfig.EvaluatorArn",
-    "InputDataConfig[].DataSource.DatasetSource.DatasetArn",
-    "InputDataConfig[].DataSource.S3DataSource.HubAccessConfig.HubContentArn",
-  ];
-  for (const place of hubContents.flatMap((path) => needs.places(path))) {
+  requireHubContents(needs, ["ServerlessJobConfig.BaseModelArn", "ServerlessJobConfig.EvaluatorArn"]);
+  requireHubInputs(needs);
+  requireModelPackages(needs);
+  if (needs.places("ServerlessJobConfig").length > 0) requireEvaluationData(needs);
+}
+
+/** Data sets and models in hubs that are channels of a training job, shared with the definitions inside a tuning job. */
+export function requireHubInputs(needs: StepNeeds, prefix = ""): void {
+  const source = `${prefix}InputDataConfig[].DataSource`;
+  requireHubContents(needs, [`${source}.DatasetSource.DatasetArn`]);
+  requireHubContents(needs, [`${source}.S3DataSource.HubAccessConfig.HubContentArn`], "TrainHubModel");
+}
+
+/** A hub content, and the hub it is in. */
+const withHub = (contents: readonly string[]): readonly string[] => [
+  ...contents,
+  ...contents.map((arn) => arn.replace(/:hub-content\/([^/]*).*$/, ":hub/$1")),
+];
+
+/** Hub contents, or a function in the place of one: the step's role describes or invokes them, the pipeline role uses
+ * them where `use` says how. */
+export function requireHubContents(
+  needs: StepNeeds,
+  paths: readonly string[],
+  use?: "TrainHubModel" | "DeployHubModel",
+): void {
+  for (const place of paths.flatMap((path) => needs.places(path))) {
     const arns = needs.named(place, "hub content") ?? [];
     const functions = arns.filter((arn) => arn.split(":")[2] === "lambda");
     const contents = arns.filter((arn) => arn.includes(":hub-content/"));
+    if (contents.length > 0 && use !== undefined)
+      needs.require({
+        by: "pipelineRole",
+        actions: [`sagemaker:${use}`],
+        resources: withHub(contents),
+        clause: "use-hub",
+        path: place.path,
+      });
     if (functions.length > 0)
       needs.require({
         by: "stepRole",
@@ -27,13 +55,11 @@ export function requireCustomization(needs: StepNeeds): void {
       needs.require({
         by: "stepRole",
         actions: ["sagemaker:DescribeHubContent"],
-        resources: [...contents, ...contents.map((arn) => arn.replace(/:hub-content\/([^/]*).*$/, ":hub/$1"))],
+        resources: withHub(contents),
         clause: "read-hub",
         path: place.path,
       });
   }
-  requireModelPackages(needs);
-  if (needs.places("ServerlessJobConfig").length > 0) requireEvaluationData(needs);
 }
 
 /** Hyperparameters of AWS's evaluation templates: where a judge finds the answers, and where it leaves its verdict. */
@@ -68,7 +94,7 @@ function requireModelPackages(needs: StepNeeds): void {
 }
 
 /** What AWS's SDK lets a training job's role do with an MLflow app or tracking server, its wildcards spelled out. */
-const mlflowActions = [
+const mlflowActions: readonly string[] = [
   "AccessUI",
   "CreateExperiment",
   "CreateModelVersion",
@@ -125,11 +151,16 @@ export function requireMlflow(needs: StepNeeds): void {
 }
 
 /** What recording with MLflow apps and tracking servers takes. */
-export function requireMlflowResources(needs: StepNeeds, arns: readonly string[], path: string): void {
+export function requireMlflowResources(
+  needs: StepNeeds,
+  arns: readonly string[],
+  path: string,
+  recording = mlflowActions,
+): void {
   const need = (actions: readonly string[], resources: readonly string[]): void =>
     needs.require({ by: "stepRole", actions, resources, clause: "mlflow", path });
   need(
-    mlflowActions.map((action) => `sagemaker-mlflow:${action}`),
+    recording.map((action) => `sagemaker-mlflow:${action}`),
     arns,
   );
   const apps = arns.filter((arn) => arn.includes(":mlflow-app/"));

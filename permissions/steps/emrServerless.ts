@@ -43,6 +43,14 @@ export const emrServerless = stepType("EMRServerless", {
         message: `Step ${needs.step.name} has neither ApplicationId nor ApplicationConfig: give one of them.`,
         path: pointerTo(needs.step.path, "Arguments"),
       });
+    const [policy] = needs.places("JobConfig.executionIamPolicy");
+    if (policy)
+      needs.report({
+        severity: "warning",
+        code: "session-policy",
+        message: `Step ${needs.step.name} runs with a policy of its own besides its role's, and may do what both allow: that policy must allow what the role is given.`,
+        path: policy.path,
+      });
     if (!ids) return;
     const applications = ids.map((id) => needs.arn("emr-serverless", `/applications/${id}`));
     const runs = applications.map((arn) => `${arn}/jobruns/*`);

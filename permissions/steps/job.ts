@@ -20,6 +20,17 @@ export const job = stepType("Job", {
   properties: documentProperty,
   also: (needs) => {
     requireDocument(needs);
+    // The service tags the network interfaces it creates: AmazonSageMakerJobFullAccess.
+    const [vpc] = needs.places("VpcConfig");
+    if (vpc)
+      needs.require({
+        by: "stepRole",
+        actions: ["ec2:CreateTags"],
+        resources: [needs.arn("ec2", "network-interface/*")],
+        context: { "ec2:CreateAction": ["CreateNetworkInterface"] },
+        clause: "job-document",
+        path: vpc.path,
+      });
     requireMlflow(needs);
   },
 });

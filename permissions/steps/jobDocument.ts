@@ -13,7 +13,15 @@ import type { StepNeeds } from "./stepType";
 const allowed: readonly (readonly [RegExp, readonly string[]])[] = [
   [/:hub-content\//, ["sagemaker:DescribeHubContent"]],
   [/:model-package\//, ["sagemaker:AccessModelPackage", "sagemaker:DescribeModelPackage"]],
-  [/:model-package-group\//, ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackageGroup"]],
+  [
+    /:model-package-group\//,
+    [
+      "sagemaker:AccessModelPackage",
+      "sagemaker:CreateModelPackage",
+      "sagemaker:DescribeModelPackage",
+      "sagemaker:DescribeModelPackageGroup",
+    ],
+  ],
   [
     /:bedrock-agentcore:.*:runtime\//,
     [
@@ -24,6 +32,21 @@ const allowed: readonly (readonly [RegExp, readonly string[]])[] = [
   ],
   [/:lambda:.*:function:/, ["lambda:InvokeFunction"]],
   [/:kms:.*:key\//, ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]],
+];
+
+/** What it allows on MLflow apps. */
+const mlflowActions = [
+  "CreateExperiment",
+  "CreateRun",
+  "EndTrace",
+  "GetExperimentByName",
+  "GetMetricHistory",
+  "GetRun",
+  "ListArtifacts",
+  "LogBatch",
+  "SearchTraces",
+  "StartTrace",
+  "UpdateRun",
 ];
 
 /** What the step's role needs for the document: what it writes stands below a key that says output, the rest is read. */
@@ -43,7 +66,7 @@ export function requireDocument(needs: StepNeeds): void {
   for (const { place, isOutput } of leaves(document, given)) {
     const { patterns } = needs.resolve(place.value);
     const mlflow = patterns.filter((pattern) => /^arn:[^:]*:sagemaker:.*:mlflow-(app|tracking-server)\//.test(pattern));
-    if (mlflow.length > 0) requireMlflowResources(needs, mlflow, place.path);
+    if (mlflow.length > 0) requireMlflowResources(needs, mlflow, place.path, mlflowActions);
     if (patterns.some((pattern) => pattern.startsWith("s3://"))) (isOutput ? needs.writeData : needs.readData)(place);
     for (const [arn, actions] of allowed) {
       const named = patterns.filter((pattern) => pattern.startsWith("arn:") && arn.test(pattern));

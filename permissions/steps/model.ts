@@ -1,4 +1,5 @@
 /** Model: CreateModel; its role serves transforms and endpoints later. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModel.html */
+import { requireHubContents } from "./customization";
 import { maybe, ownRole, read, stepType } from "./stepType";
 
 const containers = ["PrimaryContainer.", "Containers[]."];
@@ -22,12 +23,30 @@ export const model = stepType("Model", {
   logGroups: ["/aws/sagemaker/Endpoints/*"],
   properties: (property, needs) => (property === "ModelName" ? needs.jobNames() : undefined),
   also: (needs) => {
-    for (const { path } of each("ModelPackageName").flatMap((field) => needs.places(field)))
+    const hubs = each("ModelDataSource").concat(each("AdditionalModelDataSources[]"));
+    requireHubContents(
+      needs,
+      hubs.map((source) => `${source}.S3DataSource.HubAccessConfig.HubContentArn`),
+      "DeployHubModel",
+    );
+    for (const place of each("ModelPackageName").flatMap((field) => needs.places(field))) {
+      const packages = needs.named(place, "model package");
+      if (packages)
+        needs.require({
+          by: "pipelineRole",
+          actions: ["sagemaker:CreateModel"],
+          resources: packages.map((name) =>
+            name.startsWith("arn:") ? name : needs.arn("sagemaker", `model-package/${name}`),
+          ),
+          clause: "model-of-package",
+          path: place.path,
+        });
       needs.report({
         severity: "warning",
         code: "model-package-data",
         message: `Step ${needs.step.name} makes a model of a model package: the package's data and image are not in the definition, and must be allowed to the step's role.`,
-        path,
+        path: place.path,
       });
+    }
   },
 });

@@ -8,6 +8,10 @@ export const registerModel = stepType("RegisterModel", {
   passes: [{ path: "ValidationSpecification.ValidationRole", service: sagemakerService }],
   // What is registered is metadata: metrics, baselines, model data, images. A switch lets the pipeline role read some.
   mentions: [""],
+  properties: (property, needs) => {
+    const [group] = needs.places("ModelPackageGroupName");
+    return property === "ModelPackageArn" && group ? modelPackageArns(needs, group)?.packages : undefined;
+  },
   also: (needs) => {
     const [group] = needs.places("ModelPackageGroupName");
     const [single] = needs.places("ModelPackageName");
@@ -64,12 +68,18 @@ const requireActions = (needs: StepNeeds, actions: readonly string[], resources:
     clause: "register-model",
   });
 
-const containers = ["InferenceSpecification.Containers[].", "AdditionalInferenceSpecifications[].Containers[]."];
+const containers = [
+  "InferenceSpecification.Containers[].",
+  "AdditionalInferenceSpecifications[].Containers[].",
+  "SourceAlgorithmSpecification.SourceAlgorithms[].",
+];
 const modelData = [
   "ModelDataUrl",
   "ModelDataSource.S3DataSource.S3Uri",
+  "ModelDataSource.S3DataSource.ManifestS3Uri",
   "AdditionalS3DataSource.S3Uri",
   "AdditionalModelDataSources[].S3DataSource.S3Uri",
+  "AdditionalModelDataSources[].S3DataSource.ManifestS3Uri",
 ];
 
 /** AmazonSageMakerModelRegistryFullAccess reads model data and images when it registers. */

@@ -1,6 +1,8 @@
 /** Spark processing jobs: AWS's Spark image is started with smspark-submit, whose options may name jars, Python files and
  * other files in S3, comma-separated. https://docs.aws.amazon.com/sagemaker/latest/dg/use-spark-processing-container.html */
+import { readExpression } from "../definition/expression";
 import { placesAt } from "../definition/resolve";
+import type { JsonValue } from "../json";
 import type { StepNeeds } from "./stepType";
 
 const options = new Set(["--jars", "--py-files", "--files"]);
@@ -13,8 +15,16 @@ export function requireSparkFiles(needs: StepNeeds): void {
   words.forEach((word, index) => {
     const option = words[index - 1]?.value;
     if (typeof option !== "string" || !options.has(option)) return;
-    const files = typeof word.value === "string" ? word.value.split(",") : [word.value];
-    for (const value of files)
-      if (typeof value !== "string" || value.startsWith("s3://")) needs.readData({ value, path: word.path });
+    for (const value of filesIn(word.value))
+      if (needs.resolve(value).patterns.some((uri) => uri === "*" || uri.startsWith("s3://")))
+        needs.readData({ value, path: word.path });
   });
+}
+
+/** The files of an option: a comma-separated text, or a Join of them where the SDK is given expressions. Files that it
+ * uploads itself are local to the container. Spark knows s3a for s3. */
+function filesIn(value: JsonValue): readonly JsonValue[] {
+  const expression = readExpression(value);
+  if (expression.kind === "join" && expression.on === ",") return expression.values.flatMap(filesIn);
+  return typeof value === "string" ? value.split(",").map((uri) => uri.replace(/^s3a:/, "s3:")) : [value];
 }

@@ -50,10 +50,15 @@ export const modelArtifacts = (needs: StepNeeds, output: string): readonly strin
     .written(output)
     .flatMap((uri) => needs.jobNames().map((name) => `${uri.replace(/\/$/, "")}/${name}/output/model.tar.gz`));
 
+/** Where a training job names the training plans it may run in. */
+export const trainingPlans = (prefix = ""): string[] => [
+  `${prefix}ResourceConfig.TrainingPlanArn`,
+  `${prefix}ResourceConfig.InstancePreferences[].TrainingPlanArns[]`,
+];
+
 /** CreateTrainingJob names the training plan it runs in as a resource, and the capacity reserved for it. */
 function requireTrainingPlan(needs: StepNeeds): void {
-  const fields = ["ResourceConfig.TrainingPlanArn", "ResourceConfig.InstancePreferences[].TrainingPlanArns[]"];
-  for (const place of fields.flatMap((path) => needs.places(path))) {
+  for (const place of trainingPlans().flatMap((path) => needs.places(path))) {
     const plans = needs.named(place, "training plan");
     if (plans)
       needs.require({

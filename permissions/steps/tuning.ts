@@ -1,6 +1,7 @@
 /** Tuning: training jobs under a tuning job. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateHyperParameterTuningJob.html */
-import { ownRole, stepType } from "./stepType";
-import { reportFileSystems, trainingCredentials, trainingData } from "./training";
+import { requireHubInputs } from "./customization";
+import { ownRole, stepType, type StepNeeds } from "./stepType";
+import { reportFileSystems, trainingCredentials, trainingData, trainingPlans } from "./training";
 
 const definitions = ["TrainingJobDefinition.", "TrainingJobDefinitions[]."];
 const each = (path: string): string[] => definitions.map((prefix) => prefix + path);
@@ -29,7 +30,11 @@ export const tuning = stepType("Tuning", {
   credentials: each(trainingCredentials),
   logGroups: ["/aws/sagemaker/TrainingJobs"],
   also: (needs) => {
-    for (const prefix of definitions) reportFileSystems(needs, prefix);
+    for (const prefix of definitions) {
+      reportFileSystems(needs, prefix);
+      requireHubInputs(needs, prefix);
+      reportTrainingPlans(needs, prefix);
+    }
     needs.require({
       by: "pipelineRole",
       actions: ["sagemaker:ListTrainingJobsForHyperParameterTuningJob"],
@@ -44,3 +49,15 @@ export const tuning = stepType("Tuning", {
     });
   },
 });
+
+/** CreateHyperParameterTuningJob names no plan as a resource, and no page says who needs what of it. */
+function reportTrainingPlans(needs: StepNeeds, prefix: string): void {
+  const [place] = trainingPlans(prefix).flatMap((path) => needs.places(path));
+  if (place)
+    needs.report({
+      severity: "warning",
+      code: "training-plan",
+      message: `Step ${needs.step.name} tunes within a training plan, and AWS does not say who needs what of it: nothing is granted. Allow the pipeline role sagemaker:CreateTrainingJob on the plan if the step is denied.`,
+      path: place.path,
+    });
+}

@@ -430,10 +430,134 @@ describe("traps of step types", () => {
   });
 
   it("refuse a cleanup of objects that nobody can tell", () => {
-    const S3 = [{ StepName: "Nobody" }];
-    expect(codes(pipeline([{ Name: "C", Type: "Cleanup", Arguments: { Resources: { S3 } } }]))).to.deep.equal([
-      "error cleanup-objects",
+    for (const source of [
+      { StepName: "Nobody" },
+      { StepName: "Nobody", S3Uris: ["s3://out/folder/"] },
+      { StepName: "Nobody", S3Uris: [get("Execution.PipelineExecutionId")] },
+    ])
+      expect(
+        codes(pipeline([{ Name: "C", Type: "Cleanup", Arguments: { Resources: { S3: [source] } } }])),
+      ).to.deep.equal(["error cleanup-objects"]);
+  });
+
+  it("delete the exact objects that a cleanup names, and of a training step what its job wrote", () => {
+    const made = plan(
+      pipeline([
+        processing("P", [], ["s3://out/p"]),
+        training("T", [], "s3://out/t"),
+        {
+          Name: "C",
+          Type: "Cleanup",
+          DependsOn: ["P", "T"],
+          Arguments: {
+            Resources: {
+              S3: [
+                {
+                  StepName: "P",
+                  S3Uris: ["s3://out/p/a.csv", joined("/", "s3://out/p", get("Execution.PipelineName"))],
+                },
+                { StepName: "T" },
+              ],
+            },
+          },
+        },
+      ]),
+    );
+    expect(resources(made, "pipelineRole", "s3:DeleteObject")).to.deep.equal([
+      "arn:aws:s3:::out/p/a.csv",
+      "arn:aws:s3:::out/p/Abalone",
+      "arn:aws:s3:::out/t/pipelines-*-T-*/*",
+      "arn:aws:s3:::out/t/pipelines-*-t-*/*",
     ]);
+  });
+
+  it("use a model in a hub with the pipeline role, and describe it with the step's", () => {
+    const HubContentArn = "arn:aws:sagemaker:us-east-1:123456789012:hub-content/ours/ModelReference/llama/1.0";
+    const hub = [HubContentArn, "arn:aws:sagemaker:us-east-1:123456789012:hub/ours"];
+    const source = { S3DataSource: { S3Uri: "s3://hub/model/", HubAccessConfig: { HubContentArn } } };
+    const InputDataConfig = [{ DataSource: source }];
+    const made = plan(
+      pipeline([
+        model("M", { Image: image, ModelDataSource: source }),
+        model("More", { Image: image, AdditionalModelDataSources: [source] }),
+        training("T", [], "s3://out/t", { InputDataConfig }),
+        { Name: "Tune", Type: "Tuning", Arguments: { TrainingJobDefinition: { RoleArn: role, InputDataConfig } } },
+      ]),
+    );
+    for (const step of ["M", "More", "T", "Tune"])
+      expect(resources(made, step, "sagemaker:DescribeHubContent"), step).to.deep.equal(hub);
+    expect(resources(made, "pipelineRole", "sagemaker:DeployHubModel")).to.deep.equal(hub);
+    expect(resources(made, "pipelineRole", "sagemaker:TrainHubModel")).to.deep.equal(hub);
+  });
+
+  it("create a model of a model package on the package too, and say what stays unknown", () => {
+    const container = { ModelPackageName: get("Steps.R.ModelPackageArn") };
+    const text = pipeline([
+      { Name: "R", Type: "RegisterModel", Arguments: { ModelPackageGroupName: "g" } },
+      model("M", container),
+    ]);
+    expect(resources(plan(text), "pipelineRole", "sagemaker:CreateModel")).to.deep.equal([
+      "arn:aws:sagemaker:us-east-1:123456789012:model/pipelines-*-M-*",
+      "arn:aws:sagemaker:us-east-1:123456789012:model/pipelines-*-m-*",
+      "arn:aws:sagemaker:us-east-1:123456789012:model-package/g/*",
+    ]);
+    expect(codes(text)).to.deep.equal(["warning model-package-data"]);
+  });
+
+  it("train in every training plan that may be used, and say that nobody knows what tuning in one takes", () => {
+    const plans = [1, 2].map((n) => `arn:aws:sagemaker:us-east-1:123456789012:training-plan/p${n}`);
+    const ResourceConfig = { InstancePreferences: plans.map((arn) => ({ TrainingPlanArns: [arn] })) };
+    const made = plan(pipeline([training("T", [], "s3://out/t", { ResourceConfig })]));
+    expect(resources(made, "pipelineRole", "sagemaker:CreateTrainingJob")).to.include.members(plans);
+    const TrainingJobDefinition = { RoleArn: role, ResourceConfig };
+    expect(codes(pipeline([{ Name: "Tune", Type: "Tuning", Arguments: { TrainingJobDefinition } }]))).to.deep.equal([
+      "info short-job-names",
+      "warning training-plan",
+    ]);
+  });
+
+  it("read what Spark fetches before it starts, in whatever form the SDK names it", () => {
+    const spark = (files: unknown) =>
+      pipeline([
+        {
+          Name: "S",
+          Type: "Processing",
+          Arguments: {
+            RoleArn: role,
+            AppSpecification: { ContainerEntrypoint: ["smspark-submit", "--jars", files, "/opt/ml/app.py"] },
+          },
+        },
+      ]);
+    const local = "/opt/ml/processing/input/jars";
+    const jar = ["arn:aws:s3:::code/a.jar", "arn:aws:s3:::code/a.jar/*"];
+    const name = get("Execution.PipelineName");
+    for (const [files, expected] of [
+      [`s3://code/a.jar,${local}`, jar],
+      ["s3a://code/a.jar", jar],
+      [joined(",", "s3://code/a.jar", local), jar],
+      [joined(",", joined("/", "s3://code", name), local), jar.map((arn) => arn.replace("a.jar", "Abalone"))],
+      [local, []],
+    ] as const) {
+      expect(codes(spark(files))).to.deep.equal([]);
+      expect(resources(plan(spark(files)), "S", "s3:GetObject")).to.deep.equal(expected);
+    }
+  });
+
+  it("say that a session policy narrows what an EMR Serverless job's role is given", () => {
+    const JobConfig = { executionRoleArn: role, executionIamPolicy: { policyArns: ["arn:aws:iam::aws:policy/P"] } };
+    expect(
+      codes(pipeline([{ Name: "S", Type: "EMRServerless", Arguments: { ApplicationId: "app", JobConfig } }])),
+    ).to.deep.equal(["warning session-policy"]);
+  });
+
+  it("let a Job tag the network interfaces it creates, and nothing else", () => {
+    const VpcConfig = { Subnets: ["subnet-1"], SecurityGroupIds: ["sg-1"] };
+    const made = plan(
+      pipeline([{ Name: "J", Type: "Job", Arguments: { JobCategory: "AgentRFT", RoleArn: role, VpcConfig } }]),
+    );
+    const [tagging] = made.requirements.filter(({ action }) => action === "ec2:CreateTags");
+    expect(tagging?.resources).to.deep.equal(["arn:aws:ec2:us-east-1:123456789012:network-interface/*"]);
+    expect(tagging?.context).to.deep.equal({ "ec2:CreateAction": ["CreateNetworkInterface"] });
   });
 });
 
