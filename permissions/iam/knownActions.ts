@@ -189,13 +189,19 @@ function checkResources(statement: ReadStatement, named: readonly Named[]): Know
 /** Whether the action takes some resource the pattern stands for. */
 function takes({ action, resourceTypes }: CatalogueAction, pattern: Pattern): boolean {
   if (pattern.text === "*") return true;
-  const { [splitAction(action)?.service ?? ""]: unlisted = [] } = alsoTaken;
-  return [...resourceTypes.map(({ arn }) => arn), ...unlisted].some((arn) => matchesForm(pattern, arn));
+  const { [splitAction(action)?.service ?? ""]: ofService = [], [action]: own = [] } = alsoTaken;
+  return [...resourceTypes.map(({ arn }) => arn), ...ofService, ...own].some((arn) => matchesForm(pattern, arn));
 }
 
-/** Resource types that the Service Authorization Reference leaves out and AWS's own managed policies grant, by service. */
+/** Resource types that the Service Authorization Reference leaves out and AWS's own policies and pages grant, by service
+ * or action. */
 const alsoTaken: Readonly<Record<string, readonly string[]>> = {
-  "sagemaker-mlflow": ["arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${MLflowAppId}"],
+  "sagemaker-mlflow": [
+    "arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${MLflowAppId}",
+    "arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-tracking-server/${MLflowTrackingServerName}",
+  ],
+  "elasticmapreduce:RunJobFlow": ["arn:${Partition}:elasticmapreduce:${Region}:${Account}:cluster/${ClusterId}"],
+  "logs:DescribeLogGroups": ["arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}"],
 };
 
 /** Keys that a request carries only where its action says so, although their names are global. */
