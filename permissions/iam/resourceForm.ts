@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 import { parseArn } from "./arn";
-import { ANY, patternOf, patternsOverlap, STAR, type Pattern } from "./pattern";
+import { ANY, STAR, type Pattern } from "./pattern";
 
 /**
  * Services whose resources have ARNs without further colons. Not among them: those whose names may hold one (models of
@@ -27,8 +27,8 @@ const plainNames: ReadonlySet<string> = new Set(["Partition", "Region", "Account
 
 /** The ARNs of a resource type. */
 interface Form {
-  /** With any text for each name: what it does not meet, the form does not either. */
-  readonly pattern: Pattern;
+  /** The service of its ARNs: most patterns name another, and need no further look. */
+  readonly service: string | undefined;
   /** Literal text, or a name that stands for any text. */
   readonly pieces: readonly (string | { readonly colons: boolean })[];
 }
@@ -39,7 +39,8 @@ const forms = new Map<string, Form>();
 /** Whether the pattern matches an ARN that a resource type's ARN, with `${Name}` for what varies, stands for. */
 export function matchesForm(pattern: Pattern, arn: string): boolean {
   const form = forms.get(arn) ?? readForm(arn);
-  if (!patternsOverlap(pattern, form.pattern)) return false;
+  const service = parseArn(pattern.prefix)?.service;
+  if (service !== undefined && form.service !== undefined && service !== form.service) return false;
   const { units } = pattern;
   let places = closeOverStar(units, new Set([0]));
   for (const piece of form.pieces)
@@ -48,11 +49,13 @@ export function matchesForm(pattern: Pattern, arn: string): boolean {
 }
 
 function readForm(arn: string): Form {
-  const plain = withoutColons.has(parseArn(arn)?.service ?? "");
+  const service = parseArn(arn)?.service;
   const parts = arn.split(/\$\{([^}]*)\}/);
   const form: Form = {
-    pattern: patternOf(parts.map((part, index) => (index % 2 === 0 ? part : STAR))),
-    pieces: parts.map((part, index) => (index % 2 === 0 ? part : { colons: !plain && !plainNames.has(part) })),
+    service,
+    pieces: parts.map((part, index) =>
+      index % 2 === 0 ? part : { colons: !withoutColons.has(service ?? "") && !plainNames.has(part) },
+    ),
   };
   forms.set(arn, form);
   return form;
