@@ -89,6 +89,7 @@ export function findAction(action: string): CatalogueAction | undefined {
 /** The actions a pattern matches, in the services the catalogue holds. */
 export function expandAction(pattern: string): readonly CatalogueAction[] {
   const read = readAction(pattern);
+  if (read.kind === "exact") return [findAction(pattern) ?? []].flat();
   const service = splitAction(read.prefix)?.service;
   const names = service === undefined ? catalogueServices : [service];
   return names.flatMap((name) => {
@@ -116,9 +117,12 @@ function decode(service: string, { resources, keys, sets, actions }: EncodedServ
   const keySets = sets.map((set) => (set === "" ? [] : set.split(",").flatMap((index) => keys[Number(index)] ?? [])));
   const resourceTypes = resources.map(([name, arn, set]) => ({ name, arn, conditionKeys: keySets[set] ?? [] }));
   const entries = new Map(actions.map((action) => [action[0].toLowerCase(), action]));
+  const found = new Map<string, CatalogueAction>();
   const find = (written: string): CatalogueAction | undefined => {
-    const entry = entries.get(written.toLowerCase());
-    if (entry === undefined) return undefined;
+    const key = written.toLowerCase();
+    const entry = entries.get(key);
+    const known = found.get(key);
+    if (entry === undefined || known !== undefined) return known;
     const [name, level, types, set, dependentActions = []] = entry;
     const taken = types.flatMap((place) => {
       const type = resourceTypes[place < 0 ? -1 - place : place];
@@ -126,7 +130,9 @@ function decode(service: string, { resources, keys, sets, actions }: EncodedServ
     });
     const conditionKeys = [...new Set([...(keySets[set] ?? []), ...taken.flatMap((type) => type.conditionKeys)])];
     const action = `${service}:${name}`;
-    return { action, accessLevel: levels[level], resourceTypes: taken, conditionKeys, dependentActions };
+    const made = { action, accessLevel: levels[level], resourceTypes: taken, conditionKeys, dependentActions };
+    found.set(key, made);
+    return made;
   };
   return { service, names: actions.map(([name]) => name), find, resourceTypes };
 }
