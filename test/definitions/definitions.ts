@@ -38,9 +38,11 @@ function jsonFiles(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** The region that the definition's own ARNs name, so that what it needs reads naturally. */
+/** The region that the definition's own ARNs or its images name, so that what it needs reads naturally. */
 function regionOf(text: string): Partial<PlanOptions> {
-  const [, region] = /arn:aws[a-z-]*:(?:sagemaker|lambda):([a-z0-9-]+):\d{12}:/.exec(text) ?? [];
+  const region = [/arn:aws[a-z-]*:(?:sagemaker|lambda):([a-z0-9-]+):\d{12}:/, /\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\./]
+    .map((names) => names.exec(text)?.[1])
+    .find((name) => name !== undefined);
   return region === undefined ? {} : { region };
 }
 

@@ -8,8 +8,10 @@ from sagemaker.core.shapes import (
     CheckpointConfig,
     DatasetDefinition,
     FileSystemDataSource,
+    HyperParameterTuningJobWarmStartConfig,
     MlflowConfig,
     OutputDataConfig,
+    ParentHyperParameterTuningJob,
     ProcessingInput,
     ProcessingOutput,
     ProcessingS3Input,
@@ -19,6 +21,7 @@ from sagemaker.core.shapes import (
     Tag,
 )
 from sagemaker.core.network import NetworkConfig
+from sagemaker.core.spark.processing import PySparkProcessor
 from sagemaker.core.training.configs import Compute, InputData, Networking, SourceCode
 from sagemaker.core.transformer import Transformer
 from sagemaker.core.workflow.execution_variables import ExecutionVariables
@@ -34,6 +37,7 @@ from sagemaker.train.model_trainer import ModelTrainer
 from sagemaker.train.tuner import HyperparameterTuner
 
 role = ParameterString("Role", default_value=ROLE)
+jars = ParameterString("Jar", default_value=f"{BUCKET}/jars/a.jar")
 ONE = {"instance_count": 1, "instance_type": "ml.m5.xlarge"}
 
 
@@ -124,6 +128,22 @@ def processing_datasets(session):
         ]
     ]
     return [ProcessingStep("Datasets", step_args=processor.run(code=f"{BUCKET}/code/run.py", inputs=inputs))]
+
+
+@case(parameters=[jars])
+def processing_spark(session):
+    """PySpark with files in S3, one of them of a parameter's place, and the event log of a history server."""
+    processor = PySparkProcessor(
+        base_job_name="spark", framework_version="3.3", role=ROLE, sagemaker_session=session, **ONE
+    )
+    arguments = processor.run(
+        submit_app=f"{BUCKET}/code/app.py",
+        submit_py_files=[f"{BUCKET}/code/helpers.py"],
+        submit_jars=[jars, f"{BUCKET}/jars/b.jar"],
+        arguments=["--out", f"{BUCKET}/out"],
+        spark_event_logs_s3_uri=f"{BUCKET}/events",
+    )
+    return [ProcessingStep("Spark", step_args=arguments)]
 
 
 def trainer(session, **options):
@@ -220,6 +240,25 @@ def tuning(session):
         ProcessingStep(
             "Inspect", step_args=processor.run(code=f"{BUCKET}/code/run.py", inputs=[given("model", best)])
         ),
+    ]
+
+
+@case()
+def tuning_warm_start(session):
+    """A tuning job that starts from others, one of them of this pipeline."""
+    parents = [ParentHyperParameterTuningJob(hyper_parameter_tuning_job_name="orders-2025")]
+    tuner = HyperparameterTuner(
+        trainer(session),
+        "loss",
+        {"eta": ContinuousParameter(0, 1)},
+        metric_definitions=[{"Name": "loss", "Regex": "loss=(.*)"}],
+        max_jobs=4,
+        warm_start_config=HyperParameterTuningJobWarmStartConfig(
+            parent_hyper_parameter_tuning_jobs=parents, warm_start_type="TransferLearning"
+        ),
+    )
+    return [
+        TuningStep("Tune", step_args=tuner.tune([InputData(channel_name="train", data_source=f"{BUCKET}/train")]))
     ]
 
 
