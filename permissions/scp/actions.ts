@@ -17,22 +17,31 @@ export type ActionElement = { readonly Action: readonly string[] } | { readonly 
 const fewPatterns = 40;
 
 /** Whether an action pattern as written matches s3:GetObject. */
-export const namesGetObject = (pattern: string): boolean => matchesPattern(readAction(pattern), getObjectLower);
+export const namesGetObject = (pattern: string): boolean => namesAction([pattern], getObject);
+
+const namesAction = (patterns: readonly string[], action: string): boolean =>
+  patterns.some((pattern) => matchesPattern(readAction(pattern), action.toLowerCase()));
+
+/** Actions of other services that act on S3's buckets; on its objects none does (Service Authorization Reference). */
+const othersOnBuckets = ["ssm:SendCommand"];
 
 /**
- * The element without s3:GetObject. Undefined: nothing remains. `onS3Only`: the statement's resources are those of S3,
- * on which no other service's action acts: then `s3:*` without s3:GetObject is NotAction s3:GetObject.
+ * The element without s3:GetObject. Undefined: nothing remains. `onS3`: the statement's resources are S3's alone, or its
+ * objects alone: then `s3:*` without s3:GetObject is NotAction s3:GetObject, and those that act on buckets besides.
  */
 export function withoutGetObject(
   negated: boolean,
   patterns: readonly string[],
-  onS3Only: boolean,
+  onS3: false | "any" | "objects",
 ): ActionElement | undefined {
   if (negated) return { NotAction: [...patterns, getObject] };
   const touching = patterns.filter(namesGetObject);
   const others = patterns.filter((pattern) => !touching.includes(pattern));
   if (touching.some(isEverything)) return { NotAction: [getObject] };
-  if (onS3Only && touching.some(isAllOfS3)) return { NotAction: [getObject] };
+  if (onS3 !== false && touching.some(isAllOfS3)) {
+    const kept = onS3 === "any" ? othersOnBuckets.filter((action) => !namesAction(patterns, action)) : [];
+    return { NotAction: [getObject, ...kept] };
+  }
   const rest = [...others, ...touching.flatMap((pattern) => subtract(readAction(pattern)))];
   return rest.length === 0 ? undefined : { Action: [...new Set(rest)] };
 }

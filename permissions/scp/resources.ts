@@ -1,4 +1,5 @@
 /** Which objects the resources of a statement touch. Patterns are decided; policy variables stand for any text. */
+import { parseArn } from "../iam/arn";
 import { requestContext } from "../iam/context";
 import type { ReadStatement } from "../iam/document";
 import { containsPattern, patternsOverlap, readPattern, type Pattern } from "../iam/pattern";
@@ -32,11 +33,19 @@ export const overlaps = (entry: string, object: string): boolean =>
 /** The resource holds no policy variable: what one without value makes of NotResource is unknown. */
 export const isFixed = (entry: string): boolean => widest(entry).exact;
 
-/** Whether a resource of a statement lies within an object's pattern. */
-export function isWithin(entry: string, object: string): boolean {
+/** Whether a resource of a statement lies within the objects. */
+export function isWithin(entry: string, objects: readonly string[]): boolean {
   const { pattern, exact } = widest(entry);
-  return exact && containsPattern(readPattern(object), pattern);
+  return exact && findUncovered(pattern, [{ negated: false, patterns: objects.map(readPattern) }]) === undefined;
 }
+
+/** Whether a resource of a statement names nothing but S3's: buckets, objects, access points. */
+export const isOfS3 = (entry: string): boolean => parseArn(entry)?.service === "s3";
+
+/** Whether what a resource of S3 names has a path, as objects have and buckets have not. */
+export const isOfObjects = (entry: string): boolean => containsPattern(withPath, widest(entry).pattern);
+
+const withPath = readPattern("arn:*/*");
 
 function widest(text: string): { readonly pattern: Pattern; readonly exact: boolean } {
   const template = readTemplate(text, { wildcards: true, variables: true });

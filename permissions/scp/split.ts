@@ -6,14 +6,13 @@
  * With G s3:GetObject, A the actions, N the resources of NotResource (none for `*`), O the objects:
  *   {A without G, not N}, {G, not N and not O}, {G, O, unless tagged}
  */
-import { parseArn } from "../iam/arn";
 import type { ReadStatement } from "../iam/document";
 import { readPattern } from "../iam/pattern";
 import { member, type JsonObject, type JsonValue } from "../json";
 import { getObject, splitByLength, staysShort, withoutGetObject, type ActionElement } from "./actions";
 import { isOnlyTagged, onlyTagged, unlessTagged } from "./exception";
 import type { ExceptionTag } from "./request";
-import { isFixed, isWithin, overlaps, touchedObjects } from "./resources";
+import { isFixed, isOfObjects, isOfS3, isWithin, overlaps, touchedObjects } from "./resources";
 
 /** What a Deny becomes. */
 export interface Split {
@@ -96,12 +95,12 @@ function splitListed(
   const { negated, patterns } = read.actions;
   const apart = listed.filter((entry) => objects.every((object) => !overlaps(entry, object)));
   const touching = listed.filter((entry) => !apart.includes(entry));
-  const reaching = touching.filter((entry) => !objects.some((object) => isWithin(entry, object)));
+  const reaching = touching.filter((entry) => !isWithin(entry, objects));
   const condition = member(raw, "Condition");
   const rest = withoutGetObject(
     negated,
     patterns.map(({ value }) => value),
-    touching.every((entry) => parseArn(entry)?.service === "s3"),
+    touching.every(isOfS3) && (touching.every(isOfObjects) ? "objects" : "any"),
   );
   return [
     ...(apart.length === 0 ? [] : [piece("Rest", raw, { Resource: apart })]),

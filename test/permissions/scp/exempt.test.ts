@@ -109,6 +109,24 @@ describe("exemptJsonGet", () => {
     expect(decide({ ...jsonGet, action: "s3:PutObject" }, scps)).to.equal("explicitDeny");
   });
 
+  it("confines nothing where the objects together hold all that a statement lists", () => {
+    const both = ["arn:aws:s3:::data/eval/", "arn:aws:s3:::data/eval/?*"];
+    const result = exempt([perimeter({ Resource: "arn:aws:s3:::data/eval/*" })], { objects: both });
+    expect(codesOf(result)).to.deep.equal([]);
+    expect((result.scps[0] as { Statement: object[] }).Statement).to.have.length(1);
+  });
+
+  it("leaves what another service does with a bucket alone", () => {
+    const given = perimeter({ Action: "s3:*", Resource: ["arn:aws:s3:::*"] });
+    const { scps } = exempt([given]);
+    const [{ NotAction }] = (scps[0] as { Statement: [{ NotAction: string[] }] }).Statement;
+    expect(NotAction).to.deep.equal(["s3:GetObject", "ssm:SendCommand"]);
+    const send = { ...jsonGet, action: "ssm:SendCommand", resource: "arn:aws:s3:::data" };
+    expect([decide(send, [given]), decide(send, scps)]).to.deep.equal(["allowed", "allowed"]);
+    const both = exempt([perimeter({ Action: ["s3:*", "ssm:*"], Resource: ["arn:aws:s3:::*"] })]).scps;
+    expect(decide(send, both)).to.equal("explicitDeny");
+  });
+
   it("widens an exception to further objects when they are asked for", () => {
     const given = perimeter({ Action: "s3:*" });
     const both = [...objects, "arn:aws:s3:::other/*"];
