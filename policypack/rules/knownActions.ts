@@ -8,6 +8,7 @@ import { checkKnownActions, isOperation, type KnownActionFinding } from "../../p
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
 import type { Resource } from "../stack/resource";
 import { shownAction } from "./quote";
+import { dropOperations } from "./apiOperations";
 import type { Draft, Rule } from "./rule";
 import { unjudgedDocument, unknownValue, unknownWithin } from "./unjudged";
 
@@ -22,6 +23,7 @@ export const knownActions: Rule = {
   clause: clauses["json-get"],
   tags: ["iam", "correctness"],
   remediationSteps: "Write the action, resource or key that the Service Authorization Reference lists.",
+  remedy: dropOperations,
   checkResource: {
     types: typesWith("identity"),
     check: (resource) =>

@@ -5,13 +5,14 @@
  */
 import { clauses } from "../../permissions/access/clauses";
 import { readAction } from "../../permissions/iam/action";
-import { partitions, splitArn } from "../../permissions/iam/arn";
+import { splitArn } from "../../permissions/iam/arn";
 import type { ConditionOperator } from "../../permissions/iam/condition/name";
 import type { Located, ReadCondition, ReadStatement } from "../../permissions/iam/document";
-import { containsPattern, matchesPattern, patternsOverlap, readPattern } from "../../permissions/iam/pattern";
+import { containsPattern, matchesPattern, readPattern } from "../../permissions/iam/pattern";
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
 import type { Unknown } from "../stack/known";
 import type { Resource } from "../stack/resource";
+import { isServiceKey, passRole, pinning, pins, pinService, reachesRole } from "./passedToService";
 import type { Draft, Rule } from "./rule";
 import { unjudgedDocument, unknownValue, unknownWithin, withoutVariables } from "./unjudged";
 
@@ -27,6 +28,15 @@ export const passRoleScope: Rule = {
   tags: ["iam", "sagemaker", "least-privilege"],
   remediationSteps:
     "Give iam:PassRole a statement of its own that lists the ARNs of the roles that are passed, with the condition StringEquals iam:PassedToService and the service that takes them.",
+  settings: {
+    passedToService: {
+      type: "string",
+      description:
+        "At level `remediate`: the service to pin, such as sagemaker.amazonaws.com, where neither the statement nor its document says which takes the roles.",
+      default: "",
+    },
+  },
+  remedy: pinService,
   checkResource: {
     types: typesWith("identity"),
     check: (resource) =>
@@ -76,8 +86,6 @@ interface Reach {
   readonly unknown?: Unknown;
 }
 
-const passRole = "iam:passrole";
-
 function reachOf(placed: PlacedDocument, { actions }: ReadStatement): Reach | undefined {
   const covering = actions.patterns.filter(({ value }) =>
     matchesPattern(readAction(withoutVariables(value, "*")), passRole),
@@ -95,8 +103,6 @@ function reachOf(placed: PlacedDocument, { actions }: ReadStatement): Reach | un
   };
 }
 
-/** ARNs of roles, partition by partition: a `*` for the partition would reach over colons. */
-const anyRole = partitions.map(({ name }) => readPattern(`arn:${name}:iam::${"?".repeat(12)}:role/?*`));
 const anyName = readPattern("role/?*");
 
 /** What is wrong with the roles the statement reaches. Undefined: it reaches none, so it lets nothing pass. */
@@ -110,10 +116,7 @@ function roleFaults(placed: PlacedDocument, { resources }: ReadStatement): Fault
         message: "NotResource lets every role pass but those it lists.",
       },
     ];
-  const reached = resources.patterns.filter(({ value }) => {
-    const pattern = readPattern(withoutVariables(value, "*"));
-    return anyRole.some((roles) => patternsOverlap(pattern, roles));
-  });
+  const reached = resources.patterns.filter(({ value }) => reachesRole(value));
   return reached.length === 0 ? undefined : reached.flatMap((role) => faultsOfRole(placed, role));
 }
 
@@ -152,16 +155,9 @@ const shown = new Set(["arn", "aws", "aws-cn", "aws-us-gov", "iam", "role"]);
 const quote = (arn: string): string =>
   `"${withoutVariables(arn, "$").replace(/[^*?:/]+/g, (text) => (shown.has(text) ? text : "…"))}"`;
 
-/** Operators that compare the service with a value and fail where the key is absent. */
-const pinning: ReadonlySet<ConditionOperator | undefined> = new Set<ConditionOperator>([
-  "StringEquals",
-  "StringEqualsIgnoreCase",
-  "StringLike",
-]);
-
 /** What is wrong with the service the roles are passed to. */
 function serviceFaults(placed: PlacedDocument, statement: ReadStatement): Fault[] {
-  const conditions = statement.conditions.filter(({ key }) => key.toLowerCase() === "iam:passedtoservice");
+  const conditions = statement.conditions.filter(isServiceKey);
   if (conditions.some(pins)) return [];
   const unknown = unknownWithin(placed, `${statement.path}.Condition`);
   if (unknown !== undefined) return [{ unknown }];
@@ -177,16 +173,6 @@ function serviceFaults(placed: PlacedDocument, statement: ReadStatement): Fault[
     },
   ];
 }
-
-const pins = ({ operator, qualifier, ifExists, values }: ReadCondition): boolean =>
-  pinning.has(operator) &&
-  !ifExists &&
-  qualifier !== "ForAllValues" &&
-  values.length > 0 &&
-  values.every(({ value }) => isService(value));
-
-/** A service principal, written out. */
-const isService = (value: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(value);
 
 function whyNot({ written, operator, qualifier, ifExists }: ReadCondition): string {
   if (!pinning.has(operator)) return `${name(written, operator)} does not say which service takes the role.`;

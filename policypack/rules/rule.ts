@@ -6,6 +6,7 @@ import type { Statement } from "../../permissions/iam/document";
 import type { JsonObject } from "../../permissions/json";
 import type { Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
+import type { Remedy } from "./remedy";
 
 /** What a finding does to an update. */
 export type Level = "advisory" | "mandatory" | "disabled";
@@ -47,10 +48,11 @@ export type Settings = JsonObject;
 
 /** Schema of one setting, in the terms of JSON Schema that Pulumi knows. */
 export interface SettingSchema {
-  readonly type: "string" | "array" | "boolean" | "integer";
+  readonly type: "string" | "array" | "boolean" | "integer" | "object";
   readonly description: string;
   readonly items?: { readonly type: "string" };
-  readonly default: string | boolean | number | readonly string[];
+  readonly properties?: Readonly<Record<string, { readonly type: "string"; readonly description: string }>>;
+  readonly default: string | boolean | number | readonly string[] | Readonly<Record<string, string>>;
 }
 
 export interface Rule {
@@ -70,6 +72,8 @@ export interface Rule {
     readonly types: ReadonlySet<string>;
     readonly check: (resource: Resource, settings: Settings) => readonly Draft[];
   };
+  /** How findings about one resource are mended, at level `remediate`. */
+  readonly remedy?: Remedy;
   /** What is wrong with the stack as a whole. */
   readonly checkStack?: (stack: Stack, settings: Settings) => readonly Omit<Finding, "rule">[];
 }

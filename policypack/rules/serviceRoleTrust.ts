@@ -14,6 +14,7 @@ import type { Resource } from "../stack/resource";
 import type { StackRole } from "../stack/roles";
 import { shownService } from "./quote";
 import type { Draft, Finding, Rule, Settings } from "./rule";
+import { nameAccount } from "./sourceAccount";
 import { unjudgedDocument, unknownValue, unknownWithin } from "./unjudged";
 import { unjudgedRoles } from "./unjudgedRoles";
 
@@ -39,7 +40,14 @@ export const serviceRoleTrust: Rule = {
       description: "Services that pipeline and step roles may trust besides the one that runs them.",
       default: [],
     },
+    account: {
+      type: "string",
+      description:
+        "At level `remediate`: the account to name in aws:SourceAccount, where neither the provider nor the role's policies say which it is.",
+      default: "",
+    },
   },
+  remedy: nameAccount,
   checkResource: {
     types: typesWith("trust"),
     check: (resource) => trustOf(resource).flatMap((placed) => checkAccount(resource, placed)),

@@ -1,5 +1,5 @@
 // A pipeline whose roles have a defect of every kind that a rule about one resource finds, and lack what a step needs.
-// With the configuration `hide`, a policy is a secret.
+// One role has a secret in its description; with the configuration `hide`, a policy is a secret.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -13,7 +13,11 @@ const trust = document({
 });
 
 const bucket = new aws.s3.Bucket("data", {});
-const pipelineRole = new aws.iam.Role("pipeline", { name: "pipeline", assumeRolePolicy: trust });
+const pipelineRole = new aws.iam.Role("pipeline", {
+  name: "pipeline",
+  description: pulumi.secret("hunter2"),
+  assumeRolePolicy: trust,
+});
 const stepRole = new aws.iam.Role("train", { name: "train", assumeRolePolicy: trust });
 const passRole = document(
   { Effect: "Allow", Action: ["sagemaker:CreateTrainingJob", "s3:HeadObject"], Resource: "*" },

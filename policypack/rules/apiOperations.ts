@@ -1,0 +1,17 @@
+/**
+ * The remedy for API operations that are written as actions, such as s3:HeadObject on AWS's own page: they are taken out.
+ * The action that is meant is not written instead: that would grant what is not granted now.
+ */
+import { isOperation } from "../../permissions/iam/knownActions";
+import { oneOrAll, textsOf, type Remedy } from "./remedy";
+
+export const dropOperations: Remedy = {
+  codes: new Set(["unknown-action"]),
+  kind: "identity",
+  mend: ({ statement, written }) => {
+    const actions = textsOf(written, "Action");
+    const left = actions.filter((action) => !isOperation(action));
+    if (statement.actions.negated || left.length === actions.length) return undefined;
+    return left.length === 0 ? [] : [{ ...written, Action: oneOrAll(left) }];
+  },
+};
