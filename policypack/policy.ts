@@ -16,8 +16,10 @@ import { isObject, member, type JsonValue } from "../permissions/json";
 import type { Exemption } from "./rules/exemption";
 import { formatFinding } from "./rules/formatFinding";
 import { judgeResource, judgeStack } from "./rules/judge";
+import { isFirst } from "./rules/once";
 import { findingId, ruleUrl, type Finding, type Level, type Rule, type Settings } from "./rules/rule";
 import { settingsOfRule } from "./rules/settings";
+import { isElsewhere } from "./stack/elsewhere";
 import { describeUrn, type Resource } from "./stack/resource";
 import { shareStack } from "./stack/shared";
 import type { Stack } from "./stack/stack";
@@ -107,14 +109,14 @@ function validateStack(
   for (const finding of violations) if (!alone.has(finding)) report(formatFinding(finding), urnOf(finding));
   for (const finding of unknown)
     if (stop) report(formatFinding(finding), urnOf(finding));
-    else advise(report, rule, formatFinding(finding), urnOf(finding));
+    else if (isFirst(stack, finding)) advise(report, rule, formatFinding(finding), urnOf(finding));
   for (const { finding, exemption } of exempted)
     if (!alone.has(finding) || finding.kind === "unknown")
       advise(report, rule, exemptedText(finding, exemption), urnOf(finding));
   for (const exemption of unused) advise(report, rule, unusedText(exemption));
 }
 
-const urnOf = ({ urn }: Finding): string | undefined => (urn === "" ? undefined : urn);
+const urnOf = ({ urn }: Finding): string | undefined => (urn === "" || isElsewhere(urn) ? undefined : urn);
 
 function settingsOf(args: Pick<ResourceValidationArgs, "getConfig">): Settings {
   const settings = args.getConfig<Record<string, JsonValue>>() as JsonValue | undefined;

@@ -3,8 +3,7 @@
  * whether its roles have it is theirs to say.
  */
 import { clauses } from "../../permissions/access/clauses";
-import { pipelineTypes, readPipeline } from "../stack/pipelines";
-import type { Resource } from "../stack/resource";
+import { pipelineTypes, readPipeline, type StackPipeline } from "../stack/pipelines";
 import { withoutQuotes } from "./quote";
 import type { Draft, Rule } from "./rule";
 import { unknownValue } from "./unjudged";
@@ -19,11 +18,15 @@ export const definitionReadable: Rule = {
   tags: ["sagemaker", "correctness"],
   remediationSteps:
     "Give the definition that the SageMaker SDK's pipeline.definition() returns as text, not as a place in S3.",
-  checkResource: { types: pipelineTypes, check: checkPipeline },
+  checkResource: {
+    types: pipelineTypes,
+    check: (resource) => check(readPipeline(resource)).filter(({ kind }) => kind === "violation"),
+  },
+  checkStack: (stack) =>
+    stack.pipelines().flatMap((pipeline) => check(pipeline).map((draft) => ({ urn: pipeline.resource.urn, ...draft }))),
 };
 
-function checkPipeline(resource: Resource): Draft[] {
-  const { definition, diagnostics, unknown, written } = readPipeline(resource);
+function check({ resource, definition, diagnostics, unknown, written }: StackPipeline): Draft[] {
   if (unknown !== undefined) return [unknownValue(resource, unknown, "what the pipeline needs")];
   if (definition !== undefined) return [];
   if (!written)
@@ -34,7 +37,7 @@ function checkPipeline(resource: Resource): Draft[] {
         path: "pipelineDefinition",
         message:
           "The definition is not in the stack (it lies in S3, or there is none), so nothing of it can be judged.",
-        fix: "Give it as text in pipelineDefinition.",
+        fix: "Give it as text in pipelineDefinition, or in the setting `elsewhere`.",
       },
     ];
   return diagnostics

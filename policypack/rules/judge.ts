@@ -27,7 +27,9 @@ export function judgeResource(rule: Rule, resource: Resource, settings: Settings
 /** Judges a whole stack: every resource, the stack itself, and the exemptions. */
 export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: string): Judgement {
   const alone = stack.resources.flatMap((resource) => findingsOf(rule, resource, settings));
-  return judge(rule, { alone, together: stackFindingsOf(rule, stack, settings) }, settings, today);
+  const told = rule.checkStack === undefined ? stack : stack.knowing(member(settings, "elsewhere"));
+  const together = [...stackFindingsOf(rule, told, settings), ...elsewhereDefects(rule, told.elsewhere?.problems)];
+  return judge(rule, { alone, together }, settings, today);
 }
 
 function stackFindingsOf(rule: Rule, stack: Stack, settings: Settings): readonly Finding[] {
@@ -91,6 +93,17 @@ function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
     return !said.has(key) && said.add(key);
   });
 }
+
+const elsewhereDefects = (rule: Rule, problems: readonly string[] = []): readonly Finding[] =>
+  problems.map((problem) => ({
+    rule: rule.name,
+    code: "elsewhere-unreadable",
+    kind: "violation",
+    urn: "",
+    path: "elsewhere",
+    message: `What the configuration says of things outside the stack cannot be read: ${problem}`,
+    fix: "Give roles, policies, definitions and bindings as the rule's page shows.",
+  }));
 
 function exemptionDefects(rule: Rule, problems: readonly string[], expired: readonly Exemption[]): readonly Finding[] {
   const defect = (code: string, message: string, fix: string): Finding => ({

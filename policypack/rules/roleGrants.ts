@@ -124,8 +124,8 @@ function unjudgedPolicy({ resource, path, value, arn, document }: AttachedPolicy
       kind: "unknown",
       urn: resource.urn,
       path,
-      message: `What this policy says is not known here, so ${matters} cannot be judged.`,
-      fix: "Attach a policy of this stack, or exempt the finding until a day when somebody looks again.",
+      message: `What this policy says is not known here, so ${matters} cannot be judged, nor what other rules ask of it.`,
+      fix: "Attach a policy of this stack, give its document in the setting `elsewhere`, or exempt the finding until a day when somebody looks again.",
     },
   ];
 }

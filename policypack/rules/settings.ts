@@ -1,4 +1,5 @@
 /** The settings of a rule: those every rule has and its own, in the terms of JSON Schema. Not here: what they do. */
+import { elsewhereSchema } from "../stack/elsewhere";
 import { exemptionSchema } from "./exemption";
 import type { Rule, SettingSchema } from "./rule";
 
@@ -28,5 +29,6 @@ const whenUnknown: SettingsSchema = {
 export const settingsOfRule = (rule: Rule): Readonly<Record<string, SettingsSchema | SettingSchema>> => ({
   exemptions: exemptionSchema,
   whenUnknown,
+  ...(rule.checkStack === undefined ? {} : { elsewhere: elsewhereSchema }),
   ...rule.settings,
 });

@@ -20,7 +20,7 @@ export function unknownValue(resource: Resource, unknown: Unknown, matters: stri
       code: "secret-value",
       kind: "unknown",
       path: unknown.path,
-      message: `This value is a secret, which the file does not show, so ${matters} cannot be judged.`,
+      message: `This value is a secret, which the file does not show, so ${matters} cannot be judged, nor what other rules ask of it.`,
       fix: "Run the policy pack on the stack (`pulumi preview --policy-pack`, `pulumi policy analyze`): it is given the value, and prints none.",
     };
   // Sorted: the engine gives them in another order every time.
@@ -30,7 +30,7 @@ export function unknownValue(resource: Resource, unknown: Unknown, matters: stri
     code: "unknown-value",
     kind: "unknown",
     path: unknown.path,
-    message: `This value is not known before the update, so ${matters} cannot be judged yet.${from}`,
+    message: `This value is not known before the update, so ${matters} cannot be judged yet, nor what other rules ask of it.${from}`,
     fix: "To know it in a preview, give names and ARNs as text instead of outputs of resources that do not exist yet. The update judges it before it is used.",
   };
 }

@@ -43,6 +43,6 @@ const elsewhere = (urn: string, path: string, what: string, matters: string): St
   kind: "unknown",
   urn,
   path,
-  message: `${what} is not in this stack, so ${matters} cannot be judged.`,
-  fix: "Check the stack that holds the role with this pack, or exempt the finding until a day when somebody looks again.",
+  message: `${what} is not in this stack, so ${matters} cannot be judged, nor what other rules ask of it.`,
+  fix: "Give its documents in the setting `elsewhere`, or check the stack that holds the role with this pack and exempt the finding until a day when somebody looks again.",
 });

@@ -29,8 +29,8 @@ function unplanned(planned: PlannedPipeline, matters: string): StackFinding[] {
       kind: "unknown",
       urn: resource.urn,
       path: `pipelineDefinition${first && first.path !== "" ? `: ${first.path}` : ""}`,
-      message: `What the definition needs cannot be told (${first?.code ?? "no plan"}), so ${matters} cannot be judged.`,
-      fix: "`pipeline-access derive` says what is wrong with it and how to put it right.",
+      message: `What the definition needs cannot be told (${first?.code ?? "no plan"}), so ${matters} cannot be judged, nor what other rules ask of it.`,
+      fix: "`pipeline-access derive` says what is wrong with it and how to put it right; values that an execution is started with can be given in the setting `elsewhere`.",
     },
   ];
 }
@@ -42,7 +42,7 @@ export const placeUnknown = ({ pipeline, lacks }: PlannedPipeline, matters: stri
     kind: "unknown",
     urn: pipeline.resource.urn,
     path: "",
-    message: `The stack does not say the pipeline's ${lacks.join(", ")} yet, so ${matters} cannot be judged.`,
+    message: `The stack does not say the pipeline's ${lacks.join(", ")} yet, so ${matters} cannot be judged, nor what other rules ask of it.`,
     fix: "Give pipelineName and the roles' ARNs as text, and the region in the provider's configuration.",
   },
 ];

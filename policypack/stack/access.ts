@@ -7,6 +7,7 @@ import { RoleSeparation, type AccessPlan } from "../../permissions/access/plan";
 import type { Requirement } from "../../permissions/access/requirement";
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { arnIn, parseArn, partitionOf } from "../../permissions/iam/arn";
+import type { Elsewhere } from "./elsewhere";
 import { textOf } from "./known";
 import type { StackPipeline } from "./pipelines";
 import { property, type Resource } from "./resource";
@@ -51,11 +52,12 @@ export function readAccess(
   resources: readonly Resource[],
   pipelines: readonly StackPipeline[],
   roles: Roles,
+  bindings?: Elsewhere["bindings"],
 ): StackAccess {
   const regions = new Set(resources.filter(({ type }) => providers.has(type)).flatMap(regionOf));
   const [onlyRegion, ...others] = regions;
   const planned = pipelines.map((pipeline) =>
-    planPipeline(pipeline, roles, others.length === 0 ? onlyRegion : undefined),
+    planPipeline(pipeline, roles, others.length === 0 ? onlyRegion : undefined, bindings?.get(pipeline.name ?? "")),
   );
   return { pipelines: planned, needs: gatherNeeds(planned, roles) };
 }
@@ -67,7 +69,12 @@ const regionOf = (resource: Resource): string[] => {
   return region === undefined ? [] : [region];
 };
 
-function planPipeline(pipeline: StackPipeline, roles: Roles, providerRegion: string | undefined): PlannedPipeline {
+function planPipeline(
+  pipeline: StackPipeline,
+  roles: Roles,
+  providerRegion: string | undefined,
+  bindings: Readonly<Record<string, string>> = {},
+): PlannedPipeline {
   const { resource, name, definition } = pipeline;
   const [role] = pipeline.role === undefined ? [] : roles.find(resource, "roleArn", pipeline.role);
   const own = parseArn(textOf(property(resource, "arn")) ?? "");
@@ -90,7 +97,7 @@ function planPipeline(pipeline: StackPipeline, roles: Roles, providerRegion: str
   );
   if (definition === undefined || name === undefined || account === undefined || region === undefined)
     return { ...found, lacks, diagnostics: [] };
-  const options = { pipelineName: name, account, region, roleSeparation: RoleSeparation.AsDefined };
+  const options = { pipelineName: name, account, region, roleSeparation: RoleSeparation.AsDefined, bindings };
   return { ...found, lacks, ...planAccess(definition, options) };
 }
 

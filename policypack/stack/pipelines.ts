@@ -50,14 +50,18 @@ export const pipelineTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads the pipelines of a stack. */
-export const readPipelines = (resources: readonly Resource[]): readonly StackPipeline[] =>
-  resources.filter(({ type }) => pipelineTypes.has(type)).map(readPipeline);
+export const readPipelines = (
+  resources: readonly Resource[],
+  elsewhere?: ReadonlyMap<string, string>,
+): readonly StackPipeline[] =>
+  resources.filter(({ type }) => pipelineTypes.has(type)).map((resource) => readPipeline(resource, elsewhere));
 
-/** Reads one pipeline. */
-export function readPipeline(resource: Resource): StackPipeline {
+/** Reads one pipeline. `elsewhere`: definitions that the stack does not hold, by the pipeline's name. */
+export function readPipeline(resource: Resource, elsewhere?: ReadonlyMap<string, string>): StackPipeline {
   const name = textOf(property(resource, "pipelineName"));
   const given = property(resource, "pipelineDefinition");
-  const written = definitionOf(given);
+  const held = definitionOf(given);
+  const written = held === undefined || isUnknown(held) ? (elsewhere?.get(name ?? "") ?? held) : held;
   const { definition, diagnostics } =
     written === undefined || isUnknown(written) ? { diagnostics: [] } : readDefinition(textOf(written) ?? "");
   return {

@@ -1,6 +1,8 @@
 /** A stack as rules see it: its resources, and what they are to each other. Joined when first asked for. */
 import { readAccess, type StackAccess } from "./access";
+import type { JsonValue } from "../../permissions/json";
 import { readCallers, type Caller } from "./callers";
+import { readElsewhere, type Elsewhere } from "./elsewhere";
 import { readPolicies } from "./managedPolicies";
 import { readPipelines, readRoleUses, type RoleUse, type StackPipeline } from "./pipelines";
 import type { Resource } from "./resource";
@@ -17,23 +19,38 @@ export interface Stack {
   readonly roleUses: () => ReadonlyMap<StackRole, readonly RoleUse[]>;
   /** What the pipelines need of those roles. */
   readonly access: () => StackAccess;
+  /** What a configuration says of what is not in the stack; absent in a view that was given nothing. */
+  readonly elsewhere?: Elsewhere;
+  /** The view of somebody who has been told about what is not in the stack. */
+  readonly knowing: (elsewhere: JsonValue | undefined) => Stack;
 }
 
 /** Joins the resources of a stack. */
-export function readStack(resources: readonly Resource[]): Stack {
-  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const policies = once(() => readPolicies(resources, byUrn));
-  const roles = once(() => readRoles(resources, policies()));
-  const pipelines = once(() => readPipelines(resources));
-  return {
+export function readStack(resources: readonly Resource[], elsewhere?: Elsewhere): Stack {
+  const all = [...resources, ...(elsewhere?.resources ?? [])];
+  const byUrn = new Map(all.map((resource) => [resource.urn, resource]));
+  const policies = once(() => readPolicies(all, byUrn));
+  const roles = once(() => readRoles(all, policies()));
+  const pipelines = once(() => readPipelines(resources, elsewhere?.definitions));
+  const told = new Map<string, Stack>();
+  const stack: Stack = {
     resources,
     byUrn,
     roles,
-    callers: once(() => readCallers(resources, roles(), policies())),
+    callers: once(() => readCallers(all, roles(), policies())),
     pipelines,
     roleUses: once(() => readRoleUses(pipelines(), roles())),
-    access: once(() => readAccess(resources, pipelines(), roles())),
+    access: once(() => readAccess(resources, pipelines(), roles(), elsewhere?.bindings)),
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+    knowing: (setting) => {
+      const text = JSON.stringify(setting ?? {});
+      if (text === "{}") return stack;
+      const known = told.get(text) ?? readStack(resources, readElsewhere(setting));
+      told.set(text, known);
+      return known;
+    },
   };
+  return stack;
 }
 
 function once<T>(make: () => T): () => T {

@@ -82,8 +82,9 @@ ${list(cases.filter(({ scenario }) => scenario === "absent" || scenario === "pas
 
 ${table(cases.filter(({ scenario }) => scenario === "unknown"))}
 
-In a preview these are advice; with the setting \`whenUnknown: stop\` they are violations.
-${settings(rule)}
+In a preview these are advice, said once however many rules meet them; with the setting \`whenUnknown: stop\` they are
+violations.
+${rule.checkStack === undefined ? "" : elsewhere}${settings(rule)}
 ## Exemptions
 
 Exactly one finding, for a reason, until a day:
@@ -96,6 +97,21 @@ ${JSON.stringify({ [rule.name]: { exemptions: cases.flatMap((each) => (each.sett
 used are reported, those that exempt nothing are warned about, those that have ended are violations.
 `;
 }
+
+const elsewhere = `
+What the stack does not show can be given in the setting \`elsewhere\`, documents as text or as objects:
+
+\`\`\`json
+{
+  "elsewhere": {
+    "roles": { "arn:aws:iam::111122223333:role/train": { "trust": {}, "policies": [{}] } },
+    "policies": { "arn:aws:iam::111122223333:policy/shared": {} },
+    "definitions": { "Abalone": {} },
+    "bindings": { "Abalone": { "InputBucket": "data" } }
+  }
+}
+\`\`\`
+`;
 
 /** The first violation of the cases, as the user reads it. */
 function example(rule: Rule, cases: readonly RuleCase[]): string {

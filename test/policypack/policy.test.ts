@@ -83,4 +83,31 @@ describe("a rule as a policy", () => {
     expect(reports[1]?.message).to.contain("Exempted until 2026-12-31 (agreed): pass-role-any-role@policy");
     expect(reports[2]?.message).to.contain("The exemption of pass-role-any-role on q (until 2026-12-31)");
   });
+
+  it("says once what several rules cannot judge, again in another run, and never holds back what stops", async () => {
+    const messages = async (
+      rules: readonly (typeof library.rules)[number][],
+      config: object,
+      name = "p",
+    ): Promise<string[]> => {
+      const said: string[] = [];
+      const resource = {
+        urn,
+        type,
+        name,
+        props: unknownCheckingProxy({ name, policy: unknown }),
+        dependencies: [],
+        propertyDependencies: {},
+      };
+      const args = { resources: [resource], getConfig: () => config } as unknown as StackValidationArgs;
+      for (const rule of rules)
+        await toPolicy(rule).validateStack(args, (message) => said.push(JSON.stringify(message)));
+      return said;
+    };
+    const both = [library.passRoleScope, library.knownActions];
+    expect(await messages(both, {})).to.have.length(1);
+    expect(await messages(both, {})).to.have.length(1);
+    expect(await messages(both, { whenUnknown: "stop" })).to.have.length(2);
+    expect(await messages(both, {}, "q")).to.have.length(1);
+  });
 });
