@@ -6,6 +6,8 @@
 export { authorPassRole } from "./rules/authorPassRole";
 export { definitionReadable } from "./rules/definitionReadable";
 export { jsonGetBucketPolicy } from "./rules/jsonGetBucketPolicy";
+export { exceptionTagGuarded } from "./rules/exceptionTagGuarded";
+export { exceptionTagHolders } from "./rules/exceptionTagHolders";
 export { jsonGetRead } from "./rules/jsonGetRead";
 export { knownActions } from "./rules/knownActions";
 export { passRoleScope } from "./rules/passRoleScope";
@@ -13,6 +15,7 @@ export { pipelineRoleExcess } from "./rules/pipelineRoleExcess";
 export { pipelineRoleFullAccess } from "./rules/pipelineRoleFullAccess";
 export { pipelineRoleGaps } from "./rules/pipelineRoleGaps";
 export { policySize } from "./rules/policySize";
+export { scpJsonGetException } from "./rules/scpJsonGetException";
 export { serviceRoleTrust } from "./rules/serviceRoleTrust";
 export { stepRoleGaps } from "./rules/stepRoleGaps";
 export { stepRoleIsolation } from "./rules/stepRoleIsolation";

@@ -72,6 +72,27 @@ export function findExceptionFaults(
     : fault("exception-too-wide", statement.resources?.path ?? statement.path, beyond === "yes");
 }
 
+/** The tags that let somebody off a perimeter around S3, as far as this statement says. */
+export const exceptedTags = (statement: ReadStatement): ExceptionTag[] =>
+  isPerimeter(statement, [])
+    ? statement.conditions.filter(letsOff).flatMap(({ key, values }) => {
+        const [, name] = /^aws:principaltag\/(.+)$/i.exec(key) ?? [];
+        return name === undefined ? [] : values.map(({ value }) => ({ key: name, value }));
+      })
+    : [];
+
+/** Whether the statement makes an exception for the tag, rightly or not. */
+export const excepts = (statement: ReadStatement, { key, value }: ExceptionTag): boolean =>
+  exceptedTags(statement).some(
+    (tag) => tag.key.toLowerCase() === key.toLowerCase() && (tag.value === value || /^(true|false)$/.test(tag.value)),
+  );
+
+/** The objects that the narrow exceptions for the tag name. */
+export const exceptedObjects = (statement: ReadStatement, tag: ExceptionTag): string[] =>
+  isGetObjectAlone(statement) && statement.resources?.negated === false && excepts(statement, tag)
+    ? statement.resources.patterns.map(({ value }) => value)
+    : [];
+
 const isTagKey = ({ key }: ReadCondition, tag: ExceptionTag): boolean =>
   key.toLowerCase() === `aws:principaltag/${tag.key.toLowerCase()}`;
 

@@ -5,12 +5,13 @@
  */
 import { matchesAction } from "../iam/action";
 import { partitions } from "../iam/arn";
+import { compilePolicy, concernsAction, conditionsHold, type CompiledStatement } from "../iam/compile";
 import { compileCondition } from "../iam/condition/condition";
 import { requestContext, type ContextValues, type RequestContext } from "../iam/context";
 import type { Located, ReadDocument, ReadStatement } from "../iam/document";
 import { containsPattern, readPattern } from "../iam/pattern";
-import { findUncovered } from "../iam/uncovered";
-import { every } from "../iam/verdict";
+import { findUncovered, type PatternSet } from "../iam/uncovered";
+import { every, type Verdict } from "../iam/verdict";
 import { taggingActions, takeoverActions } from "./guards";
 import type { ExceptionTag } from "./request";
 import { resourceSet } from "./resources";
@@ -24,24 +25,33 @@ export interface Unguarded {
 
 /** What the Denies of these SCPs together leave open. */
 export function findUnguarded(documents: readonly ReadDocument[], tag: ExceptionTag): Unguarded[] {
-  const denies = documents.flatMap(({ statements }) => statements.filter(({ effect }) => effect === "Deny"));
-  const isOpen = (action: string, contexts: readonly ContextValues[]): boolean =>
-    contexts.some((context) => strangers.some((principal) => !isDenied(denies, action, principal, context)));
-  const byTag = taggingActions.filter((action) => isOpen(action, [tagging(tag, tag.key)]));
-  const bySpelling = taggingActions.filter(
-    (action) =>
-      !byTag.includes(action) &&
-      isOpen(
-        action,
-        spellings(tag.key).map((key) => tagging(tag, key)),
-      ),
-  );
+  const denies = documents
+    .flatMap((document) => compilePolicy(document, "").statements)
+    .filter(({ allow }) => !allow)
+    .map((statement) => ({ statement, reach: resourceSet(statement.read, "least") }));
+  const holding = (values: ContextValues): Guard[][] =>
+    strangers.map((principal) => {
+      const context = callerContext({ ...values, "aws:PrincipalArn": principal }, "absent");
+      return denies.filter(({ statement }) => conditionsHold(statement.conditions, context) === "yes");
+    });
+  const isOpen = (action: string, guards: readonly (readonly Guard[])[]): boolean =>
+    guards.some((each) => !isDenied(each, action));
+  const [asWritten = [], ...otherwise] = taggingCalls(tag).map(holding);
+  const ofRole = holding(ofTagged(tag));
+  const byTag = taggingActions.filter((action) => isOpen(action, asWritten));
+  const bySpelling = taggingActions.filter((action) => !byTag.includes(action) && isOpen(action, otherwise.flat()));
   const found: Unguarded[] = [
     { kind: "tag", actions: byTag },
     { kind: "spelling", actions: bySpelling },
-    { kind: "takeover", actions: takeoverActions.filter((action) => isOpen(action, [ofTagged(tag)])) },
+    { kind: "takeover", actions: takeoverActions.filter((action) => isOpen(action, ofRole)) },
   ];
   return found.filter(({ actions }) => actions.length > 0);
+}
+
+/** A Deny, and the resources it reaches at least. */
+interface Guard {
+  readonly statement: CompiledStatement;
+  readonly reach: PatternSet;
 }
 
 /** Nobody's role and nobody's user: whom a guard does not name, it must stop. */
@@ -54,6 +64,12 @@ const spellings = (key: string): string[] => [
   [...key].map((letter, at) => (at % 2 === 0 ? letter.toUpperCase() : letter.toLowerCase())).join(""),
 ];
 
+/** Calls that set the tag: as its key is written, then in other spellings. */
+export const taggingCalls = (tag: ExceptionTag): [ContextValues, ...ContextValues[]] => [
+  tagging(tag, tag.key),
+  ...spellings(tag.key).map((key) => tagging(tag, key)),
+];
+
 /** A call that sets the tag, under this spelling of its key, beside another one. */
 const tagging = ({ value }: ExceptionTag, key: string): ContextValues => ({
   "aws:TagKeys": ["another", key],
@@ -62,25 +78,37 @@ const tagging = ({ value }: ExceptionTag, key: string): ContextValues => ({
 });
 
 /** A call on a role that has the tag. */
-const ofTagged = ({ key, value }: ExceptionTag): ContextValues => ({
+export const ofTagged = ({ key, value }: ExceptionTag): ContextValues => ({
   [`aws:ResourceTag/${key}`]: value,
   [`iam:ResourceTag/${key}`]: value,
 });
 
-function isDenied(denies: readonly ReadStatement[], action: string, principal: string, values: ContextValues): boolean {
-  const context = contextOf({ ...values, "aws:PrincipalArn": principal });
-  const holding = denies.filter(
-    ({ actions, conditions }) =>
-      actions.patterns.some(({ value }) => matchesAction(value, action)) !== actions.negated &&
-      every(conditions, (condition) => compileCondition(condition, true)(context)) === "yes",
+/** Every role, or every user, is denied the action. An account lies in one partition. */
+function isDenied(holding: readonly Guard[], action: string): boolean {
+  const naming = holding.filter(({ statement }) => concernsAction(statement.actions, action.toLowerCase()));
+  const kind = kindOf(action);
+  return partitions.some(
+    ({ name }) =>
+      findUncovered(
+        readPattern(`arn:${name}:iam::*:${kind}/*`),
+        naming.map(({ reach }) => reach),
+      ) === undefined,
   );
-  const kind = /User$/.test(action) ? "user" : "role";
-  const sets = holding.map((statement) => resourceSet(statement, "least"));
-  return partitions.some(({ name }) => findUncovered(readPattern(`arn:${name}:iam::*:${kind}/*`), sets) === undefined);
 }
 
-/** A call of a person or program of the account. It has no tags of its own; where it comes from is not known. */
-function contextOf(values: ContextValues): RequestContext {
+/** The statement's actions hold this one. */
+export const names = ({ actions }: ReadStatement, action: string): boolean =>
+  actions.patterns.some(({ value }) => matchesAction(value, action)) !== actions.negated;
+
+/** Whether the statement's conditions hold. */
+export const holdsFor = ({ conditions }: ReadStatement, context: RequestContext): Verdict =>
+  every(conditions, (condition) => compileCondition(condition, true)(context));
+
+/** What the action is called on. */
+export const kindOf = (action: string): "user" | "role" => (/User$/.test(action) ? "user" : "role");
+
+/** A call of a person or program of the account. Where it comes from is not known. */
+export function callerContext(values: ContextValues, ownTags: "absent" | "unknown"): RequestContext {
   const known = requestContext(
     { "aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false", ...values },
     { others: "unknown", wildcards: false },
@@ -88,7 +116,9 @@ function contextOf(values: ContextValues): RequestContext {
   return {
     lookup: (key) => {
       const found = known.lookup(key);
-      return found === "unknown" && /^aws:(principal|request)tag\//.test(key) ? "absent" : found;
+      if (found !== "unknown") return found;
+      if (key.startsWith("aws:requesttag/")) return "absent";
+      return key.startsWith("aws:principaltag/") ? ownTags : found;
     },
   };
 }

@@ -2,6 +2,8 @@
 import { authorPassRole } from "./authorPassRole";
 import { definitionReadable } from "./definitionReadable";
 import { jsonGetBucketPolicy } from "./jsonGetBucketPolicy";
+import { exceptionTagGuarded } from "./exceptionTagGuarded";
+import { exceptionTagHolders } from "./exceptionTagHolders";
 import { jsonGetRead } from "./jsonGetRead";
 import { knownActions } from "./knownActions";
 import { passRoleScope } from "./passRoleScope";
@@ -10,6 +12,7 @@ import { pipelineRoleFullAccess } from "./pipelineRoleFullAccess";
 import { pipelineRoleGaps } from "./pipelineRoleGaps";
 import { policySize } from "./policySize";
 import type { Rule } from "./rule";
+import { scpJsonGetException } from "./scpJsonGetException";
 import { serviceRoleTrust } from "./serviceRoleTrust";
 import { stepRoleGaps } from "./stepRoleGaps";
 import { stepRoleIsolation } from "./stepRoleIsolation";
@@ -25,6 +28,9 @@ export const rules: readonly Rule[] = [
   stepRoleIsolation,
   stepRoleShared,
   jsonGetRead,
+  scpJsonGetException,
+  exceptionTagHolders,
+  exceptionTagGuarded,
   jsonGetBucketPolicy,
   authorPassRole,
   knownActions,

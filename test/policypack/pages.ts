@@ -6,6 +6,8 @@ import { judgeCase, type RuleCase } from "./rules/cases";
 import { cases as authorPassRole } from "./rules/authorPassRole.cases";
 import { cases as definitionReadable } from "./rules/definitionReadable.cases";
 import { cases as jsonGetBucketPolicy } from "./rules/jsonGetBucketPolicy.cases";
+import { cases as exceptionTagGuarded } from "./rules/exceptionTagGuarded.cases";
+import { cases as exceptionTagHolders } from "./rules/exceptionTagHolders.cases";
 import { cases as jsonGetRead } from "./rules/jsonGetRead.cases";
 import { cases as knownActions } from "./rules/knownActions.cases";
 import { cases as passRoleScope } from "./rules/passRoleScope.cases";
@@ -13,6 +15,7 @@ import { cases as pipelineRoleExcess } from "./rules/pipelineRoleExcess.cases";
 import { cases as pipelineRoleFullAccess } from "./rules/pipelineRoleFullAccess.cases";
 import { cases as pipelineRoleGaps } from "./rules/pipelineRoleGaps.cases";
 import { cases as policySize } from "./rules/policySize.cases";
+import { cases as scpJsonGetException } from "./rules/scpJsonGetException.cases";
 import { cases as serviceRoleTrust } from "./rules/serviceRoleTrust.cases";
 import { cases as stepRoleGaps } from "./rules/stepRoleGaps.cases";
 import { cases as stepRoleIsolation } from "./rules/stepRoleIsolation.cases";
@@ -23,6 +26,8 @@ export const casesOf: Readonly<Record<string, readonly RuleCase[]>> = {
   "author-pass-role": authorPassRole,
   "definition-readable": definitionReadable,
   "json-get-bucket-policy": jsonGetBucketPolicy,
+  "exception-tag-guarded": exceptionTagGuarded,
+  "exception-tag-holders": exceptionTagHolders,
   "json-get-read": jsonGetRead,
   "known-actions": knownActions,
   "pass-role-scope": passRoleScope,
@@ -30,6 +35,7 @@ export const casesOf: Readonly<Record<string, readonly RuleCase[]>> = {
   "pipeline-role-full-access": pipelineRoleFullAccess,
   "pipeline-role-gaps": pipelineRoleGaps,
   "policy-size": policySize,
+  "scp-json-get-exception": scpJsonGetException,
   "service-role-trust": serviceRoleTrust,
   "step-role-gaps": stepRoleGaps,
   "step-role-isolation": stepRoleIsolation,

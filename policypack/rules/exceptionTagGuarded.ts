@@ -1,0 +1,134 @@
+/**
+ * exception-tag-guarded: nobody but its admins can set the exception's tag, in any spelling, or take over a role that has
+ * it. Where the stack holds the service control policies, these must deny it; where it holds roles alone, no role of it
+ * may be allowed to. What no service control policy can prevent is in docs/json-get-exception.md.
+ */
+import { member } from "../../permissions/json";
+import { excepts } from "../../permissions/scp/exceptionFaults";
+import { findOtherAdmins, findUnguarded, type Unguarded } from "../../permissions/scp/unguarded";
+import { holdsAt, type ServicePolicy } from "../stack/servicePolicies";
+import { exceptionSettings, readException, type ExceptionInForce } from "./exceptionTerms";
+import { list } from "./quote";
+import type { StackFinding } from "./roleGrants";
+import type { Rule } from "./rule";
+import { matters, sessionTagFindings, tagGrantFindings } from "./tagGrantFindings";
+import { unjudgedDocument } from "./unjudged";
+
+const { tag, admins, guardedElsewhere } = exceptionSettings;
+
+export const exceptionTagGuarded: Rule = {
+  name: "exception-tag-guarded",
+  displayName: "The exception's tag is guarded",
+  description:
+    "Nobody but its admins can set the tag that exempts JsonGet, in any spelling, or take over a role that has it.",
+  level: "mandatory",
+  severity: "critical",
+  clause: {
+    text: "Grant an exception in your SCP using the Aws:PrincipalTag IAM condition key for the tag you created.",
+    url: "https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html#build-and-manage-scp",
+  },
+  tags: ["iam", "organizations", "data-perimeter", "privilege-escalation"],
+  remediationSteps:
+    "Attach the guards that `pipeline-access exempt` prints, or that ScpException makes, to every target of the exception; where the policies are in another stack, keep the actions away from roles, or set guardedElsewhere.",
+  settings: { tag, admins, guardedElsewhere },
+  checkStack: (stack, settings) => {
+    const terms = readException(stack, settings);
+    const opening = terms.policies.filter(({ content }) =>
+      content.document?.statements.some((statement) => terms.tags.some((each) => excepts(statement, each))),
+    );
+    const guardable = opening.length > 0 || member(settings, "guardedElsewhere") === true;
+    return [
+      ...(opening.length > 0 ? unjudgedPolicies(terms) : []),
+      ...opening.flatMap((policy) => checkGuards(policy, terms)),
+      ...(opening.length > 0 ? otherAdmins(terms) : []),
+      ...(guardable ? [] : tagGrantFindings(stack, terms)),
+      ...sessionTagFindings(stack, terms, guardable),
+    ];
+  },
+};
+
+const unjudgedPolicies = ({ policies }: ExceptionInForce): StackFinding[] =>
+  policies.flatMap(({ resource, content }) =>
+    unjudgedDocument(resource, content, matters).map((draft) => ({ urn: resource.urn, ...draft })),
+  );
+
+/** What the policies at the exception's targets leave open. */
+function checkGuards(
+  { resource, targets, content }: ServicePolicy,
+  { tags, policies }: ExceptionInForce,
+): StackFinding[] {
+  const documentsAt = (held: readonly ServicePolicy[]) => held.flatMap(({ content: { document } }) => document ?? []);
+  const unknown = policies.some((each) => each.content.unknowns.length > 0);
+  const places = targets.size === 0 ? [undefined] : [...targets];
+  const found = new Map<string, StackFinding>();
+  for (const each of tags.filter((own) => content.document?.statements.some((one) => excepts(one, own))))
+    for (const target of places) {
+      const held = target === undefined ? policies : policies.filter((policy) => holdsAt(policy, target));
+      const everywhere = findUnguarded(documentsAt(policies), each);
+      for (const gap of findUnguarded(documentsAt(held), each)) {
+        const elsewhere = everywhere.every(({ actions }) => !gap.actions.some((action) => actions.includes(action)));
+        found.set(gap.kind, {
+          code: elsewhere ? "guard-on-other-target" : gaps[gap.kind].code,
+          kind: unknown ? "unknown" : "violation",
+          urn: resource.urn,
+          path: "content",
+          message: elsewhere
+            ? `A target of this policy lacks the guards that another has: ${gaps[gap.kind].message(gap)}`
+            : gaps[gap.kind].message(gap),
+          fix: elsewhere ? "Attach the guards to every target that has the exception." : gaps[gap.kind].fix,
+        });
+      }
+    }
+  return [...found.values()];
+}
+
+const attach =
+  "Attach the guards that `pipeline-access exempt` prints, or that ScpException makes, to the targets of the exception.";
+
+const gaps: Readonly<
+  Record<
+    Unguarded["kind"],
+    { readonly code: string; readonly message: (gap: Unguarded) => string; readonly fix: string }
+  >
+> = {
+  tag: {
+    code: "tag-not-guarded",
+    message: ({ actions }) =>
+      `The policy exempts a tag that anybody may set: no service control policy denies ${list(actions)} with its key to all but admins.`,
+    fix: attach,
+  },
+  spelling: {
+    code: "tag-not-guarded-in-every-spelling",
+    message: ({ actions }) =>
+      `The guard denies ${list(actions)} for the tag's key in one spelling alone; IAM takes the key in upper and lower case for the same.`,
+    fix: "Compare aws:TagKeys with ForAnyValue:StringEqualsIgnoreCase.",
+  },
+  takeover: {
+    code: "tagged-role-not-guarded",
+    message: ({ actions }) =>
+      `Anybody may take over a role that has the exempted tag: no service control policy denies ${list(actions)} on it to all but admins.`,
+    fix: attach,
+  },
+};
+
+/** Principals that guards let off and that the setting does not name. */
+const otherAdmins = ({ policies, tags, admins: named }: ExceptionInForce): StackFinding[] =>
+  named.length === 0
+    ? []
+    : policies.flatMap(({ resource, content }) => {
+        const [first, ...more] = tags.flatMap((each) =>
+          content.document === undefined ? [] : findOtherAdmins(content.document, each, named),
+        );
+        return first === undefined
+          ? []
+          : [
+              {
+                code: "guard-lets-others-off",
+                kind: "violation" as const,
+                urn: resource.urn,
+                path: `${content.place}: ${first.path}`,
+                message: `The guard lets principals off that are not among the rule's admins${more.length > 0 ? `, here and in ${more.length} more places` : ""}.`,
+                fix: "Take them out of the guard, or add them to the setting admins.",
+              },
+            ];
+      });

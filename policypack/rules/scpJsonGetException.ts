@@ -1,0 +1,151 @@
+/**
+ * scp-json-get-exception: a service control policy that keeps S3 inside a network lets JsonGet of the tagged role
+ * through, and nothing else; and where S3 is kept inside one, the pipelines that use JsonGet have the tag. Who may set
+ * the tag is exception-tag-guarded's.
+ */
+import type { ReadStatement } from "../../permissions/iam/document";
+import type { ExceptionTag } from "../../permissions/scp";
+import { findExceptionFaults, isPerimeter, type ExceptionFault } from "../../permissions/scp/exceptionFaults";
+import { member } from "../../permissions/json";
+import type { PlannedPipeline } from "../stack/access";
+import type { ServicePolicy } from "../stack/servicePolicies";
+import type { Stack } from "../stack/stack";
+import { readTags } from "../stack/tags";
+import { exceptionSettings, readException, type ExceptionInForce } from "./exceptionTerms";
+import type { StackFinding } from "./roleGrants";
+import type { Rule, Settings } from "./rule";
+import { unjudgedDocument, unknownValue } from "./unjudged";
+import { unjudgedPipelines } from "./unplanned";
+
+const matters = "whether JsonGet of the tagged role gets through";
+const { tag, objects, s3InsideVpc } = exceptionSettings;
+
+export const scpJsonGetException: Rule = {
+  name: "scp-json-get-exception",
+  displayName: "Service control policies let JsonGet through",
+  description:
+    "A service control policy that keeps S3 inside a network exempts the tagged pipeline role for JsonGet, and for nothing else.",
+  level: "mandatory",
+  severity: "high",
+  clause: {
+    text: "To allow SageMaker Pipelines to access Amazon S3 outside of your VPC with the JsonGet function, update your organization’s SCP to ensure that the role using SageMaker Pipelines can access Amazon S3.",
+    url: "https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html#build-and-manage-scp",
+  },
+  tags: ["organizations", "s3", "sagemaker", "data-perimeter"],
+  remediationSteps:
+    "Have `pipeline-access exempt` or ScpException split the statement, so that s3:GetObject on what JsonGet reads is excepted for the tag and nothing else is; give the pipelines' roles the tag with exceptionTag of PipelineAccess.",
+  settings: { tag, objects, s3InsideVpc },
+  checkStack: (stack, settings) => {
+    const terms = readException(stack, settings);
+    return [...terms.policies.flatMap((policy) => checkPolicy(policy, terms)), ...checkRoles(stack, settings, terms)];
+  },
+};
+
+function checkPolicy({ resource, content }: ServicePolicy, terms: ExceptionInForce): StackFinding[] {
+  return [
+    ...unjudgedDocument(resource, content, matters),
+    ...(content.document?.statements ?? []).flatMap((statement) =>
+      faultsOf(statement, terms).map(({ code, path, certain }) => ({
+        code,
+        kind: certain ? ("violation" as const) : ("unknown" as const),
+        path: `${content.place}: ${path}`,
+        ...texts[code],
+      })),
+    ),
+  ].map((draft) => ({ urn: resource.urn, ...draft }));
+}
+
+/** Where several tags are excepted, one that is excepted rightly is enough. */
+function faultsOf(statement: ReadStatement, { tags, objects, statements }: ExceptionInForce): ExceptionFault[] {
+  if (tags.length === 0)
+    return isPerimeter(statement, objects)
+      ? [{ code: "json-get-not-excepted", certain: true, path: statement.path }]
+      : [];
+  const [fewest = []] = tags
+    .map((tag) => findExceptionFaults(statement, { tag, objects }, statements))
+    .sort((a, b) => a.length - b.length);
+  return fewest;
+}
+
+const split =
+  "Split it with `pipeline-access exempt` or ScpException: s3:GetObject on what JsonGet reads gets a statement of its own, excepted by StringNotEquals on the aws:PrincipalTag of the tag.";
+
+const texts: Readonly<Record<ExceptionFault["code"], { readonly message: string; readonly fix: string }>> = {
+  "json-get-denied": {
+    message:
+      "This statement denies s3:GetObject on what JsonGet reads, from every network: no tag excepts from that, and JsonGet fails.",
+    fix: "Take what JsonGet reads, or the role, out of the statement.",
+  },
+  "json-get-not-excepted": {
+    message:
+      "This statement keeps S3 inside a network, and JsonGet calls from the service's own: for the pipeline's tagged role there is no exception, so every pipeline with JsonGet fails.",
+    fix: split,
+  },
+  "exception-for-everyone": {
+    message:
+      "Whoever has no such tag is let off too: the condition is false where the tag is absent, and the network is open to everybody.",
+    fix: `Write it under StringNotEquals, without ForAnyValue. ${split}`,
+  },
+  "exception-for-any-value": {
+    message: "Roles whose tag has another value are let off too.",
+    fix: `Compare the value, under StringNotEquals. ${split}`,
+  },
+  "exception-too-wide": {
+    message:
+      "The exception lifts more than s3:GetObject on what JsonGet reads: whatever runs as the tagged role leaves the network with all of it.",
+    fix: split,
+  },
+};
+
+/** Pipelines whose JsonGet needs the tag. Only where it is known that S3 is kept inside a network. */
+function checkRoles(stack: Stack, settings: Settings, { tags, statements }: ExceptionInForce): StackFinding[] {
+  const inside = member(settings, "s3InsideVpc") === true || statements.some((statement) => isPerimeter(statement, []));
+  if (!inside) return [];
+  const reading = stack.access().pipelines.filter(({ plan }) => (plan?.jsonGetObjects ?? []).length > 0);
+  return [...unjudgedPipelines(stack, matters), ...reading.flatMap((pipeline) => checkRole(pipeline, tags))];
+}
+
+function checkRole({ pipeline, role }: PlannedPipeline, tags: readonly ExceptionTag[]): StackFinding[] {
+  if (tags.length === 0)
+    return [
+      {
+        code: "exception-tag-unnamed",
+        kind: "violation",
+        urn: pipeline.resource.urn,
+        path: "pipelineDefinition",
+        message:
+          "The pipeline uses JsonGet, which service control policies stop here, and nothing says which tag exempts it.",
+        fix: "Set exceptionTag of PipelineAccess, and the rule's setting tag where the service control policies are in another stack.",
+      },
+    ];
+  if (role === undefined) return [];
+  const { resource } = role;
+  const held = readTags(resource);
+  if (tags.some((tag) => held.tags.some(({ key, value }) => isSame(tag, key) && value === tag.value))) return [];
+  const perhaps = held.tags.some(({ key, value }) => value === undefined && tags.some((tag) => isSame(tag, key)));
+  if (held.unknown !== undefined || perhaps)
+    return [
+      {
+        urn: resource.urn,
+        ...(held.unknown === undefined
+          ? { code: "unknown-value", kind: "unknown" as const, path: "tags", message: tagUnknown, fix: tagFix }
+          : unknownValue(resource, held.unknown, matters)),
+      },
+    ];
+  return [
+    {
+      code: "pipeline-role-untagged",
+      kind: "violation",
+      urn: resource.urn,
+      path: "tags",
+      message:
+        "A pipeline that uses JsonGet runs as this role, and the role lacks the tag that service control policies except: they stop JsonGet.",
+      fix: "Set exceptionTag of PipelineAccess or PipelineRole, or put the tag on the role.",
+    },
+  ];
+}
+
+const tagUnknown = `The tag's value is not known before the update, so ${matters} cannot be judged yet.`;
+const tagFix = "To know it in a preview, give the tag as text.";
+
+const isSame = (tag: ExceptionTag, key: string): boolean => tag.key.toLowerCase() === key.toLowerCase();
