@@ -13,6 +13,7 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { isObject, member, type JsonValue } from "../permissions/json";
+import { remediate, toLoneResource } from "./remediate";
 import type { Exemption } from "./rules/exemption";
 import { formatFinding } from "./rules/formatFinding";
 import { judgeResource, judgeStack } from "./rules/judge";
@@ -28,8 +29,8 @@ import type { Stack } from "./stack/stack";
 export type RulePolicy = ResourceValidationPolicy & StackValidationPolicy;
 
 export interface PolicyOptions {
-  /** Default: the rule's own. */
-  readonly level?: Level;
+  /** Default: the rule's own. `remediate` mends what the rule can mend; what it cannot is a violation. */
+  readonly level?: Level | "remediate";
   /** The day exemptions are judged on, as YYYY-MM-DD; default: today, UTC. */
   readonly today?: () => string;
 }
@@ -55,6 +56,9 @@ export function toPolicy(rule: Rule, { level = rule.level, today = currentDay }:
     remediationSteps: rule.remediationSteps,
     url: ruleUrl(rule.name),
     configSchema: configSchemaOf(rule),
+    ...(rule.remedy === undefined
+      ? {}
+      : { remediateResource: (args) => remediate(rule, args, settingsOf(args), today()) }),
     validateResource: (args, report) => {
       given.set(args.urn, new Set(Object.keys(args.props)));
       validateResource(rule, args, report, today());
@@ -83,14 +87,7 @@ export const configSchemaOf = (rule: Rule): PolicyConfigSchema => ({
 
 function validateResource(rule: Rule, args: ResourceValidationArgs, report: ReportViolation, today: string): void {
   if (rule.checkResource?.types.has(args.type) !== true) return;
-  const resource: Resource = {
-    urn: args.urn,
-    type: args.type,
-    name: args.name,
-    properties: plainOf(args.props),
-    dependencies: [],
-    propertyDependencies: {},
-  };
+  const resource = toLoneResource(args, plainOf(args.props));
   const { violations, exempted } = judgeResource(rule, resource, settingsOf(args), today);
   for (const finding of violations) report(formatFinding(finding), finding.urn);
   for (const { finding, exemption } of exempted) advise(report, rule, exemptedText(finding, exemption), finding.urn);
