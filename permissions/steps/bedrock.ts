@@ -13,6 +13,14 @@ export const bedrockCustomModel = stepType("BedrockCustomModel", {
   data: [read("ModelSourceConfig.S3DataSource.S3Uri"), read("CustomModelDataSource.S3DataSource.S3Uri")],
   keys: { output: ["ModelKmsKeyArn"], volume: ["ModelKmsKeyArn"] },
   also: (needs) => {
+    const [ofPackage] = needs.places("CustomModelDataSource.ModelPackageArnDataSource");
+    if (ofPackage)
+      needs.report({
+        severity: "warning",
+        code: "model-package-data",
+        message: `Step ${needs.step.name} makes a custom model of a model package, and AWS does not say who needs what of it: nothing is granted on the package, nor on its data, which is not in the definition.`,
+        path: ofPackage.path,
+      });
     const models = [needs.arn("bedrock", "custom-model/*")];
     need(needs, ["CreateCustomModel"], ["*"]);
     need(needs, ["GetCustomModel"], models);

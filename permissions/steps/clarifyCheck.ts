@@ -14,6 +14,12 @@ export const clarifyCheck = stepType("ClarifyCheck", {
       : undefined,
   also: (needs) => {
     requireCheck(needs);
+    needs.report({
+      severity: "info",
+      code: "analysis-config",
+      message: `Step ${needs.step.name} reads its analysis configuration from S3: what that names besides (a baseline for SHAP, facets, predicted labels) is not in the definition and must be allowed to the step's role too.`,
+      path: needs.step.path,
+    });
     const [model] = needs.places("../ModelName");
     const models = model && needs.named(model, "model");
     if (models) requireShadowEndpoint(needs, models, model.path);

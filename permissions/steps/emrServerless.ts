@@ -68,6 +68,13 @@ export const emrServerless = stepType("EMRServerless", {
       need(["CreateApplication"], ["*"], "create");
       need(["DeleteApplication", "StartApplication", "StopApplication"], applications, "create");
       requireImages(needs);
+      requireNetwork(needs);
+      needs.report({
+        severity: "info",
+        code: "service-linked-role",
+        message: `Step ${needs.step.name} creates an application: the first one in an account makes the role AWSServiceRoleForAmazonEMRServerless, which nothing is granted for. Create it beforehand: aws iam create-service-linked-role --aws-service-name ops.emr-serverless.amazonaws.com.`,
+        path: config.path,
+      });
     }
     for (const path of each("monitoringConfiguration.cloudWatchLoggingConfiguration")) requireLogs(needs, path);
   },
@@ -87,6 +94,20 @@ function requireImages(needs: StepNeeds): void {
         path: place.path,
       });
   }
+}
+
+/** "AllowEC2ENICreation": whoever runs jobs in a VPC lets EMR Serverless make network interfaces in their name. */
+function requireNetwork(needs: StepNeeds): void {
+  const [network] = needs.places("ApplicationConfig.networkConfiguration");
+  if (network)
+    needs.require({
+      by: "pipelineRole",
+      actions: ["ec2:CreateNetworkInterface"],
+      resources: [needs.arn("ec2", "network-interface/*")],
+      context: { "aws:CalledViaLast": ["ops.emr-serverless.amazonaws.com"] },
+      clause: "create-emr-serverless",
+      path: network.path,
+    });
 }
 
 function requireLogs(needs: StepNeeds, path: string): void {

@@ -39,6 +39,14 @@ export const endpointConfig = stepType("EndpointConfig", {
   logGroups: ["/aws/sagemaker/Endpoints/*"],
   properties: (property, needs) => (property === "EndpointConfigName" ? needs.jobNames() : undefined),
   also: (needs) => {
+    const [asynchronous] = needs.places("AsyncInferenceConfig");
+    if (asynchronous)
+      needs.report({
+        severity: "info",
+        code: "async-input",
+        message: `Step ${needs.step.name} serves asynchronous requests, which name their input in S3 when they come: it must be allowed to the role that the endpoint runs with.`,
+        path: asynchronous.path,
+      });
     for (const topic of ["SuccessTopic", "ErrorTopic"])
       for (const place of needs.places(`AsyncInferenceConfig.OutputConfig.NotificationConfig.${topic}`)) {
         const resources = needs.named(place, "topic");

@@ -1,7 +1,7 @@
 /** Processing: a container over data. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateProcessingJob.html */
 import { requireDatasets } from "./dataset";
 import { requireSparkFiles } from "./sparkSubmit";
-import { ownRole, read, stepType, write, type StepType } from "./stepType";
+import { ownRole, read, stepType, write, type StepNeeds, type StepType } from "./stepType";
 
 /** The arguments of CreateProcessingJob, shared with the check steps. */
 export const processingArguments = {
@@ -24,6 +24,7 @@ export const processing = stepType("Processing", {
   about: "Runs a container over inputs in S3, in Athena or Redshift, and uploads its outputs to S3 or Feature Store.",
   ...processingArguments,
   also: (needs) => {
+    reportEmptyInputs(needs);
     requireDatasets(needs);
     requireSparkFiles(needs);
     for (const place of needs.places("ProcessingOutputConfig.Outputs[].FeatureStoreOutput.FeatureGroupName")) {
@@ -41,3 +42,15 @@ export const processing = stepType("Processing", {
     }
   },
 });
+
+/** Dataset definitions that SDK 3.27 loses on the way: it leaves the input's name alone. */
+function reportEmptyInputs(needs: StepNeeds): void {
+  for (const place of needs.places("ProcessingInputs[]"))
+    if (["S3Input", "DatasetDefinition"].every((source) => needs.placesBelow(place, source).length === 0))
+      needs.report({
+        severity: "warning",
+        code: "empty-input",
+        message: `Step ${needs.step.name} has an input without S3Input and without DatasetDefinition, which reads nothing: some versions of AWS's SDK lose a dataset's definition. Put it back.`,
+        path: place.path,
+      });
+}

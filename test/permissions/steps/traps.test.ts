@@ -543,6 +543,36 @@ describe("traps of step types", () => {
     }
   });
 
+  it("let EMR Serverless make network interfaces in the pipeline role's name, and in nobody else's", () => {
+    const text = (networkConfiguration: Record<string, unknown>) =>
+      pipeline([
+        {
+          Name: "S",
+          Type: "EMRServerless",
+          Arguments: { ApplicationConfig: { type: "SPARK", ...networkConfiguration }, JobConfig: {} },
+        },
+      ]);
+    const interfaces = (made: AccessPlan) =>
+      made.requirements
+        .filter(({ action }) => action === "ec2:CreateNetworkInterface")
+        .map(({ principal, context }) => [principal.kind, context]);
+    expect(interfaces(plan(text({ networkConfiguration: { subnetIds: ["subnet-1"] } })))).to.deep.equal([
+      ["pipelineRole", { "aws:CalledViaLast": ["ops.emr-serverless.amazonaws.com"] }],
+    ]);
+    expect(interfaces(plan(text({})))).to.deep.equal([]);
+  });
+
+  it("say what they name and nobody can read: a lost dataset, a model package's data", () => {
+    const lost = processing("P", [], []);
+    const Arguments = { RoleArn: role, ProcessingInputs: [{ InputName: "athena" }] };
+    expect(codes(pipeline([{ ...lost, Arguments }]))).to.deep.equal(["warning empty-input"]);
+    const ModelPackageArn = "arn:aws:sagemaker:us-east-1:123456789012:model-package/orders/3";
+    const CustomModelDataSource = { ModelPackageArnDataSource: { ModelPackageArn } };
+    expect(
+      codes(pipeline([{ Name: "B", Type: "BedrockCustomModel", Arguments: { RoleArn: role, CustomModelDataSource } }])),
+    ).to.deep.equal(["warning model-package-data"]);
+  });
+
   it("say that a session policy narrows what an EMR Serverless job's role is given", () => {
     const JobConfig = { executionRoleArn: role, executionIamPolicy: { policyArns: ["arn:aws:iam::aws:policy/P"] } };
     expect(
