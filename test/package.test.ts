@@ -1,36 +1,28 @@
-/** The npm tarball as a user has it: unpacked below node_modules, with its dependencies beside it. */
+/** The npm tarballs as users have them: the package below node_modules, and the policy pack alone. */
 import { expect } from "chai";
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { firstLineOf, linkPackages, repository, runIn, unpackInto } from "./packed";
+
+const typescript = join(repository, "node_modules/typescript/bin/tsc");
+const compilerOptions = ["--strict", "--skipLibCheck", "--module", "node16", "--target", "es2022"];
 
 describe("the npm package", function () {
   this.timeout(120_000);
-  const root = resolve(__dirname, "..");
   const project = mkdtempSync(join(tmpdir(), "package-"));
   const installed = join(project, "node_modules", "sagemaker-pipeline-access");
   after(() => {
     rmSync(project, { recursive: true, force: true });
   });
+  const run = (command: string, ...args: string[]): string => runIn(project, command, ...args);
 
-  const run = (command: string, ...args: string[]): string => {
-    const { status, stdout, stderr } = spawnSync(command, args, { cwd: project, encoding: "utf8" });
-    expect(status, `${stdout}${stderr}`).to.equal(0);
-    return stdout;
-  };
-
-  before("pack and unpack it", () => {
-    const packed = spawnSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", project], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    expect(packed.status, packed.stderr).to.equal(0);
-    mkdirSync(installed, { recursive: true });
-    run("tar", "-xzf", packed.stdout.trim(), "--strip-components=1", "-C", installed);
-    for (const name of readdirSync(join(root, "node_modules")))
-      if (!name.startsWith(".")) symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
-    writeFileSync(join(project, "package.json"), "{}");
+  before("pack and unpack it", async () => {
+    const { bundlePack } = await import("../scripts/bundle-pack.mjs");
+    await bundlePack();
+    unpackInto(installed, repository);
+    linkPackages(project);
+    writeFileSync(join(project, "package.json"), '{"version":"1.0.0"}');
   });
 
   it("gives the components, the model and the rules", () => {
@@ -55,18 +47,28 @@ describe("the npm package", function () {
       join(project, "index.ts"),
       'import { PipelineAccess } from "sagemaker-pipeline-access";\nconst access = new PipelineAccess("a", { pipelineName: "P", definition: "{}" });\nexport const arn: import("@pulumi/pulumi").Output<string> = access.pipelineRoleArn;\n',
     );
-    run(
-      "node",
-      join(root, "node_modules/typescript/bin/tsc"),
-      "--noEmit",
-      "--strict",
-      "--skipLibCheck",
-      "--module",
-      "node16",
-      "--target",
-      "es2022",
-      "index.ts",
+    run("node", typescript, "--noEmit", ...compilerOptions, "index.ts");
+  });
+
+  it("gives rules to a pack of one's own, one by one, each at its level", () => {
+    writeFileSync(
+      join(project, "pack.ts"),
+      `import { PolicyPack } from "@pulumi/policy";
+import { passRoleScope, serviceRoleTrust, toPolicy, type Rule, type RulePolicy } from "sagemaker-pipeline-access/policypack";
+const rule: Rule = passRoleScope;
+const policies: RulePolicy[] = [toPolicy(rule, { level: "advisory" }), toPolicy(serviceRoleTrust, { level: "remediate" })];
+if (policies.map(({ name, enforcementLevel }) => \`\${name} \${enforcementLevel ?? ""}\`).join() !== "pass-role-scope advisory,service-role-trust remediate")
+  throw new Error("other rules, or other levels");
+new PolicyPack("ours", { policies });
+`,
     );
+    run("node", typescript, ...compilerOptions, "pack.ts");
+    expect(firstLineOf(project, join(project, "pack.js"))).to.match(/^\d+$/);
+  });
+
+  it("holds a pack that runs where it is installed", () => {
+    const pack = join(installed, "policypack");
+    expect(firstLineOf(pack, pack)).to.match(/^\d+$/);
   });
 
   it("holds the pack as one bundle, the plugin for other languages, and no tests", () => {
@@ -81,5 +83,31 @@ describe("the npm package", function () {
       "LICENSE",
     ]);
     expect(files.filter((file) => /(^|\/)test\/|\.test\.|node_modules/.test(file))).to.deep.equal([]);
+  });
+});
+
+describe("the policy pack's own package", function () {
+  this.timeout(120_000);
+  const pack = mkdtempSync(join(tmpdir(), "policypack-"));
+  before("pack and unpack it, as `pulumi policy publish` does", async () => {
+    const { bundlePack } = await import("../scripts/bundle-pack.mjs");
+    await bundlePack();
+    unpackInto(pack, join(repository, "policypack"));
+  });
+  after(() => {
+    rmSync(pack, { recursive: true, force: true });
+  });
+
+  it("holds the bundle and what describes it, and nothing else", () => {
+    const files = readdirSync(pack, { recursive: true }).map(String);
+    expect(files.filter((file) => !file.endsWith(".tgz"))).to.have.members([
+      ...["bin", "bin/index.js", "PulumiPolicy.yaml", "package.json"],
+    ]);
+  });
+
+  it("runs with the dependencies that it lists, and no other package", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(pack, "package.json"), "utf8")) as { dependencies: object };
+    linkPackages(pack, Object.keys(dependencies));
+    expect(firstLineOf(pack, pack)).to.match(/^\d+$/);
   });
 });
