@@ -28,20 +28,10 @@ export const formatArn = ({ partition, service, region, account, resource }: Arn
   `arn:${partition}:${service}:${region}:${account}:${resource}`;
 
 /** The six colon-separated parts of a text; undefined where it has fewer. The sixth keeps its colons. */
-export function splitArn(text: string): [string, string, string, string, string, string] | undefined {
-  const ends: number[] = [];
-  for (let at = text.indexOf(":"); at >= 0 && ends.length < 5; at = text.indexOf(":", at + 1)) ends.push(at);
-  const [a, b, c, d, e] = ends;
-  if (a === undefined || b === undefined || c === undefined || d === undefined || e === undefined) return undefined;
-  return [
-    text.slice(0, a),
-    text.slice(a + 1, b),
-    text.slice(b + 1, c),
-    text.slice(c + 1, d),
-    text.slice(d + 1, e),
-    text.slice(e + 1),
-  ];
-}
+export const splitArn = (text: string): ArnParts | undefined =>
+  /^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(text)?.slice(1) as ArnParts | undefined;
+
+type ArnParts = [prefix: string, partition: string, service: string, region: string, account: string, resource: string];
 
 /** What a resource's last part says: `role/path/name` has type `role`, separator `/`, id `path/name`. */
 export function splitResource(resource: string): { readonly type: string; readonly id: string } {
@@ -58,6 +48,8 @@ export interface Partition {
   readonly regionPrefixes: readonly string[];
 }
 
+const aws: Partition = { name: "aws", dnsSuffix: "amazonaws.com", regionPrefixes: [] };
+
 /** As botocore's partitions.json lists them. */
 export const partitions: readonly Partition[] = [
   { name: "aws-cn", dnsSuffix: "amazonaws.com.cn", regionPrefixes: ["cn-"] },
@@ -67,14 +59,12 @@ export const partitions: readonly Partition[] = [
   { name: "aws-iso-e", dnsSuffix: "cloud.adc-e.uk", regionPrefixes: ["eu-isoe-"] },
   { name: "aws-iso-f", dnsSuffix: "csp.hci.ic.gov", regionPrefixes: ["us-isof-", "eu-isof-"] },
   { name: "aws-eusc", dnsSuffix: "amazonaws.eu", regionPrefixes: ["eusc-"] },
-  { name: "aws", dnsSuffix: "amazonaws.com", regionPrefixes: [] },
+  aws,
 ];
 
 /** The partition a region lies in; regions of no known form lie in `aws`. */
 export const partitionOf = (region: string): Partition =>
-  partitions.find(
-    ({ regionPrefixes }) => regionPrefixes.length === 0 || regionPrefixes.some((each) => region.startsWith(each)),
-  ) ?? { name: "aws", dnsSuffix: "amazonaws.com", regionPrefixes: [] };
+  partitions.find(({ regionPrefixes }) => regionPrefixes.some((each) => region.startsWith(each))) ?? aws;
 
 /** The DNS suffix of a partition; undefined where the partition is not known. */
 export const dnsSuffixOf = (partition: string): string | undefined =>

@@ -175,5 +175,4 @@ export function patternsOverlap(a: Pattern, b: Pattern): boolean {
   return reached[b.units.length] === true;
 }
 
-const sharesCharacter = (a: number, b: number): boolean =>
-  a !== STAR && b !== STAR && (a === ANY || b === ANY || a === b);
+const sharesCharacter = (a: number, b: number): boolean => a === ANY || b === ANY || a === b;

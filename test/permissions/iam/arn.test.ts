@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { dnsSuffixOf, formatArn, parseArn, partitionOf, splitResource } from "../../../permissions/iam/arn";
+import { arnIn, dnsSuffixOf, formatArn, parseArn, partitionOf, splitResource } from "../../../permissions/iam/arn";
 import { parseDate } from "../../../permissions/iam/condition/date";
 import { containsAddress, parseAddress, parseRange } from "../../../permissions/iam/condition/ipAddress";
 import {
@@ -22,10 +22,22 @@ describe("ARNs", () => {
     });
     expect(formatArn(parseArn(arn)!)).to.equal(arn);
     expect(splitResource("role/path/Name")).to.deep.equal({ type: "role", id: "path/Name" });
+    expect(splitResource("function:F:alias")).to.deep.equal({ type: "function", id: "F:alias" });
+    expect(splitResource("data")).to.deep.equal({ type: "", id: "data" });
+    expect(splitResource("/data")).to.deep.equal({ type: "", id: "data" });
   });
 
   it("are none without six parts", () => {
-    for (const text of ["", "*", "arn:aws:s3", "urn:aws:s3:::b", "arn::s3:::b", "arn:aws:s3:::"])
+    for (const text of [
+      "",
+      "*",
+      "arn:aws:s3",
+      "urn:aws:s3:::b",
+      "arn::s3:::b",
+      "arn:aws::::b",
+      "arn:aws:s3:::",
+      ":aws:s3:::b",
+    ])
       expect(parseArn(text), text).to.equal(undefined);
   });
 
@@ -33,8 +45,18 @@ describe("ARNs", () => {
     expect(partitionOf("cn-north-1").name).to.equal("aws-cn");
     expect(partitionOf("us-gov-west-1").name).to.equal("aws-us-gov");
     expect(partitionOf("eu-west-1").name).to.equal("aws");
+    expect(partitionOf("eu-isof-1").name).to.equal("aws-iso-f");
+    expect(partitionOf("not-cn-1").name).to.equal("aws");
     expect(dnsSuffixOf("aws-cn")).to.equal("amazonaws.com.cn");
     expect(dnsSuffixOf("elsewhere")).to.equal(undefined);
+  });
+});
+
+describe("ARNs of one account and region", () => {
+  const place = { account: "111122223333", region: "cn-north-1" };
+  it("lie in the region's partition, or in the one that is given", () => {
+    expect(arnIn(place)("sqs", "q")).to.equal("arn:aws-cn:sqs:cn-north-1:111122223333:q");
+    expect(arnIn({ ...place, partition: "aws" })("sqs", "q")).to.equal("arn:aws:sqs:cn-north-1:111122223333:q");
   });
 });
 
@@ -74,9 +96,28 @@ describe("addresses and dates of conditions", () => {
   });
 
   it("are none where they are malformed", () => {
-    for (const text of ["", "1.2.3", "1.2.3.256", "1.2.3.4.5", ":::", "1::2::3", "g::", "1:2:3:4:5:6:7:8:9"])
+    const none = ["", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1.2.3.x4", "1.2.3.4x", "1.2.3.0004", ":::", "1::2::3", "g::"];
+    for (const text of [...none, "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7", "1:2:3:4::5:6:7:8", "::12345", "::1g", "::g1"])
       expect(parseAddress(text), text).to.equal(undefined);
-    for (const text of ["10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x"]) expect(parseRange(text), text).to.equal(undefined);
+    for (const text of ["10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x", "10.0.0.0/8x", "10.0.0.0/x8", "/8", "::/129"])
+      expect(parseRange(text), text).to.equal(undefined);
+  });
+
+  it("have the value of their groups, those left out being zero", () => {
+    expect(parseAddress("1.2.3.4")).to.deep.equal({ bits: 32, value: 0x01020304n });
+    expect(parseAddress("1:2:3:4:5:6:7:8")).to.deep.equal({ bits: 128, value: 0x00010002000300040005000600070008n });
+    expect(parseAddress("ABCD::1")).to.deep.equal({ bits: 128, value: 0xabcd0000000000000000000000000001n });
+    expect(parseAddress("1:2:3::6:7:8")).to.deep.equal({ bits: 128, value: 0x00010002000300000000000600070008n });
+    expect(parseAddress("::")).to.deep.equal({ bits: 128, value: 0n });
+    expect(parseAddress("1:2:3:4:5:6:7::")).to.deep.equal({ bits: 128, value: 0x00010002000300040005000600070000n });
+  });
+
+  it("make ranges with a prefix, and without one of a single address", () => {
+    expect(parseRange("10.0.0.0/8")).to.deep.equal({ bits: 32, value: 0x0a000000n, prefix: 8 });
+    expect(parseRange("10.0.0.1")).to.deep.equal({ bits: 32, value: 0x0a000001n, prefix: 32 });
+    expect(parseRange("::/0")).to.deep.equal({ bits: 128, value: 0n, prefix: 0 });
+    expect(parseRange("::1")).to.deep.equal({ bits: 128, value: 1n, prefix: 128 });
+    expect(containsAddress(parseRange("0.0.0.0/0")!, parseAddress("::1")!)).to.equal(false);
   });
 
   it("are read as ISO 8601 or as seconds", () => {
@@ -84,6 +125,18 @@ describe("addresses and dates of conditions", () => {
     expect(parseDate("2026-01-01")).to.equal(1767225600000);
     expect(parseDate("1767225600")).to.equal(1767225600000);
     expect(parseDate("2026-13-01")).to.equal(undefined);
-    expect(parseDate("yesterday")).to.equal(undefined);
+    expect(parseDate("2026-01-01T01:30:00.5+01:30")).to.equal(1767225600500);
+    expect(parseDate("2026-01-01T00:00Z")).to.equal(1767225600000);
+    expect(parseDate("2026")).to.equal(1767225600000);
+    expect(parseDate("12345")).to.equal(12345000);
+    for (const text of [
+      "yesterday",
+      "1767225600s",
+      "s1767225600",
+      "1234567890123",
+      "Jan 1, 2026",
+      "2026-01-01T00:00:00",
+    ])
+      expect(parseDate(text), text).to.equal(undefined);
   });
 });

@@ -80,6 +80,22 @@ describe("IAM patterns", () => {
     expect(readPattern("a*?*?b**").text).to.equal("a??*b*");
   });
 
+  const parts: readonly [string, { prefix: string; run: string; kind: string; minimum: number }][] = [
+    ["abc", { prefix: "abc", run: "", kind: "exact", minimum: 3 }],
+    ["", { prefix: "", run: "", kind: "exact", minimum: 0 }],
+    ["ab*", { prefix: "ab", run: "", kind: "prefix", minimum: 2 }],
+    ["*", { prefix: "", run: "", kind: "prefix", minimum: 0 }],
+    ["ab?", { prefix: "ab", run: "", kind: "glob", minimum: 3 }],
+    ["long*ab*cde*fgh*i", { prefix: "long", run: "cde", kind: "glob", minimum: 13 }],
+    ["*a", { prefix: "", run: "a", kind: "glob", minimum: 1 }],
+    ["?*", { prefix: "", run: "", kind: "glob", minimum: 1 }],
+  ];
+  for (const [written, expected] of parts)
+    it(`"${written}" has its literal texts and its least length`, () => {
+      const { prefix, run, kind, minimum } = readPattern(written);
+      expect({ prefix, run, kind, minimum }).to.deep.equal(expected);
+    });
+
   it("match a literal star as text only", () => {
     expect(matchesPattern(literalPattern("a*"), "a*")).to.equal(true);
     expect(matchesPattern(literalPattern("a*"), "ab")).to.equal(false);
