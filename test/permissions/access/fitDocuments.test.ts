@@ -1,62 +1,76 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { hasErrors, RoleSeparation, writePolicies, type PolicyDocument } from "../../../permissions";
-import { fitRole } from "../../../permissions/access/fitDocuments";
-import { get, pipeline, plan, processing, training } from "../pipelines";
+import type { PolicyDocument, Statement } from "../../../permissions";
+import { fitCaller, fitRole } from "../../../permissions/access/fitDocuments";
 
 const size = (document: PolicyDocument): number => JSON.stringify(document).replace(/\s/g, "").length;
-
-/** A pipeline of this many steps, each with its own places in S3, reading from the one before. */
-const long = (steps: number): string =>
-  pipeline(
-    Array.from({ length: steps }, (_, index) =>
-      index % 2 === 0
-        ? processing(
-            `Preparation${index}OfTheData`,
-            index === 0 ? [] : [get(`Steps.Training${index - 1}OfTheModel.ModelArtifacts.S3ModelArtifacts`)],
-            [`s3://data/prepared/${index}`],
-          )
-        : training(
-            `Training${index}OfTheModel`,
-            [get(`Steps.Preparation${index - 1}OfTheData.ProcessingOutputConfig.Outputs['out0'].S3Output.S3Uri`)],
-            `s3://data/models/${index}`,
-          ),
-    ),
-  );
+const document = (...Statement: Statement[]): PolicyDocument => ({ Version: "2012-10-17", Statement });
+/** 10 characters each. */
+const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `resource${10 + index}`);
+const allow = (Action: string, Resource: string[]): Statement => ({ Effect: "Allow", Action: [Action], Resource });
 
 describe("policies within IAM's sizes", () => {
-  it("keeps a pipeline of 150 steps with a role each within an inline policy and ten managed ones", () => {
-    const { pipelineRole, roles, diagnostics } = writePolicies(plan(long(150)));
-    const [inline, ...managed] = pipelineRole.policies;
-    expect([diagnostics, roles.length]).to.deep.equal([[], 150]);
-    expect(inline && size(inline)).to.be.within(5000, 10_240);
-    expect(managed.length).to.be.within(1, 10);
-    for (const document of managed) expect(size(document)).to.be.at.most(6144);
-    for (const { policies } of roles) expect(policies).to.have.length(1);
+  it("are none where nothing is needed", () =>
+    expect([fitRole(undefined), fitCaller(undefined)]).to.deep.equal([[], []]));
+
+  it("stay one where they fit to the character, white space not counted", () => {
+    const one = document(allow("s3:GetObject", ["a b", "c"]));
+    expect(fitRole(one, { inline: size(one) })).to.deep.equal([one]);
+    expect(fitRole(one, { inline: size(one) - 1, attached: 0 })).to.equal(undefined);
+    expect(fitCaller(one, { managed: size(one) })).to.deep.equal([one]);
+    expect(fitCaller(one, { managed: size(one) - 1, attached: 1 })).to.equal(undefined);
   });
 
-  it("says which steps are the bulk where nothing fits, and how to make it fit", () => {
-    const made = plan(long(600));
-    const { diagnostics, pipelineRole } = writePolicies(made);
-    expect(hasErrors(diagnostics)).to.equal(true);
-    expect(diagnostics[0]?.message).to.match(
-      /^The pipeline role Abalone-pipeline-[0-9a-f]{8} needs more than IAM's inline and managed policies hold\. The bulk comes from (Preparation|Training)\d+Of/,
-    );
-    expect(pipelineRole.policies).to.deep.equal([]);
-    const shared = writePolicies(
-      plan(long(600), { roleSeparation: RoleSeparation.PipelineRole, switches: { jobNames: "pipelines" } }),
-    );
-    expect(shared.diagnostics.map(({ code }) => code)).to.deep.equal(["policy-size"]);
-    expect(
-      writePolicies(plan(long(600), { roleSeparation: RoleSeparation.PerJobType, switches: { jobNames: "pipelines" } }))
-        .pipelineRole.policies,
-    ).to.have.length(1);
+  it("go on in managed policies, whole statements first", () => {
+    const [a, b, c] = [allow("a:A", names(5)), allow("b:B", names(5)), allow("c:C", names(5))];
+    const both = size(document(a, b));
+    expect(fitRole(document(a, b, c), { inline: both, managed: both, attached: 1 })).to.deep.equal([
+      document(a, b),
+      document(c),
+    ]);
+    expect(fitCaller(document(a, b, c), { managed: size(document(a)), attached: 3 })).to.deep.equal([
+      document(a),
+      document(b),
+      document(c),
+    ]);
+    expect(fitCaller(document(a, b, c), { managed: size(document(a)), attached: 2 })).to.equal(undefined);
   });
 
-  it("follows raised quotas", () =>
-    expect(
-      writePolicies(plan(long(600), { policySizes: { attached: 25, managed: 12_000 } })).pipelineRole.policies.length,
-    ).to.be.greaterThan(11));
+  it("split a statement between its resources, as late as it fits", () => {
+    const whole = allow("a:A", names(6));
+    const [head, tail] = [allow("a:A", names(4)), allow("a:A", names(6).slice(4))];
+    const room = size(document(head));
+    for (const more of [2, 5, 12])
+      expect(fitCaller(document(whole), { managed: room + more, attached: 2 }), String(more)).to.deep.equal([
+        document(head),
+        document(tail),
+      ]);
+  });
+
+  it("do not fit where one resource does not", () => {
+    const long = allow("a:A", ["x".repeat(500)]);
+    expect(fitCaller(document(long), { managed: 400 })).to.equal(undefined);
+    expect(fitRole(document(long), { inline: 100, managed: 400 })).to.equal(undefined);
+    expect(fitRole(document(long), { inline: 100, managed: 600 })).to.equal(undefined);
+    expect(fitRole(document(allow("b:B", ["y"]), long), { inline: 100, managed: 600 })).to.deep.equal([
+      document(allow("b:B", ["y"])),
+      document(long),
+    ]);
+  });
+
+  it("are held to IAM's own sizes where no others are given", () => {
+    const inline = document(allow("a:A", [`${"x".repeat(10_240 - 90)}`]));
+    expect(fitRole(inline)).to.deep.equal([inline]);
+    expect(fitCaller(inline)).to.equal(undefined);
+    const many = document(
+      allow(
+        "a:A",
+        names(80).map((name) => name.padEnd(800, "x")),
+      ),
+    );
+    expect(fitRole(many)?.map((each) => size(each) <= 10_240)).to.deep.equal(Array<boolean>(11).fill(true));
+    expect(fitCaller(many)).to.equal(undefined);
+  });
 
   it("spreads without losing or adding a grant, in any room", () => {
     const statement = fc.record({
