@@ -1,0 +1,9 @@
+/** Mutants of permissions/iam. Without the differential test: its 20,000 requests are for finding, not for pinning. */
+import { settings } from "./settings.mjs";
+
+const test = (name) => `test/permissions/iam/${name}.test.ts`;
+
+export default settings(
+  "iam",
+  ["arn", "pattern", "resourceForm", "evaluate", "cover", "document", "catalogue", "compact"].map(test),
+);
