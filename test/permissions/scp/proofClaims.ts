@@ -1,0 +1,232 @@
+/**
+ * What the exception claims (permissions/scp/exception.ts, split.ts), as formulas: each says that there is a request for
+ * which it fails. What a call of JsonGet is, and what a network restriction, is said here again, from the documentation:
+ * a statement is to be opened if it denies such a call, and would not deny it from some other network.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+import {
+  allowed,
+  applies,
+  conditionsHold,
+  listOf,
+  namesAction,
+  namesResource,
+  statementsOf,
+  type RequestTerms,
+  type WrittenStatement,
+} from "./proofModel";
+import type { Example, Prover, Search, Term } from "./proofSolver";
+import { exactly, glob } from "./proofTexts";
+
+type Documents = readonly (string | object)[];
+
+/** An exception to judge, whoever made it. */
+export interface Amendment {
+  readonly tag: { readonly key: string; readonly value: string };
+  readonly objects: readonly string[];
+  /** The pipeline role's other tags. */
+  readonly roleTags?: Readonly<Record<string, string>>;
+  readonly before: Documents;
+  readonly after: Documents;
+  /** What becomes of `after` when it is amended. */
+  readonly again: Documents;
+  /** As they were reported: code and JSON pointer, `/scps/0/Statement/2`. */
+  readonly diagnostics: readonly { readonly code: string; readonly path: string }[];
+}
+
+/** What is claimed; formulas in `refute`. */
+export type Claim =
+  /**
+   * A request is allowed that was allowed; and s3:GetObject of the tagged role on the objects, against which only network
+   * restrictions stood that stop JsonGet; and no other. What is reported as over-confined is taken away.
+   */
+  | "opens exactly the exception"
+  | "changes nothing without the tag"
+  | "takes nothing but what it says"
+  | "says so only where it must"
+  | "lets JsonGet through, or says what stops it"
+  | "applied again, allows the same";
+
+/** A claim that does not hold, with a request that shows it. */
+export interface Refutation {
+  readonly claim: Claim;
+  readonly request: Example;
+}
+
+const networkKeys = [
+  "aws:sourcevpc",
+  "aws:sourcevpcarn",
+  "aws:sourcevpce",
+  "aws:sourceip",
+  "aws:vpcsourceip",
+  "aws:vpceaccount",
+  "aws:vpceorgid",
+  "aws:vpceorgpaths",
+  "aws:ec2instancesourcevpc",
+  "aws:ec2instancesourceprivateipv4",
+];
+
+/** Keys of calls by services on somebody's behalf, of federation, of MFA and of requests that set tags. */
+const absentKeys =
+  /^aws:(calledvia.*|federatedprovider|multifactorauth.*|principalservicename.*|source(account|arn|orgid|orgpaths|identity)|tagkeys|requesttag\/.*)$/;
+
+const fixedKeys: Readonly<Record<string, string>> = {
+  "aws:viaawsservice": "false",
+  "aws:principalisawsservice": "false",
+  "aws:securetransport": "true",
+  "aws:principaltype": "AssumedRole",
+};
+
+const keysOf = (statements: readonly WrittenStatement[]): [key: string, operator: string, values: unknown][] =>
+  statements.flatMap(({ Condition = {} }) =>
+    Object.entries(Condition).flatMap(([operator, block]) =>
+      Object.entries(block).map(([key, values]): [string, string, unknown] => [key.toLowerCase(), operator, values]),
+    ),
+  );
+
+/**
+ * How many values of a key have to be told apart: conditions on a set say that some value meets something, so of a set
+ * that meets them, one value for each condition is enough. Without set operators a key has one value.
+ */
+export function slotsOf(statements: readonly WrittenStatement[]): (key: string) => number {
+  const asked = keysOf(statements);
+  return (name) => {
+    const own = asked.filter(([key]) => key === name);
+    return own.some(([, operator]) => operator.includes(":"))
+      ? new Set(own.map((each) => JSON.stringify(each))).size
+      : 1;
+  };
+}
+
+/** The key has exactly this value. */
+export function has<B>({ key, and, or }: RequestTerms<B>, name: string, value: string): B {
+  return or(
+    ...key(name.toLowerCase()).map(({ present, ask }) =>
+      and(present, ask({ patterns: [exactly(value)], anyCase: false })),
+    ),
+  );
+}
+
+/** The call of JsonGet for one of the objects, as far as it is known. */
+function jsonGet(
+  request: RequestTerms<Term>,
+  keys: ReadonlySet<string>,
+  { tag, roleTags = {}, objects }: Amendment,
+): Term {
+  const { and, or, not, key } = request;
+  const tags = new Map(
+    [...Object.entries(roleTags), [tag.key, tag.value] as const].map(([name, value]) => [
+      `aws:principaltag/${name.toLowerCase()}`,
+      value,
+    ]),
+  );
+  const partitions = objects.map((object) => object.split(":")[1] ?? "");
+  const term = (name: string): Term => {
+    const value = fixedKeys[name] ?? tags.get(name);
+    const absent = and(...key(name).map(({ present }) => not(present)));
+    const each = (meets: (ask: ReturnType<typeof key>[number]["ask"]) => Term) =>
+      and(...key(name).map(({ present, ask }) => and(present, meets(ask))));
+    if (value !== undefined) return has(request, name, value);
+    if (name === "aws:sourceip")
+      return or(
+        absent,
+        each((ask) => ask({ range: "192.0.2.1" })),
+      );
+    if (name === "aws:principalarn")
+      return each((ask) =>
+        and(
+          ask({ patterns: partitions.map((partition) => glob(`arn:${partition}:iam::?*:role/?*`)), anyCase: false }),
+          not(ask({ patterns: [glob("*:*:*:*:*:*:*")], anyCase: false })),
+        ),
+      );
+    const unknown = /^(aws|s3):/.test(name) && !/^aws:principaltag\//.test(name) && !absentKeys.test(name);
+    return unknown && !networkKeys.includes(name) ? and() : absent;
+  };
+  return and(namesAction(request, ["s3:GetObject"]), namesResource(request, objects), ...[...keys].map(term));
+}
+
+/** Looks for requests that refute the claims; none: all are proved. */
+export async function refute(prover: Prover, amendment: Amendment): Promise<Refutation[]> {
+  const { tag, objects, diagnostics } = amendment;
+  const [before, after, again] = [amendment.before, amendment.after, amendment.again].map((scps) =>
+    scps.flatMap(statementsOf),
+  ) as [WrittenStatement[], WrittenStatement[], WrittenStatement[]];
+  const all = [...before, ...after, ...again];
+  const { request, find } = prover.search(slotsOf(all));
+  const { and, or, not } = request;
+  const differ = (one: Term, other: Term): Term => or(and(one, not(other)), and(other, not(one)));
+
+  const tagged = has(request, tagKey(tag.key), tag.value);
+  const ofGetObject = namesAction(request, ["s3:GetObject"]);
+  const ofObjects = namesResource(request, objects);
+  const isException = and(tagged, ofGetObject, ofObjects);
+  const call = jsonGet(request, new Set([...keysOf(all).map(([key]) => key), tagKey(tag.key)]), amendment);
+
+  const denies = before.filter(({ Effect }) => Effect === "Deny");
+  const toOpen: WrittenStatement[] = [];
+  for (const deny of denies) if (await isToOpen({ request, find }, deny, call)) toOpen.push(deny);
+  const reported = (code: RegExp): WrittenStatement[] => {
+    const paths = diagnostics.filter((each) => code.test(each.code)).map(({ path }) => path);
+    return amendment.before.flatMap((scp, index) => statementsAt(scp, `/scps/${index}`, paths));
+  };
+  const confined = (statements: readonly WrittenStatement[]): Term =>
+    and(or(...statements.map((each) => conditionsHold(request, each))), tagged, ofGetObject, not(ofObjects));
+  const overConfined = reported(/over-confined/);
+  const needless: WrittenStatement[] = [];
+  for (const each of overConfined) if (!(await reachesBeyond({ request, find }, each, objects))) needless.push(each);
+
+  const was = allowed(request, before);
+  const is = allowed(request, after);
+  const applied = (statements: readonly WrittenStatement[]): Term[] => statements.map((each) => applies(request, each));
+  const allows = allowed(
+    request,
+    before.filter(({ Effect }) => Effect === "Allow"),
+  );
+  const stays = or(
+    ...applied(denies.filter((each) => !toOpen.includes(each))),
+    and(or(...applied(toOpen)), not(isException)),
+  );
+  const said = or(...applied(reported(/denies-json-get|may-deny/)));
+  const saidOfAllows = diagnostics.some(({ code }) => /not-allowed|conditional-allow/.test(code)) ? not(allows) : or();
+  const claims: readonly (readonly [claim: Claim, fails: Term])[] = [
+    ["opens exactly the exception", differ(is, and(allows, not(stays), not(confined(overConfined))))],
+    ["changes nothing without the tag", and(not(tagged), differ(was, is))],
+    ["takes nothing but what it says", and(was, not(is), not(confined(overConfined)))],
+    ["says so only where it must", and(was, confined(needless))],
+    ["lets JsonGet through, or says what stops it", and(call, not(is), not(said), not(saidOfAllows))],
+    ["applied again, allows the same", differ(is, allowed(request, again))],
+  ];
+  const found: Refutation[] = [];
+  for (const [claim, fails] of claims) {
+    const example = await find(fails);
+    if (example !== undefined) found.push({ claim, request: example });
+  }
+  return found;
+}
+
+const tagKey = (key: string): string => `aws:principaltag/${key.toLowerCase()}`;
+
+/** The statements of a document that these JSON pointers name. */
+const statementsAt = (scp: string | object, place: string, paths: readonly string[]): WrittenStatement[] =>
+  statementsOf(scp).filter(
+    (_, index, { length }) =>
+      paths.includes(`${place}/Statement/${index}`) || (length === 1 && paths.includes(`${place}/Statement`)),
+  );
+
+/** A network restriction that stops JsonGet: from some other network it would not. */
+async function isToOpen({ request, find }: Search, deny: WrittenStatement, call: Term): Promise<boolean> {
+  const { and, not } = request;
+  const elsewhere = request.but((key) => networkKeys.includes(key));
+  return (await find(and(call, applies(request, deny), not(applies(elsewhere, deny))))) !== undefined;
+}
+
+/** One of the resources it lists holds objects and others: then no exact form exists. */
+async function reachesBeyond({ request, find }: Search, deny: WrittenStatement, objects: readonly string[]) {
+  const { and, not } = request;
+  const ofObjects = namesResource(request, objects);
+  for (const entry of listOf(deny.Resource)) {
+    const listed = namesResource(request, [entry]);
+    if ((await find(and(listed, ofObjects))) && (await find(and(listed, not(ofObjects))))) return true;
+  }
+  return false;
+}
