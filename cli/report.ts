@@ -2,6 +2,7 @@
 import type { Diagnostic, Statement } from "../permissions";
 import { member } from "../permissions/json";
 import { judgeStack } from "../policypack/rules/judge";
+import { isFirst } from "../policypack/rules/once";
 import type { Finding, Level, Rule, Severity } from "../policypack/rules/rule";
 import { readStack } from "../policypack/stack/stack";
 import type { Resource } from "../policypack/stack/resource";
@@ -38,7 +39,7 @@ export interface Report {
   readonly rules: readonly { readonly rule: Rule; readonly level: Level }[];
   readonly findings: readonly ReportedFinding[];
   readonly exempted: readonly ExemptedFinding[];
-  /** What cannot be judged. */
+  /** What cannot be judged: what several rules say is said once. */
   readonly unknown: readonly ReportedFinding[];
   /** Exemptions that exempt nothing. */
   readonly diagnostics: readonly Diagnostic[];
@@ -58,7 +59,9 @@ export function judge(
     const stop = member(settings, "whenUnknown") === "stop";
     return {
       findings: [...violations, ...(stop ? unknown : [])].map((finding) => describe(finding, rule, level)),
-      unknown: (stop ? [] : unknown).map((finding) => describe(finding, rule, "advisory")),
+      unknown: (stop ? [] : unknown.filter((finding) => isFirst(stack, finding))).map((finding) =>
+        describe(finding, rule, "advisory"),
+      ),
       exempted: exempted.map(({ finding, exemption: { reason, expires } }) => {
         return { ...describe(finding, rule, level), reason, expires };
       }),

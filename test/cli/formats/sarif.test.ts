@@ -64,8 +64,6 @@ describe("check --format sarif", () => {
       "known-actions warning fail unknown-action pass ",
       "known-actions warning fail unknown-action agreed ",
       "pass-role-scope none open secret-value hidden ",
-      "known-actions none open secret-value hidden ",
-      "policy-size none open secret-value hidden ",
       "pass-role-scope error fail pass-role-not-pinned agreed agreed (until 2026-12-31)",
     ]);
   });
