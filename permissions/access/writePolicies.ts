@@ -5,6 +5,7 @@
 import { compactStatements, shortest } from "../iam/compact";
 import type { Diagnostic } from "../diagnostic";
 import type { ConditionBlock, PolicyDocument, Statement } from "../iam/document";
+import { containsPattern, readPattern, type Pattern } from "../iam/pattern";
 import { jobService } from "../steps/stepType";
 import { clauses } from "./clauses";
 import { fitCaller, fitRole } from "./fitDocuments";
@@ -104,16 +105,22 @@ export function writeDocuments(requirements: readonly Requirement[]): PolicyDocu
  * an input is read with. What is granted without a condition is not granted again under one. */
 function distinct(requirements: readonly Requirement[]): Requirement[] {
   const byGrant = new Map<string, Requirement>();
-  const idOf = ({ action, resources }: Requirement, context: Requirement["context"]): string =>
-    JSON.stringify([action, resources, context]);
   for (const requirement of requirements) {
-    const { context, because } = requirement;
-    const id = idOf(requirement, context);
+    const { action, resources, context, because } = requirement;
+    const id = JSON.stringify([action, resources, context]);
     const known = byGrant.get(id);
     if (!known || clauses[because.clause].sid < clauses[known.because.clause].sid) byGrant.set(id, requirement);
   }
+  const hasCondition = ({ context }: Requirement): boolean => Object.keys(context).length > 0;
+  const conditional = new Set(requirements.filter(hasCondition).map(({ action }) => action));
+  const open = new Map<string, Pattern[]>();
+  for (const each of byGrant.values())
+    if (conditional.has(each.action) && !hasCondition(each))
+      for (const resource of each.resources) collect(open, each.action, readPattern(resource));
+  const isOpen = (action: string, resource: string): boolean =>
+    open.get(action)?.some((pattern) => containsPattern(pattern, readPattern(resource))) === true;
   return [...byGrant.values()].filter(
-    (requirement) => Object.keys(requirement.context).length === 0 || !byGrant.has(idOf(requirement, {})),
+    (each) => !hasCondition(each) || !each.resources.every((resource) => isOpen(each.action, resource)),
   );
 }
 

@@ -45,14 +45,33 @@ export const named = (policies: readonly PolicyDocument[]): NamedDocument[] =>
     return { name: `policy${index}`, document };
   });
 
-/** The documents with one action, resource or condition value taken out, where the list holds more than one. */
-export function* removals(
+/** Documents of which one thing has been changed. */
+export interface Changed {
+  readonly sid: string;
+  /** What was taken out. */
+  readonly value: string;
+  readonly policies: readonly PolicyDocument[];
+}
+
+/** The documents with one action, resource or condition value taken out; a statement goes with the last of a list. */
+export const removals = (policies: readonly PolicyDocument[]): Generator<Changed> => changes(policies, withoutOne);
+
+/** The documents with one condition dropped. */
+export const droppedConditions = (policies: readonly PolicyDocument[]): Generator<Changed> =>
+  changes(policies, function* ({ Condition, ...rest }) {
+    if (Condition !== undefined) yield [Object.keys(Condition).join(), rest];
+  });
+
+type Change = readonly [value: string, changed: Statement | undefined];
+
+function* changes(
   policies: readonly PolicyDocument[],
-): Generator<{ readonly sid: string; readonly value: string; readonly policies: readonly PolicyDocument[] }> {
+  change: (statement: Statement) => Generator<Change>,
+): Generator<Changed> {
   for (const [at, policy] of policies.entries())
     for (const [index, statement] of policy.Statement.entries())
-      for (const [value, changed] of withoutOne(statement)) {
-        const Statement = policy.Statement.map((each, place) => (place === index ? changed : each));
+      for (const [value, changed] of change(statement)) {
+        const Statement = policy.Statement.flatMap((each, place) => (place === index ? (changed ?? []) : each));
         yield {
           sid: statement.Sid ?? "",
           value,
@@ -61,17 +80,25 @@ export function* removals(
       }
 }
 
-function* withoutOne(statement: Statement): Generator<readonly [string, Statement]> {
+function* withoutOne(statement: Statement): Generator<Change> {
   const without = (values: readonly string[], value: string): string[] => values.filter((each) => each !== value);
   for (const list of ["Action", "Resource"] as const) {
     const values = statement[list] ?? [];
-    for (const value of values.length > 1 ? values : [])
-      yield [value, { ...statement, [list]: without(values, value) }];
+    for (const value of values)
+      yield [value, values.length > 1 ? { ...statement, [list]: without(values, value) } : undefined];
   }
   for (const [operator, keys] of Object.entries(statement.Condition ?? {}))
     for (const [key, values] of Object.entries(keys))
-      for (const value of Array.isArray(values) ? values : [])
-        yield [value, { ...statement, Condition: { [operator]: { [key]: without([values].flat(), value) } } }];
+      for (const value of [values].flat())
+        yield [
+          value,
+          Array.isArray(values)
+            ? {
+                ...statement,
+                Condition: { ...statement.Condition, [operator]: { ...keys, [key]: without(values, value) } },
+              }
+            : undefined,
+        ];
 }
 
 /** Whether what was taken out is a part of the requirement, or stood for a part of it. */

@@ -1,13 +1,21 @@
-/** Built is what is enforced, for every definition there is: what is written has no gap, and whatever is taken out of it
- * is missing. Widenings are in comparePolicies.test.ts. */
+/** Built is what is enforced, for every definition there is: what is written has no gap, whatever is taken out of it is
+ * missing, and where a condition is dropped there is excess. A dozen more widenings are in comparePolicies.test.ts. */
 import { expect } from "chai";
 import { findExcess, findMissing } from "../../../permissions/access/comparePolicies";
+import { readFileSync } from "node:fs";
 import { definitions, planOf } from "../../definitions/definitions";
-import { asks, named, partiesOf, removals } from "./parties";
+import { options } from "../pipelines";
+import { asks, droppedConditions, named, partiesOf, removals } from "./parties";
+
+const quickstart = {
+  name: "quickstart",
+  text: readFileSync("examples/quickstart/definition.json", "utf8"),
+  options: { ...options, bindings: { DataBucket: "data" } },
+};
 
 describe("what is written, compared with what is needed", function () {
   this.timeout(120_000);
-  for (const definition of definitions)
+  for (const definition of [quickstart, ...definitions])
     it(`has no gap, and misses whatever is taken out: ${definition.name}`, () => {
       const { plan } = planOf(definition);
       if (!plan) {
@@ -22,6 +30,12 @@ describe("what is written, compared with what is needed", function () {
           expect(missing.length, `${sid} ${value}`).to.be.greaterThan(0);
           for (const { kind, requirement } of missing)
             expect([kind, asks(requirement, value)], `${sid} ${value}`).to.deep.equal(["missing", true]);
+        }
+        for (const { sid, policies: changed } of droppedConditions(policies)) {
+          expect(findMissing(requirements, named(changed)), sid).to.deep.equal([]);
+          const excess = findExcess(requirements, named(changed));
+          expect(excess.length, sid).to.be.greaterThan(0);
+          for (const { what } of excess) expect(what, sid).to.equal("condition");
         }
       }
     });
