@@ -7,7 +7,7 @@ import { member } from "../../permissions/json";
 import { documentsOf, type PlacedDocument } from "../stack/documents";
 import { textOf, unknownsIn } from "../stack/known";
 import { property, type Resource } from "../stack/resource";
-import type { StackRole } from "../stack/roles";
+import type { Holder, HolderKind } from "../stack/holders";
 import type { Draft, Finding, Rule, Settings } from "./rule";
 import { unknownValue } from "./unjudged";
 
@@ -17,9 +17,15 @@ const matters = "whether it fits its limit";
 const sized: Readonly<Record<string, LimitName>> = {
   "aws:iam/role:Role": "inlinePoliciesPerRole",
   "aws:iam/rolePolicy:RolePolicy": "inlinePoliciesPerRole",
+  "aws:iam/userPolicy:UserPolicy": "inlinePoliciesPerUser",
+  "aws:iam/groupPolicy:GroupPolicy": "inlinePoliciesPerGroup",
   "aws:iam/policy:Policy": "managedPolicy",
   "aws-native:iam:Role": "inlinePoliciesPerRole",
   "aws-native:iam:RolePolicy": "inlinePoliciesPerRole",
+  "aws-native:iam:User": "inlinePoliciesPerUser",
+  "aws-native:iam:UserPolicy": "inlinePoliciesPerUser",
+  "aws-native:iam:Group": "inlinePoliciesPerGroup",
+  "aws-native:iam:GroupPolicy": "inlinePoliciesPerGroup",
   "aws-native:iam:ManagedPolicy": "managedPolicy",
 };
 /** Types whose document is no identity or trust policy: the property, and how it is counted. */
@@ -61,6 +67,8 @@ export const policySize: Rule = {
     "Merge statements, move statements to managed policies, or split the role's work over several roles; PipelineAccess does this by itself.",
   settings: {
     inlinePoliciesPerRole: setting("inlinePoliciesPerRole", "Characters of a role's inline policies together"),
+    inlinePoliciesPerUser: setting("inlinePoliciesPerUser", "Characters of a user's inline policies together"),
+    inlinePoliciesPerGroup: setting("inlinePoliciesPerGroup", "Characters of a group's inline policies together"),
     managedPolicy: setting("managedPolicy", "Characters of a managed policy"),
     trustPolicy: setting("trustPolicy", "Characters of a trust policy"),
     managedPoliciesPerRole: setting("managedPoliciesPerRole", "Managed policies attached to a role"),
@@ -68,7 +76,7 @@ export const policySize: Rule = {
     bucketPolicy: setting("bucketPolicy", "Bytes of a bucket policy"),
   },
   checkResource: { types: new Set([...Object.keys(sized), ...Object.keys(others)]), check: checkResource },
-  checkStack: (stack, settings) => stack.roles().roles.flatMap((role) => checkRole(role, settings)),
+  checkStack: (stack, settings) => stack.holders().flatMap((holder) => checkHolder(holder, settings)),
 };
 
 function checkResource(resource: Resource, settings: Settings): Draft[] {
@@ -128,6 +136,8 @@ function tooLarge(path: string, size: number, name: LimitName, settings: Setting
 
 const whose: Readonly<Partial<Record<LimitName, string>>> = {
   inlinePoliciesPerRole: "all inline policies of a role together",
+  inlinePoliciesPerUser: "all inline policies of a user together",
+  inlinePoliciesPerGroup: "all inline policies of a group together",
   managedPolicy: "a managed policy",
   trustPolicy: "a trust policy",
   scp: "a service control policy, white space included",
@@ -135,28 +145,38 @@ const whose: Readonly<Partial<Record<LimitName, string>>> = {
 };
 const remedies: Readonly<Partial<Record<LimitName, string>>> = {
   inlinePoliciesPerRole: "Move statements to managed policies, or give steps roles of their own.",
+  inlinePoliciesPerUser: "Move statements to managed policies, or to a group the user is in.",
+  inlinePoliciesPerGroup: "Move statements to managed policies.",
   scp: "Write it without white space, or move whole statements to another policy of the same target.",
 };
 
-/** Inline policies that are too large together, and too many managed ones. */
-function checkRole({ resource, inline, attached }: StackRole, settings: Settings): Omit<Finding, "rule">[] {
+const togetherLimit: Readonly<Record<HolderKind, LimitName>> = {
+  role: "inlinePoliciesPerRole",
+  user: "inlinePoliciesPerUser",
+  group: "inlinePoliciesPerGroup",
+};
+
+/** Inline policies that are too large together, and too many managed ones on a role. */
+function checkHolder({ kind, resource, inline, attached }: Holder, settings: Settings): Omit<Finding, "rule">[] {
   const alone = new Map<Resource, PlacedDocument[]>();
   for (const document of inline) alone.set(document.resource, [...(alone.get(document.resource) ?? []), document]);
-  const limit = limitOf("inlinePoliciesPerRole", settings);
+  const name = togetherLimit[kind];
+  const limit = limitOf(name, settings);
   const together =
     alone.size > 1 && [...alone.values()].every((documents) => sizeOf(documents) <= limit)
-      ? tooLarge("", sizeOf(inline), "inlinePoliciesPerRole", settings)
+      ? tooLarge("", sizeOf(inline), name, settings)
       : [];
   const most = limitOf("managedPoliciesPerRole", settings);
+  const managed = attached.filter(({ arn }) => arn === undefined || arn.startsWith("arn:")).length;
   const many: Draft[] =
-    attached.length <= most
+    kind !== "role" || managed <= most
       ? []
       : [
           {
             code: "too-many-policies",
             kind: "violation",
             path: "",
-            message: `${attached.length} managed policies are attached to the role; ${most} is the limit (as of ${limits.managedPoliciesPerRole.asOf}).`,
+            message: `${managed} managed policies are attached to the role; ${most} is the limit (as of ${limits.managedPoliciesPerRole.asOf}).`,
             fix: "Merge policies, or have the quota raised and set it in the rule's settings.",
           },
         ];

@@ -2,7 +2,7 @@
  * Who may call AWS by the policies of a stack: roles, users with the groups they are in, other groups, and policies of
  * which the stack does not show who has them. Not here: what they may do.
  */
-import { readHolders, type Holder, type Holders } from "./holders";
+import type { Holder, Holders } from "./holders";
 import { ownDocuments, type AttachedPolicy, type OwnedDocument, type Policies } from "./managedPolicies";
 import { property, type Resource } from "./resource";
 import type { Roles } from "./roles";
@@ -28,9 +28,13 @@ const memberships: Readonly<Record<string, { readonly user?: string; readonly gr
 };
 
 /** Finds the callers of a stack. */
-export function readCallers(resources: readonly Resource[], roles: Roles, policies: Policies): readonly Caller[] {
-  const users = readHolders("user", resources, policies);
-  const groups = readHolders("group", resources, policies);
+export function readCallers(
+  resources: readonly Resource[],
+  roles: Roles,
+  users: Holders,
+  groups: Holders,
+  policies: Policies,
+): readonly Caller[] {
   const groupsOf = readMemberships(resources, users, groups);
   // A group with a user in the stack is judged with that user.
   const joined = new Set([...groupsOf.values()].flatMap(({ found }) => found));

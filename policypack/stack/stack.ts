@@ -3,6 +3,7 @@ import { readAccess, type StackAccess } from "./access";
 import type { JsonValue } from "../../permissions/json";
 import { readCallers, type Caller } from "./callers";
 import { readElsewhere, type Elsewhere } from "./elsewhere";
+import { readHolders, type Holder } from "./holders";
 import { readPolicies } from "./managedPolicies";
 import { readPipelines, readRoleUses, type RoleUse, type StackPipeline } from "./pipelines";
 import type { Resource } from "./resource";
@@ -12,6 +13,8 @@ export interface Stack {
   readonly resources: readonly Resource[];
   readonly byUrn: ReadonlyMap<string, Resource>;
   readonly roles: () => Roles;
+  /** Roles, users and groups. */
+  readonly holders: () => readonly Holder[];
   /** Roles, users, groups and stray policies, with what they may do. */
   readonly callers: () => readonly Caller[];
   readonly pipelines: () => readonly StackPipeline[];
@@ -32,12 +35,15 @@ export function readStack(resources: readonly Resource[], elsewhere?: Elsewhere)
   const policies = once(() => readPolicies(all, byUrn));
   const roles = once(() => readRoles(all, policies()));
   const pipelines = once(() => readPipelines(resources, elsewhere?.definitions));
+  const users = once(() => readHolders("user", all, policies()));
+  const groups = once(() => readHolders("group", all, policies()));
   const told = new Map<string, Stack>();
   const stack: Stack = {
     resources,
     byUrn,
     roles,
-    callers: once(() => readCallers(all, roles(), policies())),
+    holders: once(() => [...roles().roles, ...users().all, ...groups().all]),
+    callers: once(() => readCallers(all, roles(), users(), groups(), policies())),
     pipelines,
     roleUses: once(() => readRoleUses(pipelines(), roles())),
     access: once(() => readAccess(resources, pipelines(), roles(), elsewhere?.bindings)),

@@ -38,6 +38,19 @@ const fails = (title: string, resources: CaseResource[], ...finds: string[]): Ru
   finds,
 });
 
+const user: CaseResource = { type: "aws:iam/user:User", name: "user", properties: { name: "u" } };
+const group: CaseResource = { type: "aws-native:iam:Group", name: "group", properties: { groupName: "g" } };
+const ofUser = (name: string, characters: number): CaseResource => ({
+  type: "aws:iam/userPolicy:UserPolicy",
+  name,
+  properties: { user: "u", policy: document(characters) },
+});
+const ofGroup = (name: string, characters: number): CaseResource => ({
+  type: "aws-native:iam:GroupPolicy",
+  name,
+  properties: { groupName: "g", policyName: name, policyDocument: JSON.parse(document(characters)) as unknown },
+});
+
 export const cases: readonly RuleCase[] = [
   {
     scenario: "absent",
@@ -96,6 +109,17 @@ export const cases: readonly RuleCase[] = [
     "an SCP, white space included",
     [scp({ content: `{"Version": "2012-10-17",${" ".repeat(10_300)}"Statement": []}` })],
     "scp: policy-too-large@content",
+  ),
+  fails("a user's inline policy, whose limit is lower", [user, ofUser("a", 2000)], "a: policy-too-large@policy"),
+  fails(
+    "the inline policies of a user together",
+    [user, ofUser("a", 1200), ofUser("b", 1200)],
+    "user: policy-too-large",
+  ),
+  fails(
+    "the inline policies of a group together",
+    [group, ofGroup("a", 2600), ofGroup("b", 2600)],
+    "group: policy-too-large",
   ),
   {
     scenario: "exempted",
