@@ -3,7 +3,7 @@
  * statement takes, condition keys that an action never carries. Advice, not refusal: IAM accepts such documents, and the
  * catalogue is of a day. Services outside the catalogue are told apart from mistakes.
  */
-import { splitAction } from "./action";
+import { matchesAction, splitAction } from "./action";
 import {
   actionsNamed,
   carriesKey,
@@ -189,20 +189,21 @@ function checkResources(statement: ReadStatement, named: readonly Named[]): Know
 /** Whether the action takes some resource the pattern stands for. */
 function takes({ action, resourceTypes }: CatalogueAction, pattern: Pattern): boolean {
   if (pattern.text === "*") return true;
-  const { [splitAction(action)?.service ?? ""]: ofService = [], [action]: own = [] } = alsoTaken;
-  return [...resourceTypes.map(({ arn }) => arn), ...ofService, ...own].some((arn) => matchesForm(pattern, arn));
+  return (
+    resourceTypes.some(({ arn }) => matchesForm(pattern, arn)) ||
+    alsoTaken.some(({ by, arn }) => matchesForm(pattern, arn) && matchesAction(by, action))
+  );
 }
 
-/** Resource types that the Service Authorization Reference leaves out and AWS's own policies and pages grant, by service
- * or action. */
-const alsoTaken: Readonly<Record<string, readonly string[]>> = {
-  "sagemaker-mlflow": [
-    "arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${MLflowAppId}",
-    "arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-tracking-server/${MLflowTrackingServerName}",
-  ],
-  "elasticmapreduce:RunJobFlow": ["arn:${Partition}:elasticmapreduce:${Region}:${Account}:cluster/${ClusterId}"],
-  "logs:DescribeLogGroups": ["arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}"],
-};
+const ofSagemaker = (resource: string): string => `arn:\${Partition}:sagemaker:\${Region}:\${Account}:${resource}`;
+
+/** Resource types that the Service Authorization Reference leaves out and AWS's own managed policies grant. */
+const alsoTaken: readonly { readonly by: string; readonly arn: string }[] = [
+  { by: "sagemaker-mlflow:*", arn: ofSagemaker("mlflow-app/${MLflowAppId}") },
+  { by: "sagemaker:AddAssociation", arn: ofSagemaker("endpoint/${EndpointName}") },
+  { by: "sagemaker:AddAssociation", arn: ofSagemaker("model-package/${ModelPackageName}") },
+  { by: "sagemaker:AddAssociation", arn: ofSagemaker("pipeline/${PipelineName}") },
+];
 
 /** Keys that a request carries only where its action says so, although their names are global. */
 const perAction = ["aws:RequestTag/*", "aws:ResourceTag/*", "aws:TagKeys"];

@@ -95,9 +95,14 @@ describe("checkKnownActions", () => {
     );
   });
 
-  it("takes MLflow apps for resources, as AWS's managed policies do and its reference does not", () => {
-    const Resource = ["arn:aws:sagemaker:*:*:mlflow-app/*"];
-    expect(findings({ Action: ["sagemaker-mlflow:CreateRun"], Resource })).to.deep.equal([]);
+  it("takes for resources what AWS's managed policies grant and its reference leaves out", () => {
+    const on = (resource: string) => [`arn:aws:sagemaker:*:*:${resource}/*`];
+    expect(findings({ Action: ["sagemaker-mlflow:CreateRun"], Resource: on("mlflow-app") })).to.deep.equal([]);
+    for (const resource of ["endpoint", "model-package", "pipeline"])
+      expect(findings({ Action: ["sagemaker:AddAssociation"], Resource: on(resource) })).to.deep.equal([]);
+    expect(findings({ Action: ["sagemaker:AddAssociation"], Resource: on("model") })).to.include(
+      "resource-not-taken Statement[0].Resource[0]",
+    );
   });
 
   it("finds condition keys that an action never carries", () => {
