@@ -5,5 +5,19 @@ const test = (name) => `test/permissions/iam/${name}.test.ts`;
 
 export default settings(
   "iam",
-  ["arn", "pattern", "resourceForm", "evaluate", "cover", "document", "catalogue", "compact"].map(test),
+  [
+    "arn",
+    "verdict",
+    "context",
+    "variable",
+    "pattern",
+    "resourceForm",
+    "principal",
+    "condition/condition",
+    "evaluate",
+    "cover",
+    "document",
+    "catalogue",
+    "compact",
+  ].map(test),
 );
