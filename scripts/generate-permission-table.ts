@@ -185,6 +185,8 @@ function runsAsText(runsAs: RunsAs): string {
       return "the pipeline role alone";
     case "model":
       return `the role of the model in \`${runsAs.modelName}\``;
+    case "endpoint":
+      return `the role of the configuration of the endpoint in \`${runsAs.endpointName}\``;
     case "own": {
       const fields = runsAs.roles.map(
         ({ path, service, fill, optional }) =>

@@ -5,7 +5,7 @@
 import type { Definition, Step } from "../definition/definition";
 import { expressionsIn } from "../definition/expression";
 import { bodyProperty, itemsFor } from "../definition/iteration";
-import { placesAt, resolve, type Scope } from "../definition/resolve";
+import { resolve, type Scope } from "../definition/resolve";
 import { hasErrors, type Diagnostic } from "../diagnostic";
 import { arnIn, partitionOf } from "../iam/arn";
 import { stepTypes } from "../steps/registry";
@@ -20,6 +20,7 @@ import type { AccessPlan, PlanOptions, Role } from "./plan";
 import type { Principal, Requirement } from "./requirement";
 import { assignRoles, rolePlaces } from "./roles";
 import { findUnknownPlaces } from "./unknownPlaces";
+import { checkWorkers, sameRole, workersOf } from "./workers";
 import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
 
 /** Plans the access that a definition needs. Without `plan`, the diagnostics say why there can be none; with it, an
@@ -167,39 +168,6 @@ function directRelationships(definition: Definition): Map<string, readonly strin
   );
 }
 
-const sameRole = ([role, ...more]: readonly (Role | undefined)[], others: readonly (Role | undefined)[]): boolean =>
-  role !== undefined && others.length > 0 && [...more, ...others].every((each) => each === role);
-
-/** The fields that name the models whose roles do the work, where no role is given. */
-const modelFields = ({ step, type }: StepReading): readonly string[] => {
-  const { runsAs } = type;
-  if (runsAs.as === "model") return [runsAs.modelName];
-  return runsAs.as === "own" && !takesRole(step, type) ? (runsAs.orModels ?? []) : [];
-};
-
-/** The models that a step names for their roles, with the steps here that make them. */
-function modelsOf(
-  reading: StepReading,
-  { scope }: PlanContext,
-): { readonly path: string; readonly makers: string[] }[] {
-  const { step } = reading;
-  return modelFields(reading)
-    .flatMap((field) => placesAt(step.arguments, field, `${step.path}/Arguments`))
-    .map(({ value, path }) => ({
-      path,
-      makers: resolve(value, { ...scope, step: step.name }).steps.filter(
-        (name) => scope.definition.step.get(name)?.type === "Model",
-      ),
-    }));
-}
-
-/** The steps whose roles do a step's work: its own, or those that make the models it uses. */
-function workersOf(reading: StepReading, context: PlanContext): readonly string[] {
-  const { step, type } = reading;
-  if (takesRole(step, type)) return [step.name];
-  return [...new Set(modelsOf(reading, context).flatMap(({ makers }) => makers))];
-}
-
 function toRequirements(need: Need, step: string, workers: readonly string[]): Requirement[] {
   const principals: readonly Principal[] =
     need.by === "pipelineRole"
@@ -234,20 +202,6 @@ function requirePassRole(
       because: { step: step.name, path: place?.path ?? step.path, clause: "pass-role" } as const,
     }));
   });
-}
-
-function checkWorkers(readings: readonly StepReading[], context: PlanContext): Diagnostic[] {
-  return readings.flatMap((reading) =>
-    modelsOf(reading, context)
-      .filter(({ makers }) => makers.length === 0)
-      .slice(0, 1)
-      .map(({ path }) => ({
-        severity: "warning",
-        code: "model-elsewhere",
-        message: `Step ${reading.step.name} uses a model that no step here makes: what it reads and writes must be allowed to that model's role, which is not known here.`,
-        path,
-      })),
-  );
 }
 
 function checkPipelineRole(

@@ -1,10 +1,19 @@
 /** InferenceComponent: a model's share of an endpoint. Its container runs with the role of the endpoint's configuration.
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateInferenceComponent.html */
-import { stepType } from "./stepType";
+import { maybe, read, stepType } from "./stepType";
+
+const specifications = ["Specification.", "Specifications[]."];
+const each = (path: string): string[] => specifications.map((prefix) => prefix + path);
 
 export const inferenceComponent = stepType("InferenceComponent", {
   about: "Creates or updates an inference component on an endpoint.",
-  mentions: ["Specification", "Specifications"],
+  runsAs: { as: "endpoint", endpointName: "EndpointName" },
+  data: [
+    ...each("Container.ArtifactUrl").map((path) => read(path)),
+    ...each("Container.Environment.SAGEMAKER_SUBMIT_DIRECTORY").map((path) => read(path, maybe)),
+  ],
+  images: each("Container.Image"),
+  logGroups: ["/aws/sagemaker/InferenceComponents/*"],
   properties: (property, needs) =>
     property === "InferenceComponentName" ? needs.written("InferenceComponentName") : undefined,
   also: (needs) => {
@@ -26,13 +35,5 @@ export const inferenceComponent = stepType("InferenceComponent", {
       [...components, ...endpoints.map((name) => needs.arn("sagemaker", `endpoint/${name}`))],
     );
     need(["AddTags", "DescribeInferenceComponent", "UpdateInferenceComponent"], components);
-    const [container] = [...needs.places("Specification.Container"), ...needs.places("Specifications[].Container")];
-    if (container)
-      needs.report({
-        severity: "warning",
-        code: "endpoint-role",
-        message: `Step ${needs.step.name} brings an image and an artifact of its own: they are read with the execution role of the endpoint's configuration, to which they must be allowed.`,
-        path: container.path,
-      });
   },
 });

@@ -73,6 +73,8 @@ export type RunsAs =
     }
   /** The role of the model that the field names: its needs go to the step that makes the model. */
   | { readonly as: "model"; readonly modelName: string }
+  /** The role of the endpoint that the field names: its needs go to the step that makes the endpoint's configuration. */
+  | { readonly as: "endpoint"; readonly endpointName: string }
   /** No role but the pipeline's. */
   | { readonly as: "none" };
 

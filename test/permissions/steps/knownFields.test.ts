@@ -49,6 +49,8 @@ const reported = [
   "Tuning TrainingJobDefinitions[].StaticHyperParameters{}",
   "Model PrimaryContainer.Environment{}",
   "Model Containers[].Environment{}",
+  "InferenceComponent Specification.Container.Environment{}",
+  "InferenceComponent Specifications[].Container.Environment{}",
   "QualityCheck Environment{}",
   "ClarifyCheck Environment{}",
 ];

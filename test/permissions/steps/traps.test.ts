@@ -359,6 +359,39 @@ describe("traps of step types", () => {
       ]);
   });
 
+  it("read an inference component's artifact with the role of the endpoint's configuration", () => {
+    const component = (EndpointName: unknown, Specifications: unknown) => ({
+      Name: "C",
+      Type: "InferenceComponent",
+      DependsOn: ["E"],
+      Arguments: { InferenceComponentName: "c", EndpointName, Specifications },
+    });
+    const Container = { Image: image, ArtifactUrl: "s3://models/c.tar.gz" };
+    const text = (name: unknown, specifications: unknown) =>
+      pipeline([
+        {
+          Name: "Config",
+          Type: "EndpointConfig",
+          Arguments: { EndpointConfigName: "config", ExecutionRoleArn: role, ProductionVariants: [] },
+        },
+        {
+          Name: "E",
+          Type: "Endpoint",
+          Arguments: { EndpointName: "e", EndpointConfigName: get("Steps.Config.EndpointConfigName") },
+        },
+        component(name, specifications),
+      ]);
+    for (const name of ["e", get("Steps.E.EndpointName")]) {
+      expect(codes(text(name, [{ Container }]))).to.deep.equal([]);
+      expect(resources(plan(text(name, [{ Container }])), "Config", "s3:GetObject")).to.deep.equal([
+        "arn:aws:s3:::models/c.tar.gz",
+        "arn:aws:s3:::models/c.tar.gz/*",
+      ]);
+    }
+    expect(codes(text("elsewhere", [{ Container }]))).to.deep.equal(["warning endpoint-role"]);
+    expect(codes(text("elsewhere", [{ ModelName: "orders-2025" }]))).to.deep.equal([]);
+  });
+
   it("say which of an endpoint's models is made elsewhere", () => {
     const { diagnostics } = tryPlan(
       pipeline([
