@@ -195,14 +195,18 @@ function takes({ action, resourceTypes }: CatalogueAction, pattern: Pattern): bo
   );
 }
 
-const ofSagemaker = (resource: string): string => `arn:\${Partition}:sagemaker:\${Region}:\${Account}:${resource}`;
+const arnOf = (service: string, resource: string): string =>
+  `arn:\${Partition}:${service}:\${Region}:\${Account}:${resource}`;
 
-/** Resource types that the Service Authorization Reference leaves out and AWS's own managed policies grant. */
+/** Resource types that the Service Authorization Reference leaves out and AWS's own managed policies or pages grant. */
 const alsoTaken: readonly { readonly by: string; readonly arn: string }[] = [
-  { by: "sagemaker-mlflow:*", arn: ofSagemaker("mlflow-app/${MLflowAppId}") },
-  { by: "sagemaker:AddAssociation", arn: ofSagemaker("endpoint/${EndpointName}") },
-  { by: "sagemaker:AddAssociation", arn: ofSagemaker("model-package/${ModelPackageName}") },
-  { by: "sagemaker:AddAssociation", arn: ofSagemaker("pipeline/${PipelineName}") },
+  { by: "sagemaker-mlflow:*", arn: arnOf("sagemaker", "mlflow-app/${MLflowAppId}") },
+  { by: "sagemaker-mlflow:*", arn: arnOf("sagemaker", "mlflow-tracking-server/${MLflowTrackingServerName}") },
+  { by: "elasticmapreduce:RunJobFlow", arn: arnOf("elasticmapreduce", "cluster/${ClusterId}") },
+  { by: "logs:DescribeLogGroups", arn: arnOf("logs", "log-group:${LogGroupName}") },
+  { by: "sagemaker:AddAssociation", arn: arnOf("sagemaker", "endpoint/${EndpointName}") },
+  { by: "sagemaker:AddAssociation", arn: arnOf("sagemaker", "model-package/${ModelPackageName}") },
+  { by: "sagemaker:AddAssociation", arn: arnOf("sagemaker", "pipeline/${PipelineName}") },
 ];
 
 /** Keys that a request carries only where its action says so, although their names are global. */
