@@ -15,6 +15,7 @@ export default settings(
     "principal",
     "condition/condition",
     "evaluate",
+    "uncovered",
     "cover",
     "document",
     "catalogue",

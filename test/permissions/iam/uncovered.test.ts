@@ -1,0 +1,65 @@
+import { expect } from "chai";
+import { readPattern } from "../../../permissions/iam/pattern";
+import { findUncovered } from "../../../permissions/iam/uncovered";
+
+const sets = (...lists: readonly (readonly string[])[]) =>
+  lists.map(([first = "", ...rest]) => {
+    const negated = first === "not";
+    return { negated, patterns: (negated ? rest : [first, ...rest]).map(readPattern) };
+  });
+const missed = (inner: string, ...lists: readonly (readonly string[])[]) =>
+  findUncovered(readPattern(inner), sets(...lists));
+
+describe("findUncovered", () => {
+  const covered: readonly [inner: string, ...(readonly (readonly string[])[])][] = [
+    ["a", ["a"]],
+    ["a", ["b", "a*"]],
+    ["a*", ["b"], ["*"]],
+    ["a?", ["a", "a?"]],
+    ["*", ["a*"], ["not", "a*"]],
+    ["*", ["not"]],
+    ["a*", ["not", "b*"]],
+    ["a*", ["a", "a?", "a??*"]],
+    ["a*b", ["a*b", "c"]],
+    ["*a*", ["a*", "?*a*"]],
+    ["a?b", ["not", "a?c"]],
+    ["a*", ["ab*"], ["not", "ab*", "c"]],
+    ["*b", ["b", "??*"]],
+  ];
+  for (const [inner, ...lists] of covered)
+    it(`finds nothing of "${inner}" outside ${JSON.stringify(lists)}`, () =>
+      expect(missed(inner, ...lists)).to.equal(undefined));
+
+  const open: readonly [inner: string, text: string, ...(readonly (readonly string[])[])][] = [
+    ["a", "a", ["b"]],
+    ["a", "a"],
+    ["a", "a", ["not", "a"]],
+    ["a*", "ax", ["b*", "ab*"]],
+    ["a*", "a", ["a?*"]],
+    ["a?", "ax", ["ab"]],
+    ["a?", "ay", ["ax"]],
+    ["?*", "xxx", ["?"]],
+    ["*", "ab", ["not", "ab"]],
+    ["a*", "ab", ["a", "a??*", "ac"], ["not", "ab", "c*"]],
+    ["x*", "xy", ["x"]],
+    ["*y*", "xyx", ["y*"]],
+  ];
+  for (const [inner, text, ...lists] of open)
+    it(`finds "${text}" of "${inner}" outside ${JSON.stringify(lists)}`, () =>
+      expect(missed(inner, ...lists)).to.deep.equal({ text }));
+
+  /** Of the texts with an `a` in the seventeenth place from the end an automaton remembers seventeen places. */
+  const hard = `*a${"?".repeat(16)}`;
+
+  it("gives up where the search grows past its bound", () =>
+    expect(missed("*", [hard], ["not", hard])).to.equal("unknown"));
+
+  it("tries first, before it searches, texts of what occurs nowhere else: long ones, then short ones", () => {
+    const long = "x".repeat(17);
+    expect(missed("*", [hard])).to.deep.equal({ text: long });
+    expect(missed("*", [hard, "?", "??", "?".repeat(16)])).to.deep.equal({ text: long });
+    expect(missed("*", [hard, "*x*"])).to.deep.equal({ text: "y".repeat(17) });
+    expect(missed("b?*", [hard, `${"?".repeat(18)}*`])).to.deep.equal({ text: "bx" });
+    expect(missed("c*d?", [hard])).to.deep.equal({ text: `c${long}dx` });
+  });
+});
