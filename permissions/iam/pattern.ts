@@ -28,8 +28,19 @@ export interface Pattern {
   readonly minimum: number;
 }
 
+/** A cache of texts already read: a plan and the documents beside it hold the same ones. Emptied when full. */
+const patterns = new Map<string, Pattern>();
+const mostPatterns = 10_000;
+
 /** Reads a glob in which `*` and `?` are wildcards and nothing else is special. */
-export const readPattern = (text: string): Pattern => patternOf(splitGlob(text));
+export function readPattern(text: string): Pattern {
+  const known = patterns.get(text);
+  if (known !== undefined) return known;
+  const pattern = patternOf(splitGlob(text));
+  if (patterns.size >= mostPatterns) patterns.clear();
+  patterns.set(text, pattern);
+  return pattern;
+}
 
 /** The pattern that matches this text alone, wildcards included. */
 export const literalPattern = (text: string): Pattern => patternOf([text]);
@@ -154,23 +165,21 @@ export function patternsOverlap(a: Pattern, b: Pattern): boolean {
   const short = Math.min(a.prefix.length, b.prefix.length);
   if (a.prefix.slice(0, short) !== b.prefix.slice(0, short)) return false;
   if (a.kind === "prefix" && b.kind === "prefix") return true;
-  // reached[j]: after i units of a and j of b, some text leads to both places.
+  // reached[j]: after i units of a and j of b, some text leads to both places. Through the shared literal there is one.
   let reached = new Array<boolean>(b.units.length + 1).fill(false);
-  for (let i = 0; i <= a.units.length; i++) {
-    const now = new Array<boolean>(b.units.length + 1).fill(false);
-    for (let j = 0; j <= b.units.length; j++) {
+  let now = [...reached];
+  for (let i = short; i <= a.units.length; i++) {
+    let some = false;
+    for (let j = short; j <= b.units.length; j++) {
       const [before, beside] = [a.units[i - 1], b.units[j - 1]];
       now[j] =
-        (i === 0 && j === 0) ||
-        (before === STAR && reached[j] === true) ||
-        (beside === STAR && now[j - 1] === true) ||
-        (before !== undefined &&
-          beside !== undefined &&
-          ((reached[j - 1] === true && sharesCharacter(before, beside)) ||
-            (before === STAR && now[j - 1] === true) ||
-            (beside === STAR && reached[j] === true)));
+        (i === short && j === short) ||
+        ((before === STAR || beside === STAR) && (reached[j] === true || now[j - 1] === true)) ||
+        (before !== undefined && beside !== undefined && reached[j - 1] === true && sharesCharacter(before, beside));
+      some ||= now[j];
     }
-    reached = now;
+    if (!some) return false;
+    [reached, now] = [now, reached];
   }
   return reached[b.units.length] === true;
 }
