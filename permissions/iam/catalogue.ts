@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
 import { matchesAction, readAction, splitAction } from "./action";
-import catalogue from "./catalogue.json";
+import catalogue from "./catalogueData.json";
 import { matchesPattern } from "./pattern";
 
 export type AccessLevel = "List" | "Read" | "Write" | "Permissions management" | "Tagging";

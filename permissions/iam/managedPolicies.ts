@@ -5,7 +5,7 @@
  */
 import { parseArn } from "./arn";
 import { readPolicyDocument, type ReadDocument } from "./document";
-import policies from "./managedPolicies.json";
+import policies from "./managedPoliciesData.json";
 
 export interface ManagedPolicy {
   /** `service-role/AWSLambdaRole`: the path without leading slash, and the name. */
