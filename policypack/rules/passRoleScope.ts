@@ -126,6 +126,11 @@ function faultsOfRole(placed: PlacedDocument, { value, path }: Located): Fault[]
   const fault = (code: string, message: string): Fault => ({ code, path, message: `${quote(value)} ${message}` });
   const filled = withoutVariables(value, "-");
   const parts = splitArn(filled);
+  const variable = fault(
+    "pass-role-variable",
+    "holds a variable: which role it names depends on who asks, or on nothing at all.",
+  );
+  if (parts === undefined && !hasWildcard(filled)) return [variable];
   if (parts === undefined || containsPattern(readPattern(parts[5]), anyName))
     return [
       fault("pass-role-any-role", "stands for every role: whoever has this policy takes the power of any of them."),
@@ -140,10 +145,7 @@ function faultsOfRole(placed: PlacedDocument, { value, path }: Located): Fault[]
     faults.push(fault("pass-role-any-account", "leaves the account open: name the account the role is in."));
   if (hasWildcard([scheme, partition, service, region].join(":")))
     faults.push(fault("pass-role-any-partition", "leaves the partition open: write arn:aws:iam:: in most accounts."));
-  if (faults.length === 0 && filled !== value)
-    faults.push(
-      fault("pass-role-variable", "holds a variable: which role it names depends on who asks, or on nothing at all."),
-    );
+  if (faults.length === 0 && filled !== value) faults.push(variable);
   return faults;
 }
 

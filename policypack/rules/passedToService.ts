@@ -4,7 +4,7 @@
  * that the document allows besides hands no role to any service but SageMaker.
  */
 import { matchesAction } from "../../permissions/iam/action";
-import { partitions } from "../../permissions/iam/arn";
+import { partitions, splitArn } from "../../permissions/iam/arn";
 import { expandAction } from "../../permissions/iam/catalogue";
 import type { ConditionOperator } from "../../permissions/iam/condition/name";
 import type { ReadCondition, ReadDocument } from "../../permissions/iam/document";
@@ -20,10 +20,14 @@ export const passRole = "iam:passrole";
 /** ARNs of roles, partition by partition: a `*` for the partition would reach over colons. */
 const anyRole = partitions.map(({ name }) => readPattern(`arn:${name}:iam::${"?".repeat(12)}:role/?*`));
 
-/** Whether a resource of a statement may be a role. */
+const anyName = readPattern("role/?*");
+
+/** Whether a resource of a statement may be a role. No role's name holds a colon, so that one of six parts is none of five. */
 export function reachesRole(resource: string): boolean {
-  const pattern = readPattern(withoutVariables(resource, "*"));
-  return anyRole.some((roles) => patternsOverlap(pattern, roles));
+  const filled = withoutVariables(resource, "*");
+  const name = splitArn(filled)?.[5];
+  if (name !== undefined && !patternsOverlap(readPattern(name), anyName)) return false;
+  return anyRole.some((roles) => patternsOverlap(readPattern(filled), roles));
 }
 
 export const isServiceKey = ({ key }: ReadCondition): boolean => key.toLowerCase() === "iam:passedtoservice";

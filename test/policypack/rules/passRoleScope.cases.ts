@@ -43,6 +43,11 @@ export const cases: readonly RuleCase[] = [
     Resource: "arn:aws:s3:::data/*",
     Condition: {},
   }),
+  passes("policies of any account, which are no roles", {
+    Action: ["iam:CreatePolicy", "iam:PassRole"],
+    Resource: "arn:aws:iam::*:policy/*",
+    Condition: {},
+  }),
   passes("iam actions other than PassRole", { Action: ["iam:Get*", "iam:List*"], Resource: "*", Condition: {} }),
   passes("NotAction lists iam:PassRole", { Action: undefined, NotAction: "iam:Pass*", Resource: "*", Condition: {} }),
   passes("a Deny may be as wide as it likes", { Effect: "Deny", Resource: "*", Condition: {} }),
@@ -76,6 +81,11 @@ export const cases: readonly RuleCase[] = [
   fails(
     "the role's name is the caller's tag",
     { Resource: "arn:aws:iam::111122223333:role/${aws:PrincipalTag/team}" },
+    "pass-role-variable@policy: Statement[0].Resource",
+  ),
+  fails(
+    "a role that is a variable as a whole",
+    { Resource: "${aws:PrincipalTag/role}" },
     "pass-role-variable@policy: Statement[0].Resource",
   ),
   fails(
