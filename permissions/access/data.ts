@@ -37,17 +37,18 @@ export function planData(
   const read = treesOf(
     new Map(uses.flatMap((use) => (use.access === "read" ? [[use, keysOf(use.location.key)] as const] : []))),
   );
-  /** The keys a write is granted: all below its URI, but where that is a bucket's root or holds another step's data:
-   * what that step writes, or what it reads without taking it from this one. */
+  /** The keys a write is granted: all below its URI, but where the service writes below the job's name and the URI is a
+   * bucket's root or holds another step's data: what that step writes, or what it reads without taking it from this one. */
   const grantedKeys = (use: DataUse): readonly string[] => {
     const { bucket, key } = use.location;
+    const narrow = written.get(use) ?? [];
+    if (!use.folders || key === "") return narrow;
     const own =
-      key !== "" &&
       touching(use, byBucket.get(bucket)).every(({ step }) => step === use.step) &&
       touching(use, read.get(bucket)).every(
         (other) => other.step === use.step || related(other.step.name, use.step.name) || !meet(other, use, []),
       );
-    return own ? keysOf(key) : (written.get(use) ?? []);
+    return own ? keysOf(key) : narrow;
   };
   const add = (use: DataUse, need: Omit<Need, "by" | "path">): void =>
     void needs.push({ step: use.step.name, need: { by: "stepRole", path: use.path, ...need } });
