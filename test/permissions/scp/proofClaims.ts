@@ -1,9 +1,8 @@
 /**
  * What the exception claims (permissions/scp/exception.ts, split.ts), as formulas: each says that there is a request for
- * which it fails. What a call of JsonGet is, and what a network restriction, is said here again, from the documentation:
- * a statement is to be opened if it denies such a call, and would not deny it from some other network.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ * which it fails. What a call of JsonGet is, and which statements are to be opened for it, is proofCall.ts.
  */
+import { has, isToOpen, jsonGet, tagKey, type CallOfJsonGet } from "./proofCall";
 import {
   allowed,
   applies,
@@ -12,20 +11,14 @@ import {
   namesAction,
   namesResource,
   statementsOf,
-  type RequestTerms,
   type WrittenStatement,
 } from "./proofModel";
 import type { Example, Prover, Search, Term } from "./proofSolver";
-import { exactly, glob } from "./proofTexts";
 
 type Documents = readonly (string | object)[];
 
 /** An exception to judge, whoever made it. */
-export interface Amendment {
-  readonly tag: { readonly key: string; readonly value: string };
-  readonly objects: readonly string[];
-  /** The pipeline role's other tags. */
-  readonly roleTags?: Readonly<Record<string, string>>;
+export interface Amendment extends CallOfJsonGet {
   readonly before: Documents;
   readonly after: Documents;
   /** What becomes of `after` when it is amended. */
@@ -53,30 +46,6 @@ export interface Refutation {
   readonly request: Example;
 }
 
-const networkKeys = [
-  "aws:sourcevpc",
-  "aws:sourcevpcarn",
-  "aws:sourcevpce",
-  "aws:sourceip",
-  "aws:vpcsourceip",
-  "aws:vpceaccount",
-  "aws:vpceorgid",
-  "aws:vpceorgpaths",
-  "aws:ec2instancesourcevpc",
-  "aws:ec2instancesourceprivateipv4",
-];
-
-/** Keys of calls by services on somebody's behalf, of federation, of MFA and of requests that set tags. */
-const absentKeys =
-  /^aws:(calledvia.*|federatedprovider|multifactorauth.*|principalservicename.*|source(account|arn|orgid|orgpaths|identity)|tagkeys|requesttag\/.*)$/;
-
-const fixedKeys: Readonly<Record<string, string>> = {
-  "aws:viaawsservice": "false",
-  "aws:principalisawsservice": "false",
-  "aws:securetransport": "true",
-  "aws:principaltype": "AssumedRole",
-};
-
 const keysOf = (statements: readonly WrittenStatement[]): [key: string, operator: string, values: unknown][] =>
   statements.flatMap(({ Condition = {} }) =>
     Object.entries(Condition).flatMap(([operator, block]) =>
@@ -96,53 +65,6 @@ export function slotsOf(statements: readonly WrittenStatement[]): (key: string) 
       ? new Set(own.map((each) => JSON.stringify(each))).size
       : 1;
   };
-}
-
-/** The key has exactly this value. */
-export function has<B>({ key, and, or }: RequestTerms<B>, name: string, value: string): B {
-  return or(
-    ...key(name.toLowerCase()).map(({ present, ask }) =>
-      and(present, ask({ patterns: [exactly(value)], anyCase: false })),
-    ),
-  );
-}
-
-/** The call of JsonGet for one of the objects, as far as it is known. */
-function jsonGet(
-  request: RequestTerms<Term>,
-  keys: ReadonlySet<string>,
-  { tag, roleTags = {}, objects }: Amendment,
-): Term {
-  const { and, or, not, key } = request;
-  const tags = new Map(
-    [...Object.entries(roleTags), [tag.key, tag.value] as const].map(([name, value]) => [
-      `aws:principaltag/${name.toLowerCase()}`,
-      value,
-    ]),
-  );
-  const partitions = objects.map((object) => object.split(":")[1] ?? "");
-  const term = (name: string): Term => {
-    const value = fixedKeys[name] ?? tags.get(name);
-    const absent = and(...key(name).map(({ present }) => not(present)));
-    const each = (meets: (ask: ReturnType<typeof key>[number]["ask"]) => Term) =>
-      and(...key(name).map(({ present, ask }) => and(present, meets(ask))));
-    if (value !== undefined) return has(request, name, value);
-    if (name === "aws:sourceip")
-      return or(
-        absent,
-        each((ask) => ask({ range: "192.0.2.1" })),
-      );
-    if (name === "aws:principalarn")
-      return each((ask) =>
-        and(
-          ask({ patterns: partitions.map((partition) => glob(`arn:${partition}:iam::?*:role/?*`)), anyCase: false }),
-          not(ask({ patterns: [glob("*:*:*:*:*:*:*")], anyCase: false })),
-        ),
-      );
-    const unknown = /^(aws|s3):/.test(name) && !/^aws:principaltag\//.test(name) && !absentKeys.test(name);
-    return unknown && !networkKeys.includes(name) ? and() : absent;
-  };
-  return and(namesAction(request, ["s3:GetObject"]), namesResource(request, objects), ...[...keys].map(term));
 }
 
 /** Looks for requests that refute the claims; none: all are proved. */
@@ -204,21 +126,12 @@ export async function refute(prover: Prover, amendment: Amendment): Promise<Refu
   return found;
 }
 
-const tagKey = (key: string): string => `aws:principaltag/${key.toLowerCase()}`;
-
 /** The statements of a document that these JSON pointers name. */
 const statementsAt = (scp: string | object, place: string, paths: readonly string[]): WrittenStatement[] =>
   statementsOf(scp).filter(
     (_, index, { length }) =>
       paths.includes(`${place}/Statement/${index}`) || (length === 1 && paths.includes(`${place}/Statement`)),
   );
-
-/** A network restriction that stops JsonGet: from some other network it would not. */
-async function isToOpen({ request, find }: Search, deny: WrittenStatement, call: Term): Promise<boolean> {
-  const { and, not } = request;
-  const elsewhere = request.but((key) => networkKeys.includes(key));
-  return (await find(and(call, applies(request, deny), not(applies(elsewhere, deny))))) !== undefined;
-}
 
 /** One of the resources it lists holds objects and others: then no exact form exists. */
 async function reachesBeyond({ request, find }: Search, deny: WrittenStatement, objects: readonly string[]) {

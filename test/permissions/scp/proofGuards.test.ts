@@ -6,7 +6,8 @@
 import { expect } from "chai";
 import { exemptJsonGet } from "../../../permissions/scp";
 import { allowed, namesAction, statementsOf, type RequestTerms } from "./proofModel";
-import { has, slotsOf } from "./proofClaims";
+import { has } from "./proofCall";
+import { slotsOf } from "./proofClaims";
 import { sayRequest } from "./proofRequest";
 import { startProver, type Prover, type Term } from "./proofSolver";
 import { arnGlob, exactly, type Pattern } from "./proofTexts";

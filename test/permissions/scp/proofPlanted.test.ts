@@ -1,12 +1,15 @@
 /** The proof can fail: exceptions with one error each, and the request that shows it. The oracle decides the same. */
 import { expect } from "chai";
-import { refute, type Claim } from "./proofClaims";
+import { refute, type Amendment, type Claim } from "./proofClaims";
 import { passes, sayRequest } from "./proofRequest";
 import { startProver, type Prover } from "./proofSolver";
 import { decide, tag } from "./requests";
 
 const objects = ["arn:aws:s3:::data/eval/*"];
-const scpOf = (Statement: readonly object[]) => ({ Version: "2012-10-17", Statement });
+/** As documents are read: an element that is undefined is not there. */
+const scpsOf = (Statement: readonly object[]): object[] => [
+  JSON.parse(JSON.stringify({ Version: "2012-10-17", Statement })) as object,
+];
 const tagIs = { "aws:PrincipalTag/jsonget": "yes" };
 const fromOutside = { "aws:SourceVpc": "vpc-1" };
 const notMyVpc = { StringNotEquals: fromOutside };
@@ -22,6 +25,9 @@ interface Planted {
   readonly error: string;
   readonly before?: object;
   readonly after: readonly object[];
+  /** Where it is not the same. */
+  readonly again?: readonly object[];
+  readonly diagnostics?: Amendment["diagnostics"];
   readonly claims: readonly Claim[];
   /** What the first example is, and whether the amended SCP lets it pass. */
   readonly shows: RegExp;
@@ -205,6 +211,29 @@ const planted: readonly Planted[] = [
     shows: /^s3:getobject on arn:aws:s3:::data\/eval\/.*; .*principaltag\/jsonget = "yes"/,
     passes: true,
   },
+  {
+    error: "it confines the tagged role where it need not, and says so",
+    before: deny({ Action: "s3:GetObject", Resource: objects }),
+    after: [
+      jsonGet,
+      deny({
+        ...outside,
+        Condition: { StringNotEquals: fromOutside, StringEquals: tagIs },
+      }),
+    ],
+    diagnostics: [{ code: "scp-over-confined", path: "/scps/0/Statement/0" }],
+    claims: ["says so only where it must"],
+    shows: /^s3:getobject on (?!arn:aws:s3:::data\/eval\/).*; .*principaltag\/jsonget = "yes"/,
+    passes: false,
+  },
+  {
+    error: "it is taken back when it is applied again",
+    after: [others, outside, jsonGet],
+    again: [given],
+    claims: ["applied again, allows the same"],
+    shows: /^s3:getobject on arn:aws:s3:::data\/eval\/.*; .*principaltag\/jsonget = "yes"/,
+    passes: true,
+  },
 ];
 
 describe("proof of an exception with an error", function () {
@@ -219,16 +248,23 @@ describe("proof of an exception with an error", function () {
 
   for (const each of planted)
     it(`finds a request where ${each.error}`, async () => {
-      const [old, fresh] = [[scpOf([each.before ?? given])], [scpOf(each.after)]].map(
-        (scps) => JSON.parse(JSON.stringify(scps)) as object[],
-      ) as [object[], object[]];
-      const found = await refute(prover, { tag, objects, before: old, after: fresh, again: fresh, diagnostics: [] });
+      const [old, fresh] = [scpsOf([each.before ?? given]), scpsOf(each.after)];
+      const found = await refute(prover, {
+        tag,
+        objects,
+        before: old,
+        after: fresh,
+        again: scpsOf(each.again ?? each.after),
+        diagnostics: each.diagnostics ?? [],
+      });
       const [first] = found;
       expect(found.map(({ claim }) => claim)).to.deep.equal(each.claims);
       const example = first?.request ?? { action: "", resource: "", context: {}, given: [] };
       console.log(`      ${sayRequest(example)}`);
       expect(sayRequest(example)).to.match(each.shows);
       expect([passes(example, old), passes(example, fresh)]).to.deep.equal([!each.passes, each.passes]);
+      // A request for `*` is one for any resource to the oracle.
+      if (example.resource === "*") return;
       const principal = example.context["aws:principalarn"] ?? "arn:aws:iam::111122223333:role/Pipeline";
       const decided = (scps: readonly object[]) => decide(example, scps, String(principal)) === "allowed";
       expect([decided(old), decided(fresh)]).to.deep.equal([!each.passes, each.passes]);

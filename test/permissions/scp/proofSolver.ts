@@ -1,16 +1,13 @@
 /**
  * The proof's model in z3's terms: a request of which nothing is known, and the search for one that meets a formula.
- * Each question about a text is a boolean; that the text belongs to one of the classes which these questions tell apart
- * (proofTexts.ts) is an axiom. So an answer stands for all texts, and one that is found can be read.
- * z3's own theory of regular expressions takes a minute where this takes milliseconds; a test holds the two together.
+ * Its texts are proofVariable.ts.
  */
-import { init, type Bool, type Model } from "z3-solver";
-import { addressesAround, addressOf, lies, rangeOf } from "./proofAddresses";
-import type { Ask, Logic, Question, RequestTerms } from "./proofModel";
-import { anyOf, arnGlob, classesOf, exactly, glob, twoNames, type Language, type TextClass } from "./proofTexts";
+import { init, type Model } from "z3-solver";
+import type { Ask, Logic, RequestTerms } from "./proofModel";
+import { anyOf, arnGlob, exactly, glob, twoNames, type Language } from "./proofTexts";
+import { isTrue, variableOf, type Term, type Variable } from "./proofVariable";
 
-/** A formula. */
-export type Term = Bool<"scp">;
+export type { Term } from "./proofVariable";
 
 /** A request that meets a formula. */
 export interface Example {
@@ -42,22 +39,11 @@ export interface Prover {
   readonly close: () => void;
 }
 
-/** Texts of one kind that the request has: the questions asked about it, and the classes they make. */
-interface Variable {
-  readonly ask: Ask<Term>;
-  readonly axioms: () => Term[];
-  readonly textIn: (model: Model<"scp">) => string;
-  readonly givenIn: (model: Model<"scp">) => string[];
-}
-
 const anyText = anyOf([glob("*")]);
 /** ARNs, and `*` for actions that name no resource. */
 const resources = anyOf([exactly("*"), arnGlob("arn:?*:?*:*:*:?*") ?? []]);
 /** Letters of the names of services and actions. */
 const actions = twoNames("abcdefghijklmnopqrstuvwxyz0123456789-");
-
-/** A cache of classes: many documents ask the same. */
-const knownClasses = new Map<string, TextClass[]>();
 
 /** Starts z3. */
 export async function startProver(): Promise<Prover> {
@@ -69,63 +55,11 @@ export async function startProver(): Promise<Prover> {
     not: (one) => z3.Not(one),
   };
   const { and, or, not } = logic;
-  const holds = (model: Model<"scp">, term: Term): boolean => z3.isTrue(model.eval(term, true));
-
-  function variable(name: string, within: Language): Variable {
-    const asked = new Map<string, { readonly question: Question; readonly term: Term }>();
-    const texts = () =>
-      [...asked].flatMap(([key, { question, term }]) => ("patterns" in question ? [{ key, question, term }] : []));
-    const ranges = () =>
-      [...asked.values()].flatMap(({ question, term }) =>
-        "range" in question ? [{ range: question.range, term }] : [],
-      );
-    const classes = (): TextClass[] => {
-      const key = [name === "action" || name === "resource" ? name : "", ...texts().map((each) => each.key)].join("\n");
-      const found =
-        knownClasses.get(key) ??
-        classesOf(
-          texts().map(({ question }) => anyOf(question.patterns, question.anyCase)),
-          within,
-        );
-      knownClasses.set(key, found);
-      return found;
-    };
-    const belongs = (terms: readonly Term[], vector: readonly boolean[]): Term =>
-      and(...terms.map((term, index) => (vector[index] ? term : not(term))));
-    const addresses = (): (number | undefined)[] => [undefined, ...addressesAround(ranges().map(({ range }) => range))];
-    const ofAddress = (address: number | undefined): Term =>
-      and(...ranges().map(({ range, term }) => (address !== undefined && lies(address, range) ? term : not(term))));
-    return {
-      ask(question) {
-        const readable = !("range" in question) || rangeOf(question.range) !== undefined;
-        const read = readable ? question : { opaque: JSON.stringify(question) };
-        const key = JSON.stringify(read);
-        const known = asked.get(key) ?? { question: read, term: z3.Bool.const(`${name} ${key}`) };
-        asked.set(key, known);
-        return known.term;
-      },
-      axioms() {
-        const terms = texts().map(({ term }) => term);
-        return [or(...classes().map((each) => belongs(terms, each.belongs))), or(...addresses().map(ofAddress))];
-      },
-      textIn(model) {
-        const text = classes().find((each) =>
-          texts().every(({ term }, index) => holds(model, term) === each.belongs[index]),
-        );
-        const address = addresses().find((each) => holds(model, ofAddress(each)));
-        return texts().length === 0 && address !== undefined ? addressOf(address) : (text?.text ?? "");
-      },
-      givenIn: (model) =>
-        [...asked.values()].flatMap(({ question, term }) =>
-          "opaque" in question && holds(model, term) ? [`${name} ${question.opaque}`] : [],
-        ),
-    };
-  }
 
   function search(slots: (key: string) => number): Search {
     const variables: Variable[] = [];
     const known = (name: string, within: Language): Variable => {
-      const made = variable(name, within);
+      const made = variableOf(z3, logic, name, within);
       variables.push(made);
       return made;
     };
@@ -175,7 +109,7 @@ export async function startProver(): Promise<Prover> {
       context: Object.fromEntries(
         [...names].flatMap((name) => {
           const values = own(name)
-            .filter(({ present }) => holds(model, present))
+            .filter(({ present }) => isTrue(model, present))
             .map((slot) => slot.variable.textIn(model));
           const [only] = values;
           return only === undefined ? [] : [[name, slots(name) === 1 ? only : values]];
