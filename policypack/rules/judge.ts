@@ -5,6 +5,7 @@
 import { member } from "../../permissions/json";
 import type { Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
+import { sayOfComponent } from "./componentUnknowns";
 import { applyExemptions, readExemptions, type Exemption } from "./exemption";
 import { findingId, type Draft, type Finding, type Rule, type Settings } from "./rule";
 
@@ -29,7 +30,8 @@ export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: 
   const alone = stack.resources.flatMap((resource) => findingsOf(rule, resource, settings));
   const told = rule.checkStack === undefined ? stack : stack.knowing(member(settings, "elsewhere"));
   const together = [...stackFindingsOf(rule, told, settings), ...elsewhereDefects(rule, told.elsewhere?.problems)];
-  return judge(rule, { alone, together }, settings, today);
+  const say = (finding: Finding): Finding => sayOfComponent(stack, finding);
+  return judge(rule, { alone: alone.map(say), together: together.map(say) }, settings, today);
 }
 
 function stackFindingsOf(rule: Rule, stack: Stack, settings: Settings): readonly Finding[] {

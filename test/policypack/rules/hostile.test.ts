@@ -30,6 +30,17 @@ const everywhere = (value: unknown): CaseResource[] => [
   { type: "aws:iam/policy:Policy", name: "managed", properties: { arn: value, name: value, policy: value } },
   { type: "aws-native:iam:ManagedPolicy", name: "native", properties: { roles: value, policyDocument: value } },
   { type: "aws:organizations/policy:Policy", name: "scp", properties: { type: value, content: value } },
+  { type: "aws:s3/bucketPolicy:BucketPolicy", name: "bucket", properties: { bucket: value, policy: value } },
+  { type: "aws:iam/user:User", name: "user", properties: { name: "u", permissionsBoundary: value } },
+  { type: "aws:iam/group:Group", name: "group", properties: { name: value } },
+  { type: "aws:iam/userPolicy:UserPolicy", name: "userPolicy", properties: { user: "u", policy: value } },
+  { type: "aws:iam/userGroupMembership:UserGroupMembership", name: "member", properties: { user: "u", groups: value } },
+  {
+    type: "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive",
+    name: "exclusive",
+    properties: { roleName: "r", policyNames: value },
+  },
+  { type: "aws-native:iam:User", name: "nativeUser", properties: { userName: value, groups: value, policies: value } },
   {
     type: "aws:sagemaker/pipeline:Pipeline",
     name: "pipeline",
