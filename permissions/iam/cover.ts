@@ -4,7 +4,13 @@
  * all else is `unknown`. Patterns are decided (pattern.ts, uncovered.ts), never sampled. One request is evaluate.ts.
  */
 import { readAction, splitAction } from "./action";
-import type { CompiledActions, CompiledResources, CompiledStatement, Policy } from "./compile";
+import {
+  concernsAction,
+  type CompiledActions,
+  type CompiledResources,
+  type CompiledStatement,
+  type Policy,
+} from "./compile";
 import { requestContext, type ContextValues, type RequestContext } from "./context";
 import type { ReadCondition } from "./document";
 import type { Layer, PolicySet, StatementReference } from "./evaluate";
@@ -121,7 +127,9 @@ function candidates(asked: Asked, policies: readonly Policy[], allow: boolean): 
     }));
 }
 
-function actionVerdict({ negated, exact, wild }: CompiledActions, action: Pattern): Verdict {
+function actionVerdict(actions: CompiledActions, action: Pattern): Verdict {
+  if (action.kind === "exact") return concernsAction(actions, action.prefix) ? "yes" : "no";
+  const { negated, exact, wild } = actions;
   const patterns = [...wild];
   for (const each of exact) patterns.push(literalPattern(each));
   const touching = patterns.filter((pattern) => patternsOverlap(pattern, action));

@@ -176,7 +176,7 @@ export function patternsOverlap(a: Pattern, b: Pattern): boolean {
         (i === short && j === short) ||
         ((before === STAR || beside === STAR) && (reached[j] === true || now[j - 1] === true)) ||
         (before !== undefined && beside !== undefined && reached[j - 1] === true && sharesCharacter(before, beside));
-      some ||= now[j];
+      some ||= now[j] === true;
     }
     if (!some) return false;
     [reached, now] = [now, reached];

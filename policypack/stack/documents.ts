@@ -6,6 +6,7 @@
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { readPolicyDocument, type DocumentKind, type ReadDocument } from "../../permissions/iam/document";
 import { isList, isRecord, isUnknown, memberOf, unknownsIn, type Unknown, type Value } from "./known";
+import { remember } from "./remember";
 import { givenProperty, type Resource } from "./resource";
 
 /** Where a type keeps a document: in a property, or in a member of each element of a list. */
@@ -52,9 +53,18 @@ export interface PlacedDocument {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A cache: what every rule asks of the same resource. */
+const placed = new WeakMap<Resource, readonly PlacedDocument[]>();
+
 /** The documents of a resource; none where its type holds none. A list that is unknown as a whole is one unknown document. */
-export const documentsOf = (resource: Resource): readonly PlacedDocument[] =>
-  (Object.hasOwn(slots, resource.type) ? (slots[resource.type] ?? []) : []).flatMap((slot) => readSlot(resource, slot));
+export function documentsOf(resource: Resource): readonly PlacedDocument[] {
+  const known = placed.get(resource);
+  if (known !== undefined) return known;
+  const own = Object.hasOwn(slots, resource.type) ? (slots[resource.type] ?? []) : [];
+  const documents = own.flatMap((slot) => readSlot(resource, slot));
+  placed.set(resource, documents);
+  return documents;
+}
 
 function readSlot(resource: Resource, { property: name, member, kind }: Slot): PlacedDocument[] {
   const value = givenProperty(resource, name);
@@ -80,7 +90,7 @@ const unknownDocument = (unknown: Unknown, place: string, kind: DocumentKind): P
 /** Reads the document that a property holds. */
 export function readDocumentAt(value: Value, place: string, kind: DocumentKind): PlacedDocument {
   if (isUnknown(value)) return unknownDocument(value, place, kind);
-  if (typeof value === "string") return { place, kind, text: value, unknowns: [], ...readText(value, kind) };
+  if (typeof value === "string") return { place, kind, text: value, unknowns: [], ...readers[kind](value) };
   const unknowns = unknownsIn(value);
   const filled = fillDocument(value, kind);
   return {
@@ -92,21 +102,14 @@ export function readDocumentAt(value: Value, place: string, kind: DocumentKind):
   };
 }
 
-type Reading = ReturnType<typeof readPolicyDocument>;
-
-/** Documents already read in this process: every rule asks for the same ones. Emptied when full. */
-const readings = new Map<string, Reading>();
-const mostReadings = 4096;
-
-function readText(text: string, kind: DocumentKind): Reading {
-  const key = `${kind} ${text}`;
-  const known = readings.get(key);
-  if (known !== undefined) return known;
-  const reading = readPolicyDocument(text, kind);
-  if (readings.size >= mostReadings) readings.clear();
-  readings.set(key, reading);
-  return reading;
-}
+const reader = (kind: DocumentKind) => remember(4096, (text) => readPolicyDocument(text, kind));
+const readers = {
+  identity: reader("identity"),
+  trust: reader("trust"),
+  resource: reader("resource"),
+  scp: reader("scp"),
+  rcp: reader("rcp"),
+} satisfies Readonly<Record<DocumentKind, unknown>>;
 
 const template = "${unknown}";
 

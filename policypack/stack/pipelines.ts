@@ -5,6 +5,7 @@ import { isLiteral, literalText, placesAt, resolve } from "../../permissions/def
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { stepTypes } from "../../permissions/steps/registry";
 import { isRecord, isUnknown, memberOf, textOf, type Unknown, type Value } from "./known";
+import { remember } from "./remember";
 import { property, type Resource } from "./resource";
 import type { Roles, StackRole } from "./roles";
 
@@ -56,6 +57,8 @@ export const readPipelines = (
 ): readonly StackPipeline[] =>
   resources.filter(({ type }) => pipelineTypes.has(type)).map((resource) => readPipeline(resource, elsewhere));
 
+const readText = remember(256, readDefinition);
+
 /** Reads one pipeline. `elsewhere`: definitions that the stack does not hold, by the pipeline's name. */
 export function readPipeline(resource: Resource, elsewhere?: ReadonlyMap<string, string>): StackPipeline {
   const name = textOf(property(resource, "pipelineName"));
@@ -63,7 +66,7 @@ export function readPipeline(resource: Resource, elsewhere?: ReadonlyMap<string,
   const held = definitionOf(given);
   const written = held === undefined || isUnknown(held) ? (elsewhere?.get(name ?? "") ?? held) : held;
   const { definition, diagnostics } =
-    written === undefined || isUnknown(written) ? { diagnostics: [] } : readDefinition(textOf(written) ?? "");
+    written === undefined || isUnknown(written) ? { diagnostics: [] } : readText(textOf(written) ?? "");
   return {
     resource,
     ...(name === undefined ? {} : { name }),

@@ -1,0 +1,14 @@
+/** A cache of what texts were read as: every rule, and each of its two runs, asks for the same ones. */
+
+/** Reads each text once. The cache is emptied when it holds `most` texts. */
+export function remember<T>(most: number, read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, { readonly value: T }>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found.value;
+    const value = read(text);
+    if (known.size >= most) known.clear();
+    known.set(text, { value });
+    return value;
+  };
+}
