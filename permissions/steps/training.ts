@@ -44,6 +44,17 @@ export function reportFileSystems(needs: StepNeeds, prefix = ""): void {
     });
 }
 
+/** An algorithm in the place of an image: what it runs is not in the definition. */
+export function reportAlgorithm(needs: StepNeeds, prefix = ""): void {
+  for (const { path } of needs.places(`${prefix}AlgorithmSpecification.AlgorithmName`))
+    needs.report({
+      severity: "warning",
+      code: "algorithm-image",
+      message: `Step ${needs.step.name} trains with an algorithm, whose image is not in the definition: unless it comes from AWS Marketplace, pulling it must be allowed to the step's role.`,
+      path,
+    });
+}
+
 /** Where the model artifact of a job ends up: `<output>/<job>/output/model.tar.gz`. */
 export const modelArtifacts = (needs: StepNeeds, output: string): readonly string[] =>
   needs
@@ -100,6 +111,7 @@ export const training = stepType("Training", {
     requireCustomization(needs);
     requireMlflow(needs);
     reportFileSystems(needs);
+    reportAlgorithm(needs);
     requireTrainingPlan(needs);
   },
 });

@@ -1,7 +1,7 @@
 /** Tuning: training jobs under a tuning job. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateHyperParameterTuningJob.html */
 import { requireHubInputs } from "./customization";
 import { ownRole, stepType, type StepNeeds } from "./stepType";
-import { reportFileSystems, trainingCredentials, trainingData, trainingPlans } from "./training";
+import { reportAlgorithm, reportFileSystems, trainingCredentials, trainingData, trainingPlans } from "./training";
 
 const definitions = ["TrainingJobDefinition.", "TrainingJobDefinitions[]."];
 const each = (path: string): string[] => definitions.map((prefix) => prefix + path);
@@ -32,6 +32,7 @@ export const tuning = stepType("Tuning", {
   also: (needs) => {
     for (const prefix of definitions) {
       reportFileSystems(needs, prefix);
+      reportAlgorithm(needs, prefix);
       requireHubInputs(needs, prefix);
       reportTrainingPlans(needs, prefix);
     }

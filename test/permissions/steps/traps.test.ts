@@ -595,7 +595,16 @@ describe("traps of step types", () => {
     expect(interfaces(plan(text({})))).to.deep.equal([]);
   });
 
-  it("say what they name and nobody can read: a lost dataset, a model package's data", () => {
+  it("say what they name and nobody can read: a lost dataset, a model package's data, an algorithm's image", () => {
+    const AlgorithmSpecification = { AlgorithmName: "arn:aws:sagemaker:us-east-1:123456789012:algorithm/ours" };
+    expect(codes(pipeline([training("T", [], "s3://out/t", { AlgorithmSpecification })]))).to.deep.equal([
+      "warning algorithm-image",
+    ]);
+    const TrainingJobDefinitions = [{ RoleArn: role, AlgorithmSpecification }];
+    expect(codes(pipeline([{ Name: "Tune", Type: "Tuning", Arguments: { TrainingJobDefinitions } }]))).to.deep.equal([
+      "info short-job-names",
+      "warning algorithm-image",
+    ]);
     const lost = processing("P", [], []);
     const Arguments = { RoleArn: role, ProcessingInputs: [{ InputName: "athena" }] };
     expect(codes(pipeline([{ ...lost, Arguments }]))).to.deep.equal(["warning empty-input"]);
