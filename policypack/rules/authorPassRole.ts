@@ -224,6 +224,6 @@ const unknownPolicies = ({ inline, attached }: Caller): Resource[] => [
     )
     .map(({ resource }) => resource),
   ...attached
-    .filter(({ arn, value }) => arn === undefined && unknownsIn(value).length > 0)
+    .filter(({ document, arn, value }) => document === undefined && arn === undefined && unknownsIn(value).length > 0)
     .map(({ resource }) => resource),
 ];

@@ -61,6 +61,26 @@ export const cases: readonly RuleCase[] = [
   },
   {
     scenario: "pass",
+    title: "a policy of the stack that lets start pipelines, attached by an ARN that is not known yet",
+    resources: [
+      ...quickstart(),
+      author,
+      {
+        type: "aws:iam/policy:Policy",
+        name: "start",
+        properties: { arn: unknown, policy: policy({ ...create, Action: "sagemaker:StartPipelineExecution" }) },
+      },
+      {
+        type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        name: "attached",
+        properties: { role: "deploy", policyArn: unknown },
+        madeFrom: { policyArn: ["start"] },
+      },
+    ],
+    finds: [],
+  },
+  {
+    scenario: "pass",
     title: "roles that are passed to other services",
     resources: by(
       create,
