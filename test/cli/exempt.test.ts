@@ -88,6 +88,22 @@ describe("pipeline-access exempt", () => {
     expect(out).to.include("SCP 2: unchanged\n").and.to.include("Guard 1: new, attach it to the same target\n");
   });
 
+  it("guards who passes the tagged roles where it is told them", () => {
+    const roles = ["--role", "arn:aws:iam::*:role/Shop-*", "--author", "arn:aws:iam::*:role/Author"];
+    const { status, out } = run(["--scp", "net.json", ...parts, ...roles, "--format", "json"]);
+    expect(status).to.equal(0);
+    const { guards } = JSON.parse(out) as { guards: { Statement: { Sid: string }[] }[] };
+    expect(guards.flatMap(({ Statement }) => Statement.map(({ Sid }) => Sid))).to.deep.equal([
+      "GuardJsonGetTag",
+      "GuardJsonGetRole",
+      "GuardJsonGetPass",
+      "GuardJsonGetPassElsewhere",
+    ]);
+    const asFile = { ...request, roles: [roles[1]], authors: [roles[3]], scps: [scp] };
+    const fromFile = run(["--input", "all.json", "--format", "json"], { "all.json": JSON.stringify(asFile) });
+    expect((JSON.parse(fromFile.out) as Printed).guards).to.deep.equal(guards);
+  });
+
   it("takes other tags of the role, and other limits", () => {
     const confined = scp.replace('"Condition":{', '"Condition":{"StringEquals":{"aws:PrincipalTag/confined":"a=b"},');
     const args = ["--scp", "confined.json", ...parts, "--format", "json"];
