@@ -31,9 +31,12 @@ export function itemsFor(definition: Definition, bodyStep: string | undefined): 
   return forEach?.type === "ForEach" ? member(forEach.arguments, "IterableItems") : undefined;
 }
 
+/** How much of a list or an item is read, again and again: of longer lists nobody would name every item in a policy. */
+const limits = { size: 4_096, depth: 32 };
+
 /** The items in the text of a list, such as `["nl", "be"]`; undefined where the text is no list. */
 export function itemsIn(text: string): readonly JsonValue[] | undefined {
-  const { value } = readJson(text);
+  const { value } = readJson(text, limits);
   return isArray(value) ? value : undefined;
 }
 
@@ -41,7 +44,7 @@ export function itemsIn(text: string): readonly JsonValue[] | undefined {
  * has fields is an object, or the text of one. */
 export function itemField(item: JsonValue, reference: string): string | undefined {
   const path = readPath(reference.replace(/^ForEach\.CurrentItem\.?/, "")) ?? [];
-  const root = path.length > 0 && typeof item === "string" ? readJson(item).value : item;
+  const root = path.length > 0 && typeof item === "string" ? readJson(item, limits).value : item;
   const found = path.reduce<JsonValue | undefined>((value, part) => {
     if (typeof part === "number") return isArray(value) ? value[part] : undefined;
     return member(value, typeof part === "string" ? part : part.name);

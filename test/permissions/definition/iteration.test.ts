@@ -41,10 +41,16 @@ describe("items of a ForEach step", () => {
     expect(plan(text).stepDependencies.get("Item")).to.deep.equal(["List"]);
   });
 
-  it("are given up for * where there are many", () => {
+  it("are given up for * where they are many or long", () => {
     const IterableItems = Array.from({ length: 9 }, (_, index) => `i${index}`);
     const text = pipeline([forEach({ IterableItems, ForEachBody: body(join("/", "s3://raw", item)) })]);
     expect(reads(text, "Item")).to.deep.equal(["arn:aws:s3:::raw/*"]);
+    const long = JSON.stringify(["x".repeat(5_000)]);
+    const parameter = pipeline(
+      [forEach({ IterableItems: get("Parameters.Items"), ForEachBody: body(join("/", "s3://raw", item)) })],
+      { Parameters: [{ Name: "Items", Type: "String", DefaultValue: long }] },
+    );
+    expect(reads(parameter, "Item")).to.deep.equal(["arn:aws:s3:::raw/*"]);
   });
 
   it("are part of the file that JsonGet opens", () => {
