@@ -30,4 +30,6 @@ export {
   type Exemption,
   type ExemptionRequest,
   type ServiceControlPolicy,
+  writePerimeter,
+  type Perimeter,
 } from "./scp";
