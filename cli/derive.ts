@@ -1,38 +1,28 @@
 /** `derive`: from a definition to the roles, policies and definition that `PipelineAccess` would provision. */
-import { parseArgs } from "node:util";
 import {
   clauses,
   fillRoles,
   hasErrors,
   planAccess,
   readDefinition,
-  RoleSeparation,
   writePolicies,
   type AccessPlan,
-  type PlanOptions,
   type PolicyDocument,
   type WrittenPolicies,
   type WrittenRole,
 } from "../permissions";
-import { formatDiagnostics, readInput, UsageError, type Command } from "./command";
-
-const separations = Object.values(RoleSeparation);
+import { formatDiagnostics, readInput, type Command } from "./command";
+import { badOptions, planHelp, readPlanArguments, separationNames } from "./planArguments";
 
 export const derive: Command = {
   synopsis:
     "derive DEFINITION|- --pipeline-name N --account A --region R [--partition P] [--bind Name=value]… " +
-    `[--role-separation ${separations.join("|")}] [--format text|json]`,
+    `[--role-separation ${separationNames}] [--format text|json]`,
   about: "Derives the least access that a pipeline definition needs.",
-  help: `  DEFINITION          file that holds what pipeline.definition() returned; - for standard input
-  --pipeline-name     the pipeline's name
-  --account, --region where it runs; --partition is the region's by default
-  --bind Name=value   value of a parameter (or of a reference such as Steps.S.OutputParameters['uri'])
-  --role-separation   per-step (default): one new role per step that takes one; per-job-type: one per step type;
-                      pipeline-role: every step runs as the pipeline role; as-defined: the definition's own roles
-  --format            text (default) for people, json for programs
+  help: `${planHelp}  --format            text (default) for people, json for programs
 `,
   run: (args, surroundings) => {
-    const { file, format, options } = readArguments(args);
+    const { file, format, options } = readPlanArguments(args, ["text", "json"]);
     const { definition, diagnostics: unreadable } = readDefinition(readInput(file, surroundings));
     const planned: ReturnType<typeof planAccess> = definition ? planAccess(definition, options) : { diagnostics: [] };
     const written = planned.plan ? writePolicies(planned.plan) : undefined;
@@ -47,63 +37,6 @@ export const derive: Command = {
     return hasErrors(diagnostics) ? 1 : 0;
   },
 };
-
-/** Errors about the call, not about the definition. */
-const badOptions = new Set(["pipeline-name", "account", "region", "role-path", "unknown-binding"]);
-
-function readArguments(args: readonly string[]): { file: string; format: string; options: PlanOptions } {
-  const { values, positionals } = parse(args);
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError("one DEFINITION is expected.");
-  const { "pipeline-name": pipelineName, account, region, partition, format = "text" } = values;
-  if (pipelineName === undefined || account === undefined || region === undefined)
-    throw new UsageError("--pipeline-name, --account and --region are needed.");
-  if (format !== "text" && format !== "json") throw new UsageError(`--format ${format}: text or json is expected.`);
-  const separation = values["role-separation"] ?? RoleSeparation.PerStep;
-  const roleSeparation = separations.find((each) => each === separation);
-  if (roleSeparation === undefined)
-    throw new UsageError(`--role-separation ${separation}: one of ${separations.join(", ")} is expected.`);
-  const bindings = Object.fromEntries((values.bind ?? []).map(readBinding));
-  return {
-    file,
-    format,
-    options: {
-      pipelineName,
-      account,
-      region,
-      roleSeparation,
-      bindings,
-      nameSeed: account,
-      ...(partition !== undefined && { partition }),
-    },
-  };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        "pipeline-name": { type: "string" },
-        account: { type: "string" },
-        region: { type: "string" },
-        partition: { type: "string" },
-        bind: { type: "string", multiple: true },
-        "role-separation": { type: "string" },
-        format: { type: "string" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the arguments cannot be read.");
-  }
-}
-
-function readBinding(text: string): [string, string] {
-  const at = /=(?![^[]*\])/.exec(text)?.index ?? -1;
-  if (at < 1) throw new UsageError(`--bind ${text}: Name=value is expected.`);
-  return [text.slice(0, at), text.slice(at + 1)];
-}
 
 /** The contract's object, but for `formatVersion` and `diagnostics`. */
 function describe(plan: AccessPlan, { pipelineRole, roles, author, operator }: WrittenPolicies) {

@@ -3,10 +3,11 @@
 import { readFileSync } from "node:fs";
 import { check } from "./check";
 import { derive } from "./derive";
+import { diagram } from "./diagram";
 import { exempt } from "./exempt";
 import { UsageError, type Command, type Surroundings } from "./command";
 
-const commands: Readonly<Record<string, Command>> = { derive, exempt, check };
+const commands: Readonly<Record<string, Command>> = { derive, exempt, check, diagram };
 
 const usage = `pipeline-access: who needs which access for an Amazon SageMaker pipeline, and why
 
