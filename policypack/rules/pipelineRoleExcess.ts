@@ -65,7 +65,7 @@ function excessOf(stack: Stack, { role, requirements }: RoleNeeds): StackFinding
       kind: "violation",
       urn: owner.urn,
       path: place,
-      message: `This grants more than the definition needs: ${list([...new Set(gaps.map(describe))])}.`,
+      message: `This grants more than the definition needs: ${list(describe(gaps))}.`,
       fix: owner.managed
         ? "Detach the policy and attach what the definition needs: `pipeline-access derive` prints it."
         : narrower.length === 0
@@ -76,15 +76,20 @@ function excessOf(stack: Stack, { role, requirements }: RoleNeeds): StackFinding
   });
 }
 
-function describe({ what, action, place, narrower }: ExcessGap): string {
-  switch (what) {
-    case "action":
-      return shownAction(action);
-    case "resource":
-      return `${action} on what ${place.path} names`;
-    case "condition":
-      return `${action} without the condition on ${list(narrower)}`;
-    case "negation":
-      return `everything but what ${place.path} lists`;
+/** What is too wide: the actions, by what of them is. */
+function describe(gaps: readonly ExcessGap[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { what, action, place, narrower } of gaps) {
+    const key = tails[what](place.path, narrower);
+    groups.set(key, [...(groups.get(key) ?? []), what === "negation" ? "everything" : shownAction(action)]);
   }
+  return [...groups].map(([tail, actions]) => `${list([...new Set(actions)])}${tail}`);
 }
+
+/** How the sentence ends, after the actions. */
+const tails: Readonly<Record<ExcessGap["what"], (path: string, narrower: readonly string[]) => string>> = {
+  action: () => "",
+  resource: (path) => ` on what ${path} names`,
+  condition: (_, keys) => ` without the condition on ${list(keys)}`,
+  negation: (path) => ` but what ${path} lists`,
+};

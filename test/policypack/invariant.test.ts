@@ -1,6 +1,7 @@
 // What is built is what is enforced: the stack that a plan writes passes every rule at every level, for every definition
 // there is; what is taken out of it or widened is found by the rule that owns it.
 import { expect } from "chai";
+import fc from "fast-check";
 import { clauses } from "../../permissions/access/clauses";
 import type { AccessPlan, Requirement, Statement } from "../../permissions";
 import { judgeStack } from "../../policypack/rules/judge";
@@ -8,6 +9,7 @@ import { rules } from "../../policypack/rules/registry";
 import type { Finding } from "../../policypack/rules/rule";
 import { definitions, planOf } from "../definitions/definitions";
 import { removals } from "../permissions/access/parties";
+import { get, jsonGet, pipeline, plan as planText, processing, training } from "../permissions/pipelines";
 import { stackOfPlan, writtenBy, type Written } from "./planned";
 import { stackOf, today, type CaseResource } from "./rules/cases";
 
@@ -89,6 +91,75 @@ describe("the rules on what plans write", function () {
           expect(rulesIn(found), `${written.name}: ${what}\n${found.map(say).join("\n")}`).to.include(owner);
         }
     });
+});
+
+/** Random graphs of steps: each reads what some steps before it write, and a condition may open a file of one of them. */
+const graphs = fc
+  .array(
+    fc.record({
+      training: fc.boolean(),
+      reads: fc.array(fc.nat(7), { maxLength: 2 }),
+      opens: fc.option(fc.nat(7), { nil: undefined }),
+    }),
+    { minLength: 2, maxLength: 8 },
+  )
+  .map((nodes) => {
+    const name = (index: number): string => `Step${index}`;
+    const output = (index: number): unknown =>
+      nodes[index]?.training === true
+        ? get(`Steps.${name(index)}.ModelArtifacts.S3ModelArtifacts`)
+        : get(`Steps.${name(index)}.ProcessingOutputConfig.Outputs['out0'].S3Output.S3Uri`);
+    const steps = nodes.map(({ training: trains, reads }, index) => {
+      const inputs = [...new Set(reads)].filter((each) => each < index).map(output);
+      const place = `s3://data/${name(index)}/out`;
+      return trains
+        ? training(name(index), inputs, place)
+        : processing(name(index), inputs, [place], {
+            PropertyFiles: [{ PropertyFileName: "File", OutputName: "out0", FilePath: "file.json" }],
+          });
+    });
+    const conditions = nodes.flatMap(({ opens }, index) => {
+      const opened = opens === undefined ? undefined : nodes[opens];
+      if (opens === undefined || opened === undefined || opened.training) return [];
+      const condition = { Type: "Equals", LeftValue: jsonGet(name(opens), "File"), RightValue: 1 };
+      return [
+        {
+          Name: `Check${index}`,
+          Type: "Condition",
+          Arguments: { Conditions: [condition], IfSteps: [], ElseSteps: [] },
+          DependsOn: [name(opens)],
+        },
+      ];
+    });
+    return pipeline([...steps, ...conditions]);
+  });
+
+describe("the rules on what random plans write", function () {
+  this.timeout(600_000);
+
+  it("have nothing to say, and find what is taken out or widened", () => {
+    fc.assert(
+      fc.property(graphs, fc.nat(), (text, seed) => {
+        const plan = planText(text);
+        expect(judge(plan, stackOfPlan(plan)).map(say)).to.deep.equal([]);
+        const written = writtenBy(plan).filter(({ kind }) => kind === "pipeline" || kind === "step");
+        const one = written[seed % written.length];
+        if (one === undefined) return;
+        const taken = [...removals(one.policies)];
+        const removal = taken[seed % taken.length];
+        if (removal !== undefined) {
+          const found = judge(plan, withOther(plan, one, { policies: removal.policies }));
+          expect(rulesIn(found).filter((rule) => ownersOf(plan, one, removal.sid).includes(rule))).to.not.deep.equal(
+            [],
+          );
+        }
+        const wider = widenings(plan, one);
+        const widening = wider[seed % wider.length];
+        if (widening !== undefined) expect(rulesIn(judge(plan, widening.resources))).to.include(widening.owner);
+      }),
+      { numRuns: 40 },
+    );
+  });
 });
 
 /** The rules that own what a role lacks. */
