@@ -7,6 +7,8 @@ const test = (name) => `test/permissions/${name}.test.ts`;
 export default settings(
   "access",
   [
+    "access/keyTree",
+    "access/places",
     "access/callers",
     "access/bucketPolicy",
     "access/roles",
