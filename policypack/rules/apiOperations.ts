@@ -6,6 +6,8 @@ import { isOperation } from "../../permissions/iam/knownActions";
 import { oneOrAll, textsOf, type Remedy } from "./remedy";
 
 export const dropOperations: Remedy = {
+  about:
+    "API operations that are written as actions, such as `s3:HeadObject`, are taken out: they grant nothing. The action that is meant is not written instead, because that would grant more than before. Actions that the catalogue does not know are left: they may be newer.",
   codes: new Set(["unknown-action"]),
   kind: "identity",
   mend: ({ statement, written }) => {

@@ -51,6 +51,8 @@ const isService = (value: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.tes
 
 /** Pins the service of statements whose roles are exact; what else such a statement allows is written apart. */
 export const pinService: Remedy = {
+  about:
+    "Where a statement names its roles exactly and the service is certain, `iam:PassedToService` is pinned; what else the statement allows is written apart. The service is certain where the statement names it in a condition that does not hold it, where the setting `passedToService` says it, and where the document starts SageMaker jobs and allows nothing that hands a role to another service. Wildcards in roles or actions are left: nobody but you knows which are meant.",
   codes: new Set(["pass-role-not-pinned"]),
   kind: "identity",
   mend: (broken) => {

@@ -23,6 +23,8 @@ export interface BrokenStatement {
 }
 
 export interface Remedy {
+  /** What it writes, and where it leaves the finding. */
+  readonly about: string;
   /** Codes of the findings that it mends. */
   readonly codes: ReadonlySet<string>;
   readonly kind: DocumentKind;

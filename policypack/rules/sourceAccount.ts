@@ -11,6 +11,8 @@ import { withCondition, type BrokenStatement, type Remedy } from "./remedy";
 
 /** Names the account in statements that trust SageMaker alone: of other principals, not all say whom they work for. */
 export const nameAccount: Remedy = {
+  about:
+    "Where a statement trusts SageMaker alone and the account is certain, `aws:SourceAccount` is added. The account is certain where the setting `account` says it, where the provider may work in one account only (`allowedAccountIds`), and where the role's boundary or managed policies are of an account. A statement that trusts others too is left, and so is one that asks about the source already.",
   codes: new Set(["trust-without-account"]),
   kind: "trust",
   mend: (broken) => {

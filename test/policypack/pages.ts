@@ -90,7 +90,7 @@ ${table(cases.filter(({ scenario }) => scenario === "unknown"))}
 
 In a preview these are advice, said once however many rules meet them; with the setting \`whenUnknown: stop\` they are
 violations.
-${rule.checkStack === undefined ? "" : elsewhere}${settings(rule)}
+${rule.checkStack === undefined ? "" : elsewhere}${remediation(rule)}${settings(rule)}
 ## Exemptions
 
 Exactly one finding, for a reason, until a day:
@@ -134,6 +134,17 @@ const table = (cases: readonly RuleCase[]): string =>
 const list = (cases: readonly RuleCase[]): string => cases.map(({ title }) => `- ${title}`).join("\n");
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+const remediation = ({ remedy }: Rule): string =>
+  remedy === undefined
+    ? ""
+    : `
+## At level \`remediate\`
+
+${remedy.about}
+
+Nothing is ever allowed that was not; what is unknown, secret or exempted stays as it is. A finding that is left is a violation.
+`;
 
 const settings = ({ settings: known = {} }: Rule): string =>
   Object.keys(known).length === 0
