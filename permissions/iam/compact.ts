@@ -55,8 +55,7 @@ function normalise(statement: Statement): Normal {
 }
 
 /** One of each, in order: a set of texts has one list. */
-const sorted = (values: readonly string[]): string[] =>
-  [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+const sorted = (values: readonly string[]): string[] => [...new Set(values)].sort();
 
 const distinct = (statements: readonly Normal[]): Normal[] => {
   const byText = new Map(statements.map((each) => [each.text, each]));
@@ -83,6 +82,9 @@ const hides = (outer: Entry | undefined, outerPlace: number, inner: Entry, inner
   contains(outer, inner) &&
   (!contains(inner, outer) || outerPlace < innerPlace);
 
+/** Characters of a pattern's most telling literal text, its last, that are looked for. */
+const tellingEnd = 12;
+
 /**
  * The places of entries that may contain an entry: those of which the most telling literal text stands in it. Lists
  * of thousands of names, each in one pattern, are compared in time linear in their number.
@@ -91,7 +93,7 @@ function indexEntries(entries: readonly Entry[]): (inner: Entry) => Iterable<num
   const places = new Map<string, number[]>();
   for (const [place, { pattern, open }] of entries.entries()) {
     if (open) continue;
-    const key = pattern.run === "" ? pattern.prefix : pattern.run;
+    const key = (pattern.run === "" ? pattern.prefix : pattern.run).slice(-tellingEnd);
     const known = places.get(key);
     if (known === undefined) places.set(key, [place]);
     else known.push(place);

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 import type { RequestContext } from "./context";
-import { patternOf, splitGlob, STAR, type Pattern, type Piece } from "./pattern";
+import { patternOf, readPattern, splitGlob, STAR, type Pattern, type Piece } from "./pattern";
 
 /** A policy variable; without key: an unfilled template. */
 interface Variable {
@@ -15,6 +15,7 @@ interface Variable {
 
 /** Text with policy variables, read once; filled in per request. */
 export interface Template {
+  /** Of use where there is a variable. */
   readonly pieces: readonly (Piece | Variable)[];
   /** The pattern itself where there is no variable. */
   readonly fixed: Pattern | undefined;
@@ -34,6 +35,7 @@ export interface TemplateReading {
 
 /** Reads text of a Resource element or a condition value. */
 export function readTemplate(text: string, { wildcards, variables }: TemplateReading): Template {
+  if (wildcards && !(variables && text.includes("${"))) return { pieces: [], fixed: readPattern(text) };
   const split = (part: string): Piece[] => (wildcards ? splitGlob(part) : part === "" ? [] : [part]);
   const parts = variables ? text.split(/(\$\{[^}]*\})/) : [text];
   const pieces = parts.flatMap((part, index): (Piece | Variable)[] =>
