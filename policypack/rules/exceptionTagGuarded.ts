@@ -52,45 +52,52 @@ const unjudgedPolicies = ({ policies }: ExceptionInForce): StackFinding[] =>
     unjudgedDocument(resource, content, matters).map((draft) => ({ urn: resource.urn, ...draft })),
   );
 
-/** What the policies at the exception's targets leave open. */
-function checkGuards(
-  { resource, targets, content }: ServicePolicy,
-  { tags, policies }: ExceptionInForce,
-): StackFinding[] {
-  const documentsAt = (held: readonly ServicePolicy[]) => held.flatMap(({ content: { document } }) => document ?? []);
-  const unknown = policies.some((each) => each.content.unknowns.length > 0);
-  const places = targets.size === 0 ? [undefined] : [...targets];
+/** What the policies at the exception's targets leave open; each kind of gap once. */
+function checkGuards(policy: ServicePolicy, { tags, policies }: ExceptionInForce): StackFinding[] {
+  const { resource, targets, content } = policy;
+  const kind = policies.some((each) => each.content.unknowns.length > 0) ? "unknown" : "violation";
   const found = new Map<string, StackFinding>();
-  for (const each of tags.filter((own) => content.document?.statements.some((one) => excepts(one, own))))
-    for (const target of places) {
-      const held = target === undefined ? policies : policies.filter((policy) => holdsAt(policy, target));
-      const everywhere = findUnguarded(documentsAt(policies), each);
-      for (const gap of findUnguarded(documentsAt(held), each)) {
-        const elsewhere = everywhere.every(({ actions }) => !gap.actions.some((action) => actions.includes(action)));
+  for (const tag of tags.filter((each) => content.document?.statements.some((statement) => excepts(statement, each))))
+    for (const target of targets.size === 0 ? [undefined] : targets) {
+      const held = target === undefined ? policies : policies.filter((each) => holdsAt(each, target));
+      for (const gap of findUnguarded(documentsOf(held), tag)) {
+        const openEverywhere = findUnguarded(documentsOf(policies), tag).flatMap(({ actions }) => actions);
+        const texts = gap.actions.some((action) => openEverywhere.includes(action))
+          ? gaps[gap.kind]
+          : onOtherTarget(gap);
         found.set(gap.kind, {
-          code: elsewhere ? "guard-on-other-target" : gaps[gap.kind].code,
-          kind: unknown ? "unknown" : "violation",
+          code: texts.code,
+          kind,
           urn: resource.urn,
           path: "content",
-          message: elsewhere
-            ? `A target of this policy lacks the guards that another has: ${gaps[gap.kind].message(gap)}`
-            : gaps[gap.kind].message(gap),
-          fix: elsewhere ? "Attach the guards to every target that has the exception." : gaps[gap.kind].fix,
+          message: texts.message(gap),
+          fix: texts.fix,
         });
       }
     }
   return [...found.values()];
 }
 
+const documentsOf = (policies: readonly ServicePolicy[]) =>
+  policies.flatMap(({ content: { document } }) => document ?? []);
+
+/** How a gap reads. */
+interface GapTexts {
+  readonly code: string;
+  readonly message: (gap: Unguarded) => string;
+  readonly fix: string;
+}
+
+const onOtherTarget = ({ kind }: Unguarded): GapTexts => ({
+  code: "guard-on-other-target",
+  message: (gap) => `A target of this policy lacks the guards that another has: ${gaps[kind].message(gap)}`,
+  fix: "Attach the guards to every target that has the exception.",
+});
+
 const attach =
   "Attach the guards that `pipeline-access exempt` prints, or that ScpException makes, to the targets of the exception.";
 
-const gaps: Readonly<
-  Record<
-    Unguarded["kind"],
-    { readonly code: string; readonly message: (gap: Unguarded) => string; readonly fix: string }
-  >
-> = {
+const gaps: Readonly<Record<Unguarded["kind"], GapTexts>> = {
   tag: {
     code: "tag-not-guarded",
     message: ({ actions }) =>
