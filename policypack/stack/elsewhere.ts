@@ -41,6 +41,7 @@ export const elsewhereSchema = {
 /** Reads the setting. */
 export function readElsewhere(value: JsonValue | undefined): Elsewhere {
   const problems: string[] = [];
+  if (value !== undefined && !isObject(value)) problems.push("elsewhere is an object.");
   const entries = (name: string): [string, JsonValue][] => {
     const found = value === undefined ? undefined : member(value, name);
     if (found === undefined || found === null) return [];

@@ -70,6 +70,7 @@ describe("what a configuration says of things outside the stack", () => {
   });
 
   it("is a violation where it cannot be read", () => {
+    expect(ids(stepRoleGaps, quickstart(), "roles" as never)).to.deep.equal([": elsewhere-unreadable@elsewhere"]);
     expect(
       ids(stepRoleGaps, quickstart(), {
         roles: [],
