@@ -65,8 +65,14 @@ export function planData(
     if (use.access === "read") {
       const reached = touching(use, byBucket.get(location.bucket));
       const elsewhere = inAnothersJobFolder(use, reached, written);
-      const touched = reached.filter((write) => !elsewhere(write) && (write.step === use.step || meet(use, write)));
-      const stranger = touched.find(({ step }) => step !== use.step && !related(use.step.name, step.name));
+      const isStranger = ({ step }: DataUse): boolean => step !== use.step && !related(use.step.name, step.name);
+      const touched = reached.filter(
+        (write) =>
+          (write.keys.length > 0 || isStranger(write)) &&
+          !elsewhere(write) &&
+          (write.step === use.step || meet(use, write)),
+      );
+      const stranger = touched.find(isStranger);
       if (stranger && !sameRole(use.step.name, stranger.step.name)) {
         diagnostics.push(unrelatedInput(use, stranger, "error"));
         continue;

@@ -107,13 +107,14 @@ export function viewStep(
         report(locationProblem[location](uri, place.path, unbound));
         continue;
       }
+      let inExecution: readonly string[] | undefined;
       const use = (access: "read" | "write"): DataUse => ({
         step,
         access,
         location,
         path: place.path,
         from: steps,
-        keysInExecution: (folders) => keysInExecution(place.value, scope, folders),
+        keysInExecution: (folders) => keysBelow((inExecution ??= keysInExecution(place.value, scope)), folders),
         keys: access === "write" ? (outputKeys ??= keysOfOutputs(step, type, context)) : [],
         ...(access === "write" && field.inJobFolder && { folders: names() }),
       });
@@ -179,12 +180,16 @@ function keysOfOutputs(step: Step, type: StepType, context: PlanContext): readon
 const executionId = "?".repeat(12);
 const withId = (name: string): string => name.replaceAll("pipelines-*-", `pipelines-${executionId}-`);
 
-/** Keys of an S3 URI, or of folders below it, with the execution's id as long as it is. */
-const keysInExecution = (value: JsonValue, scope: Scope, folders: readonly string[] = []): readonly string[] =>
+/** The key of an S3 URI, with the execution's id as long as it is. */
+const keysInExecution = (value: JsonValue, scope: Scope): readonly string[] =>
   resolve(value, { ...scope, executionId }).patterns.flatMap((pattern) => {
     const location = readLocation(unquoted(pattern));
-    if (typeof location === "string") return [];
-    const key = withId(location.key);
+    return typeof location === "string" ? [] : [withId(location.key)];
+  });
+
+/** The objects at keys, or in folders below them. */
+const keysBelow = (keys: readonly string[], folders: readonly string[] = []): readonly string[] =>
+  keys.flatMap((key) => {
     const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
     return folders.length === 0 ? keysOf(key) : folders.map((name) => `${folder}${withId(name)}/*`);
   });
