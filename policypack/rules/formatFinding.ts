@@ -5,7 +5,7 @@ import type { Finding } from "./rule";
 
 /** A finding as the user reads it. */
 export function formatFinding(finding: Finding): string {
-  const whose = isElsewhere(finding.urn) ? `${describeUrn(finding.urn)} ` : "";
-  const where = whose === "" && finding.path === "" ? "" : `${whose}${finding.path}: `;
+  const places = [isElsewhere(finding.urn) ? describeUrn(finding.urn) : "", finding.path].filter((each) => each !== "");
+  const where = places.length === 0 ? "" : `${places.join(" ")}: `;
   return `${where}${finding.message}\nFix: ${finding.fix}\n[${finding.code}]`;
 }

@@ -43,9 +43,11 @@ function describeGroup({ role }: RoleNeeds, group: readonly OpenNeed[], grants: 
   const denied = coverage.denied === true;
   const owner = boundary ? undefined : grants.owners.get(coverage.nearest?.policy ?? "");
   const sure = certain.length > 0 && (denied || boundary || !grants.opaque);
-  const actions = [...new Set(gaps.map((gap) => gap.requirement.action))];
+  // What the role may have after all is not said to be lacking.
+  const told = sure ? gaps.filter(({ kind }) => kind === "missing") : gaps;
+  const actions = [...new Set(told.map((gap) => gap.requirement.action))];
   const verb = sure ? (denied ? "is denied" : "lacks") : "may lack";
-  const subject = `${stepsOf(gaps)} ${verb} ${list(actions)}${placesOf(gaps)}`;
+  const subject = `${stepsOf(told)} ${verb} ${list(actions)}${placesOf(told)}`;
   return {
     code: `${boundary ? "boundary" : denied ? "denied" : "missing"}-${kebab(sid)}`,
     kind: sure ? "violation" : "unknown",
