@@ -109,7 +109,7 @@ function readPreview(value: JsonObject): StackFile {
       "/steps",
       `The preview leaves out ${said - shown} resources that stay the same, so nothing can be said about the stack. Write it with \`pulumi preview --json --show-sames\`.`,
     );
-  if (member(summary, "create") === undefined && steps.length === 0) return refuse("preview-steps", "/steps", noSteps);
+  if (steps.length === 0) return refuse("preview-steps", "/steps", noSteps);
   const read = readStates(
     steps.flatMap((step, index): PlacedState[] => {
       const op = member(step, "op");

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { rules } from "../../policypack/rules/registry";
 import { findingId } from "../../policypack/rules/rule";
 import { casesOf } from "../policypack/pages";
@@ -278,6 +279,78 @@ describe("pipeline-access check", () => {
       expect([status, out]).to.deep.equal([2, ""]);
       expect(err).to.include(`[${code}]`);
     });
+
+  it("prints no part of a secret, whichever property of a stack is one", () => {
+    const resources = quickstart();
+    for (const [index, { properties }] of resources.entries())
+      for (const name of Object.keys(properties)) {
+        const plaintext = JSON.stringify(`hunter2 ${String(properties[name])}`);
+        const hidden = set(resources, resources[index]?.name ?? "", { [name]: { ...secret, plaintext } });
+        const { status, out, err } = runCheck(exported(hidden), { args: ["--format", "json"] });
+        expect(status, name).to.be.lessThan(2);
+        expect(out + err, name).to.not.include("hunter2");
+      }
+  });
+
+  it("never throws, whatever JSON a file holds", () => {
+    const key = fc.constantFrom(
+      ...[
+        "version",
+        "deployment",
+        "checkpoint",
+        "latest",
+        "resources",
+        "steps",
+        "newState",
+        "op",
+        "urn",
+        "type",
+        "inputs",
+      ],
+      ...["outputs", "policy", "Statement", "propertyDependencies", "changeSummary", "same", "delete", "__proto__"],
+    );
+    const leaf = fc.constantFrom<unknown>(
+      3,
+      null,
+      true,
+      "",
+      "create",
+      "same",
+      urnOf(inline),
+      inline.type,
+      unknown,
+      "[secret]",
+      secret,
+    );
+    const { value: anything } = fc.letrec((tie) => ({
+      value: fc.oneof({ depthSize: "small" }, leaf, fc.array(tie("value"), { maxLength: 3 }), tie("record")),
+      record: fc.dictionary(key, tie("value"), { maxKeys: 5 }),
+    }));
+    const state = anything.map((value) => ({ urn: urnOf(inline), type: inline.type, inputs: value, outputs: value }));
+    const file = fc.oneof(
+      anything,
+      fc.array(fc.oneof(anything, state)).map((resources) => ({ version: 3, deployment: { resources } })),
+      fc
+        .array(
+          fc.oneof(
+            anything,
+            state.map((newState) => ({ op: "create", newState })),
+          ),
+        )
+        .map((steps) => ({ steps })),
+    );
+    let judged = 0;
+    fc.assert(
+      fc.property(file, (value) => {
+        const { status, out } = runCheck(JSON.stringify(value), { args: ["--format", "json"] });
+        expect(status).to.be.oneOf([0, 1, 2]);
+        expect(out === "").to.equal(status === 2);
+        if (status !== 2) judged++;
+      }),
+      { numRuns: 300 },
+    );
+    expect(judged).to.be.greaterThan(20);
+  });
 
   it("survives whatever stands in a resource", () => {
     const odd = JSON.parse('{"__proto__": {"policy": 1}, "constructor": 1, "policy": {"__proto__": []}}') as object;
