@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expandAction, findAction, findService } from "../../../permissions/iam/catalogue";
+import { actionsNamed, expandAction, findAction, findService, matchesKey } from "../../../permissions/iam/catalogue";
 import { readPolicyDocument } from "../../../permissions/iam/document";
 import { checkKnownActions } from "../../../permissions/iam/knownActions";
 import { findManagedPolicy } from "../../../permissions/iam/managedPolicies";
@@ -38,6 +38,44 @@ describe("the catalogue", () => {
     expect(findAction("sagemaker:CreateTransformJob")?.dependentActions).to.not.include("iam:PassRole");
   });
 
+  it("says of an action all there is, its service decoded once", () => {
+    expect(findAction("kms:decrypt")).to.deep.include({
+      action: "kms:Decrypt",
+      accessLevel: "Write",
+      dependentActions: [],
+      resourceTypes: [
+        {
+          name: "key",
+          arn: "arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}",
+          conditionKeys: [
+            "aws:ResourceTag/${TagKey}",
+            "kms:KeyOrigin",
+            "kms:KeySpec",
+            "kms:KeyUsage",
+            "kms:MultiRegion",
+            "kms:MultiRegionKeyType",
+            "kms:ResourceAliases",
+          ],
+          required: true,
+        },
+      ],
+    });
+    expect(findAction("kms:decrypt")?.conditionKeys).to.include.members([
+      "kms:ViaService",
+      "aws:ResourceTag/${TagKey}",
+    ]);
+    expect(findAction("decrypt")).to.equal(undefined);
+    expect(findService("KMS")).to.equal(findService("kms"));
+    expect(findService("kms")?.service).to.equal("kms");
+  });
+
+  it("knows keys with a part that varies, and actions by their name alone", () => {
+    expect(matchesKey("aws:RequestTag/${TagKey}", "AWS:requesttag/team")).to.equal(true);
+    expect(matchesKey("s3:RequestObjectTag/<key>", "s3:RequestObjectTag/a")).to.equal(true);
+    expect(matchesKey("aws:RequestTag/${TagKey}", "aws:ResourceTag/team")).to.equal(false);
+    expect(actionsNamed("passrole").map(({ action }) => action)).to.deep.equal(["iam:PassRole"]);
+  });
+
   it("has no s3:HeadObject, and no service it was not given", () => {
     expect(findAction("s3:HeadObject")).to.equal(undefined);
     expect(findService("gamelift")).to.equal(undefined);
@@ -48,6 +86,10 @@ describe("the catalogue", () => {
       "sagemaker:StopTrainingJob",
       "sagemaker:StopTransformJob",
     ]);
+    expect(expandAction("KMS:decrypt").map(({ action }) => action)).to.deep.equal(["kms:Decrypt"]);
+    expect(expandAction("kms:Nothing")).to.deep.equal([]);
+    expect(expandAction("gamelift:*")).to.deep.equal([]);
+    expect(expandAction("?am:PassRol*").map(({ action }) => action)).to.deep.equal(["iam:PassRole"]);
   });
 });
 
@@ -82,6 +124,118 @@ describe("checkKnownActions", () => {
     expect(findings({ Action: ["s3:ListAllMyBuckets"], Resource: ["arn:aws:s3:::b"] })).to.include(
       "resource-not-taken Statement[0].Action[0]",
     );
+  });
+
+  it("says nothing of *, and that a text without a service is no action", () => {
+    expect(findings({ Action: ["*"], Resource: "*" })).to.deep.equal([]);
+    expect(findings({ Action: ["GetObject"], Resource: "*" })).to.deep.equal(["unknown-action Statement[0].Action[0]"]);
+    expect(findings({ Action: ["nosuch:GetStuff"], Resource: "*" })).to.deep.equal([
+      "unknown-action Statement[0].Action[0]",
+    ]);
+  });
+
+  const suggested: readonly [written: string, suggestion: string | undefined][] = [
+    ["s3:getobjct", "s3:GetObject"],
+    ["s3:GetObjects", "s3:GetObject"],
+    ["s3:GetObjectAc", "s3:GetObjectAcl"],
+    ["sagemaker:DescribeProcessing", "sagemaker:DescribeProcessingJob"],
+    ["sagemaker:CreateTraining?obs", "sagemaker:CreateTrainingJob"],
+    ["s3:Xyz", undefined],
+    ["s3:?", undefined],
+    ["S3:HEADOBJECT", "s3:GetObject"],
+  ];
+  for (const [written, suggestion] of suggested)
+    it(`suggests ${suggestion ?? "nothing"} for ${written}`, () =>
+      expect(findings({ Action: [written], Resource: "*" })).to.deep.equal([
+        ["unknown-action Statement[0].Action[0]", suggestion].filter(Boolean).join(" "),
+      ]));
+
+  it("suggests no prefix where there are several, and none where a name is everywhere", () => {
+    expect(findings({ Action: ["iam:AddTags"], Resource: "*" })[0]).to.match(
+      /^(wrong-service-prefix|unknown-action) Statement/,
+    );
+    expect(findings({ Action: ["kms:TagResource2"], Resource: "*" })[0]).to.equal(
+      "unknown-action Statement[0].Action[0] kms:TagResource",
+    );
+    expect(findings({ Action: ["s3:PassRole"], Resource: "*" })).to.deep.equal([
+      "wrong-service-prefix Statement[0].Action[0] iam:PassRole",
+    ]);
+  });
+
+  it("judges resources only where it knows all actions, and none of NotAction and NotResource", () => {
+    const bucket = ["arn:aws:s3:::b"];
+    expect(findings({ Action: ["s3:GetObject", "gamelift:CreateFleet"], Resource: bucket })).to.deep.equal([
+      "unknown-service Statement[0].Action[1]",
+    ]);
+    expect(findings({ NotAction: ["s3:GetObject"], Resource: bucket })).to.deep.equal([]);
+    expect(findings({ Action: ["s3:GetObject"], NotResource: bucket })).to.deep.equal([]);
+    expect(findings({ Action: ["s3:Get*"], Resource: ["arn:aws:sqs:us-east-1:111122223333:q"] })).to.deep.equal([
+      "resource-not-taken Statement[0].Resource[0]",
+    ]);
+    expect(findings({ Action: ["s3:ListAllMyBuckets"], Resource: ["*"] })).to.deep.equal([]);
+  });
+
+  it("takes a variable in a resource for anything", () => {
+    expect(findings({ Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::${aws:username}/x"] })).to.deep.equal([]);
+    expect(findings({ Action: ["s3:GetObject"], Resource: ["${Bucket}"] })).to.deep.equal([]);
+  });
+
+  it("says what an action takes", () => {
+    const messages = (statement: object) =>
+      checkKnownActions(
+        readPolicyDocument({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] }, "identity")
+          .document!,
+      ).map(({ message }) => message);
+    expect(messages({ Action: ["s3:ListAllMyBuckets"], Resource: ["arn:aws:s3:::b"] })).to.deep.equal([
+      "No action of the statement takes the resource arn:aws:s3:::b.",
+      "s3:ListAllMyBuckets takes no resource of the statement; it takes none: write *.",
+    ]);
+    expect(messages({ Action: ["kms:Decrypt"], Resource: ["arn:aws:s3:::b"] })[1]).to.equal(
+      "kms:Decrypt takes no resource of the statement; it takes arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}.",
+    );
+    expect(messages({ Action: ["s3:HeadObject"], Resource: "*" })).to.deep.equal([
+      "s3:HeadObject is an API operation, not an IAM action, so it grants nothing. Write s3:GetObject.",
+    ]);
+    expect(messages({ Action: ["s3:Xyz"], Resource: "*" })).to.deep.equal([
+      "s3:Xyz is not an IAM action, so it grants nothing. Remove it.",
+    ]);
+    expect(
+      messages({ Action: ["s3:GetObject"], Resource: "*", Condition: { StringEquals: { "s3:nothing": "x" } } }),
+    ).to.deep.equal(["No action of the statement carries the condition key s3:nothing."]);
+  });
+
+  describe("a condition key that one of two actions carries", () => {
+    const key = { "sagemaker:InstanceTypes": "ml.m5.large" };
+    const of = (Condition: object, more: object = {}) =>
+      findings({
+        Action: ["sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob"],
+        Resource: "*",
+        Condition,
+        ...more,
+      });
+    const finding = ["condition-key-not-carried Statement[0].Action[1]"];
+    it("keeps an Allow from the other", () => {
+      expect(of({ StringEquals: key })).to.deep.equal(finding);
+      expect(of({ "ForAnyValue:StringLike": key })).to.deep.equal(finding);
+    });
+    it("is no matter where the operator holds without it, in a Deny, or of patterns", () => {
+      expect(of({ StringEqualsIfExists: key })).to.deep.equal([]);
+      expect(of({ StringNotEquals: key })).to.deep.equal([]);
+      expect(of({ Null: { "sagemaker:InstanceTypes": "true" } })).to.deep.equal([]);
+      expect(of({ StringEquals: key }, { Effect: "Deny" })).to.deep.equal([]);
+      expect(of({ StringEquals: key }, { Action: ["sagemaker:Create*", "sagemaker:Describe*"] })).to.deep.equal([]);
+    });
+    it("is judged though its name is global, where a request carries it for some actions alone", () => {
+      const tags = { StringEquals: { "aws:RequestTag/team": "a" } };
+      expect(of(tags, { Action: ["sagemaker:DescribeTrainingJob"] })).to.deep.equal([
+        "condition-key-not-carried Statement[0].Condition.StringEquals.aws:RequestTag/team",
+      ]);
+      expect(of(tags, { Action: ["sagemaker:CreateTrainingJob"] })).to.deep.equal([]);
+      expect(of({ StringEquals: { "AWS:SOURCEVPC": "v" } })).to.deep.equal([]);
+      expect(of({ StringEquals: { "aws:NoSuchKey": "v" } })).to.deep.equal([
+        "condition-key-not-carried Statement[0].Condition.StringEquals.aws:NoSuchKey",
+      ]);
+    });
   });
 
   it("finds a resource of another service although its partition is a wildcard", () => {
@@ -164,6 +318,16 @@ describe("AWS managed policies", () => {
       findManagedPolicy("arn:aws:iam::aws:policy/service-role/AmazonSageMakerPipelinesIntegrations")?.path ??
         findManagedPolicy("arn:aws:iam::aws:policy/AmazonSageMakerPipelinesIntegrations")?.path,
     ).to.match(/AmazonSageMakerPipelinesIntegrations$/);
+  });
+
+  it("are found again as they were", () => {
+    const arn = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess";
+    const found = findManagedPolicy(arn);
+    expect(found?.path).to.equal("AmazonSageMakerFullAccess");
+    expect(found?.document.kind).to.equal("identity");
+    expect(findManagedPolicy(arn)).to.equal(found);
+    expect(findManagedPolicy("arn:aws:iam::aws:role/AmazonSageMakerFullAccess")).to.equal(undefined);
+    expect(findManagedPolicy("arn:aws:sts::aws:policy/AmazonSageMakerFullAccess")).to.equal(undefined);
   });
 
   it("are none where the account is not AWS's, or the name is not shipped", () => {

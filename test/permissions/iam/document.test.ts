@@ -186,6 +186,123 @@ describe("readPolicyDocument", () => {
     ).to.deep.equal(["warning policy-duplicate-sid /Statement/1/Sid"]);
   });
 
+  const allow = (more: object) => document([{ ...statement, ...more }]);
+  const more: [string, unknown, DocumentKind, string[]][] = [
+    ["a Sid that is no text", allow({ Sid: 1 }), "identity", ["error policy-value-type /Statement/0/Sid"]],
+    ["an Id that is no text", { Id: {}, ...document([statement]) }, "identity", ["error policy-value-type /Id"]],
+    [
+      "a Principal that is text",
+      allow({ Principal: "arn:aws:iam::111122223333:root" }),
+      "resource",
+      ["error policy-principal /Statement/0/Principal"],
+    ],
+    [
+      "a principal of no kind",
+      allow({ Principal: { Aws: "*" } }),
+      "resource",
+      ["error policy-principal /Statement/0/Principal/Aws"],
+    ],
+    [
+      "an operator that holds no keys",
+      allow({ Condition: { Bool: "true" } }),
+      "identity",
+      ["error policy-condition /Statement/0/Condition/Bool"],
+    ],
+    ["an Action that is a number", allow({ Action: 1 }), "identity", ["error policy-value-type /Statement/0/Action"]],
+    [
+      "an object for a text",
+      allow({ Resource: { Ref: "Bucket", More: 1 } }),
+      "identity",
+      ["error policy-value-type /Statement/0/Resource"],
+    ],
+    [
+      "an empty object for a text",
+      allow({ Resource: {} }),
+      "identity",
+      ["error policy-value-type /Statement/0/Resource"],
+    ],
+    [
+      "an object of another name for a text",
+      allow({ Resource: { xFn: "Bucket" } }),
+      "identity",
+      ["error policy-value-type /Statement/0/Resource"],
+    ],
+  ];
+  for (const [what, source, kind, expected] of more)
+    it(`refuses ${what}`, () => {
+      expect(readPolicyDocument(source, kind)).to.not.have.property("document");
+      expect(codes(source, kind)).to.deep.equal(expected);
+    });
+
+  it("says which element is meant by another spelling", () => {
+    const messages = (more: object) =>
+      readPolicyDocument(allow(more), "identity").diagnostics.map(({ message }) => message.split(": ")[1]);
+    expect(messages({ resource: "*" })).to.deep.equal(["write Resource."]);
+    expect(messages({ RESOURCE: "*" })).to.deep.equal(["write Resource."]);
+    expect(messages({ Resources: "*" })).to.deep.equal(["remove it."]);
+  });
+
+  it("takes what CloudFormation would fill in for a template that nobody has filled in", () => {
+    const { document: read, diagnostics } = readPolicyDocument(
+      allow({
+        Resource: [{ "Fn::Sub": "arn:aws:s3:::${B}/*" }, "b"],
+        Condition: { StringEquals: { a: { Ref: "Value" } } },
+      }),
+      "identity",
+    );
+    expect(read?.statements[0]?.resources?.patterns).to.deep.equal([
+      { value: "${Fn::Sub}", path: "Statement[0].Resource[0]" },
+      { value: "b", path: "Statement[0].Resource[1]" },
+    ]);
+    expect(read?.statements[0]?.conditions[0]?.values).to.deep.equal([
+      { value: "${Ref}", path: "Statement[0].Condition.StringEquals.a" },
+    ]);
+    expect(diagnostics.map(({ severity, code, path }) => `${severity} ${code} ${path}`)).to.deep.equal([
+      "warning policy-unfilled-template /Statement/0/Resource/0",
+      "warning policy-unfilled-template /Statement/0/Condition/StringEquals/a",
+    ]);
+  });
+
+  it("keeps Id and Version, and reads a document without Version as of 2008", () => {
+    const { document: read } = readPolicyDocument(
+      { Id: "x", Version: "2008-10-17", Statement: [statement] },
+      "identity",
+    );
+    expect([read?.id, read?.version, read?.kind]).to.deep.equal(["x", "2008-10-17", "identity"]);
+    const { document: old } = readPolicyDocument({ Statement: [] }, "scp");
+    expect(old).to.deep.equal({ kind: "scp", version: "2008-10-17", statements: [] });
+  });
+
+  it("reads everyone as a principal of no kind", () => {
+    const { document: read } = readPolicyDocument(allow({ Principal: "*" }), "resource");
+    expect(read?.statements[0]?.principals).to.deep.equal({
+      negated: false,
+      path: "Statement[0].Principal",
+      principals: [{ type: "*", value: "*", path: "Statement[0].Principal" }],
+    });
+    expect(read?.statements.map(toStatement)).to.deep.equal([
+      { Effect: "Allow", Principal: "*", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::b/*"] },
+    ]);
+  });
+
+  it("has nothing in a statement but what was written", () => {
+    const { document: read } = readPolicyDocument(document([statement]), "identity");
+    expect(Object.keys(read?.statements[0] ?? {})).to.deep.equal([
+      "index",
+      "path",
+      "effect",
+      "actions",
+      "resources",
+      "conditions",
+    ]);
+    expect(Object.keys(toStatement(read!.statements[0]!))).to.deep.equal(["Effect", "Action", "Resource"]);
+  });
+
+  it("lets Sids be empty or absent as often as they like", () =>
+    expect(codes(document([statement, statement, { ...statement, Sid: "" }, { ...statement, Sid: "" }]))).to.deep.equal(
+      [],
+    ));
+
   it("means nothing special by keys of JavaScript's own", () => {
     const text =
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"a:b","Resource":"*","__proto__":{"Effect":"Deny"}}]}';
