@@ -4,6 +4,7 @@ import type { Definition } from "../../permissions/definition/definition";
 import { isLiteral, literalText, placesAt, resolve } from "../../permissions/definition/resolve";
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { stepTypes } from "../../permissions/steps/registry";
+import type { Elsewhere } from "./elsewhere";
 import { isRecord, isUnknown, memberOf, textOf, type Unknown, type Value } from "./known";
 import { remember } from "./remember";
 import { property, type Resource } from "./resource";
@@ -50,21 +51,21 @@ export const pipelineTypes: ReadonlySet<string> = new Set([
   "aws-native:sagemaker:Pipeline",
 ]);
 
+/** What a configuration says of pipelines, by their names. */
+type Told = Pick<Elsewhere, "definitions" | "bindings">;
+
 /** Reads the pipelines of a stack. */
-export const readPipelines = (
-  resources: readonly Resource[],
-  elsewhere?: ReadonlyMap<string, string>,
-): readonly StackPipeline[] =>
+export const readPipelines = (resources: readonly Resource[], elsewhere?: Told): readonly StackPipeline[] =>
   resources.filter(({ type }) => pipelineTypes.has(type)).map((resource) => readPipeline(resource, elsewhere));
 
 const readText = remember(256, readDefinition);
 
-/** Reads one pipeline. `elsewhere`: definitions that the stack does not hold, by the pipeline's name. */
-export function readPipeline(resource: Resource, elsewhere?: ReadonlyMap<string, string>): StackPipeline {
+/** Reads one pipeline. `elsewhere`: definitions that the stack does not hold, and values of parameters. */
+export function readPipeline(resource: Resource, elsewhere?: Told): StackPipeline {
   const name = textOf(property(resource, "pipelineName"));
   const given = property(resource, "pipelineDefinition");
   const held = definitionOf(given);
-  const written = held === undefined || isUnknown(held) ? (elsewhere?.get(name ?? "") ?? held) : held;
+  const written = held === undefined || isUnknown(held) ? (elsewhere?.definitions.get(name ?? "") ?? held) : held;
   const { definition, diagnostics } =
     written === undefined || isUnknown(written) ? { diagnostics: [] } : readText(textOf(written) ?? "");
   return {
@@ -75,7 +76,8 @@ export function readPipeline(resource: Resource, elsewhere?: ReadonlyMap<string,
     written: written !== undefined,
     ...(isUnknown(written) ? { unknown: written } : {}),
     diagnostics: definition === undefined ? diagnostics : [],
-    stepRoles: definition === undefined ? [] : readStepRoles(definition, name ?? "*"),
+    stepRoles:
+      definition === undefined ? [] : readStepRoles(definition, name ?? "*", elsewhere?.bindings.get(name ?? "")),
   };
 }
 
@@ -87,8 +89,12 @@ function definitionOf(given: Value | undefined): Value | undefined {
   );
 }
 
-function readStepRoles(definition: Definition, pipelineName: string): StepRole[] {
-  const scope = { definition, pipelineName, pipelineArn: "*", bindings: {}, property: () => undefined };
+function readStepRoles(
+  definition: Definition,
+  pipelineName: string,
+  bindings: Readonly<Record<string, string>> = {},
+): StepRole[] {
+  const scope = { definition, pipelineName, pipelineArn: "*", bindings, property: () => undefined };
   return definition.steps.flatMap((step) => {
     const type = stepTypes.get(step.type);
     if (type?.runsAs.as !== "own") return [];

@@ -34,7 +34,7 @@ export function readStack(resources: readonly Resource[], elsewhere?: Elsewhere)
   const byUrn = new Map(all.map((resource) => [resource.urn, resource]));
   const policies = once(() => readPolicies(all, byUrn));
   const roles = once(() => readRoles(all, policies()));
-  const pipelines = once(() => readPipelines(resources, elsewhere?.definitions));
+  const pipelines = once(() => readPipelines(resources, elsewhere));
   const users = once(() => readHolders("user", all, policies()));
   const groups = once(() => readHolders("group", all, policies()));
   const told = new Map<string, Stack>();

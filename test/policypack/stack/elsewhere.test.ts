@@ -69,6 +69,15 @@ describe("what a configuration says of things outside the stack", () => {
     expect(ids(pipelineRoleGaps, resources, { bindings: { Abalone: { DataBucket: "data" } } })).to.deep.equal([]);
   });
 
+  it("is the role that a step is given by a parameter", () => {
+    const definition = withRoles((role) => role)
+      .replace(`"RoleArn": "${arn}"`, '"RoleArn": {"Get": "Parameters.TrainRole"}')
+      .replace('"Parameters": [', '"Parameters": [{"Name": "TrainRole", "Type": "String"}, ');
+    const resources = set(quickstart(), "abalone", { pipelineDefinition: definition });
+    expect(ids(stepRoleGaps, resources, {}).join()).to.include("role-elsewhere");
+    expect(ids(stepRoleGaps, resources, { bindings: { Abalone: { TrainRole: arn } } })).to.deep.equal([]);
+  });
+
   it("is a violation where it cannot be read", () => {
     expect(ids(stepRoleGaps, quickstart(), "roles" as never)).to.deep.equal([": elsewhere-unreadable@elsewhere"]);
     expect(
