@@ -65,7 +65,7 @@ const distinct = (statements: readonly Normal[]): Normal[] => {
 /** The list without entries that another entry contains; of two that say the same, the first in order stays. */
 export function shortest(values: readonly string[], name: ListName): string[] {
   const texts = sorted(values);
-  if (texts.length < 2 || !texts.some((text) => /[*?]/.test(text))) return texts;
+  if (!texts.some((text) => /[*?]/.test(text))) return texts;
   const entries = texts.map((text) => readEntry(text, name));
   const mayContain = entries.length > fewEntries ? indexEntries(entries) : () => entries.keys();
   return entries
@@ -77,10 +77,7 @@ export function shortest(values: readonly string[], name: ListName): string[] {
 const fewEntries = 12;
 
 const hides = (outer: Entry | undefined, outerPlace: number, inner: Entry, innerPlace: number): boolean =>
-  outer !== undefined &&
-  outerPlace !== innerPlace &&
-  contains(outer, inner) &&
-  (!contains(inner, outer) || outerPlace < innerPlace);
+  outer !== undefined && contains(outer, inner) && (!contains(inner, outer) || outerPlace < innerPlace);
 
 /** Characters of a pattern's most telling literal text, its last, that are looked for. */
 const tellingEnd = 12;
@@ -114,7 +111,7 @@ function readEntry(text: string, name: ListName): Entry {
   if (name === "Action" || name === "NotAction") return { text, pattern: readAction(text), open: false };
   const template = readTemplate(text, { wildcards: true, variables: true });
   const filled = fillTemplate(template, nothingKnown);
-  return { text, pattern: filled?.pattern ?? readAction(""), open: hasVariables(template) || filled === undefined };
+  return { text, pattern: filled?.pattern ?? readAction(""), open: hasVariables(template) };
 }
 
 const contains = (outer: Entry, inner: Entry): boolean =>
@@ -124,9 +121,7 @@ const contains = (outer: Entry, inner: Entry): boolean =>
 function merge(statements: readonly Normal[], name: "Action" | "Resource"): Normal[] {
   const groups = new Map<string, Normal[]>();
   for (const each of statements) {
-    const { statement, text } = each;
-    const key = statement[name] === undefined ? text : JSON.stringify({ ...statement, [name]: [] });
-    push(groups, key, each);
+    push(groups, JSON.stringify({ ...each.statement, [name]: [] }), each);
   }
   return distinct(
     [...groups.values()].flatMap((group) => {
@@ -149,8 +144,6 @@ function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
 function dropCovered(statements: readonly Normal[]): Normal[] {
   const groups = new Map<string, Normal[]>();
   for (const each of statements) {
-    const { Action, Resource } = each.statement;
-    if (Action === undefined || Resource === undefined) continue;
     const key = JSON.stringify({ ...each.statement, Action: [], Resource: [] });
     push(groups, key, each);
   }
@@ -195,7 +188,7 @@ function normalisePrincipal(principal: PrincipalElement): PrincipalElement {
 }
 
 const sortedEntries = <T>(record: Readonly<Record<string, T>>): [string, T][] =>
-  Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 
 function oneOrMany(value: string | readonly string[]): string | string[] {
   const values = typeof value === "string" ? [value] : sorted(value);
