@@ -1,5 +1,5 @@
 // Policies that others wrote, as the one role of a pipeline and its steps (AWS's default) and as its author's: what the
-// rules find in each, for reading. The list is in the output; each line of it was read and is true.
+// rules find in each. The list is in the output, for reading.
 import { expect } from "chai";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
