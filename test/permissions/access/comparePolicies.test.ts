@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import type { PolicyDocument, Requirement, Statement } from "../../../permissions";
-import { comparePolicies, type Gap } from "../../../permissions/access/comparePolicies";
+import { comparePolicies, findExcess, type Gap } from "../../../permissions/access/comparePolicies";
 import { plan } from "../pipelines";
 import { asks, named, partiesOf, removals } from "./parties";
 
@@ -190,6 +190,121 @@ describe("comparePolicies", () => {
     );
     expect(first?.kind === "missing" && first.fix).to.deep.equal([
       { Sid: "WriteMetrics", Effect: "Allow", Action: ["cloudwatch:PutMetricData"], Resource: ["*"] },
+    ]);
+  });
+
+  describe("says of excess what is needed instead:", () => {
+    const role = { kind: "pipelineRole" } as const;
+    const need = (action: string, resources: string[], context: Requirement["context"] = {}): Requirement => ({
+      principal: role,
+      action,
+      resources,
+      context,
+      because: { path: "", clause: "create-job" },
+    });
+    const needs = [
+      need("s3:GetObject", ["arn:aws:s3:::b/x"]),
+      need("s3:PutObject", ["arn:aws:s3:::b/y", "arn:aws:s3:::b/z"]),
+      need("iam:PassRole", ["arn:aws:iam::1:role/R"], { "iam:PassedToService": ["a", "b"] }),
+    ];
+    const excess = (statement: Partial<Statement>) =>
+      findExcess(needs, named([{ Version: "2012-10-17", Statement: [added(statement)] }])).map(
+        ({ what, place, action, resource, narrower }) => [what, place.path, action, resource, narrower],
+      );
+    const all = ["s3:GetObject", "s3:PutObject", "iam:PassRole"];
+    const cases: readonly [what: string, Partial<Statement>, unknown[]][] = [
+      [
+        "all needed actions for *",
+        { Action: ["*"], Resource: ["*"] },
+        ["action", "Statement[0].Action[0]", "*", "", all],
+      ],
+      [
+        "all needed actions for a pattern of services",
+        { Action: ["s?:GetObject"], Resource: ["*"] },
+        ["action", "Statement[0].Action[0]", "s?:GetObject", "", all],
+      ],
+      [
+        "the service's needed actions for a pattern of actions",
+        { Action: ["s3:*Object"], Resource: ["arn:aws:s3:::b/x"] },
+        ["action", "Statement[0].Action[0]", "s3:*Object", "", ["s3:GetObject", "s3:PutObject"]],
+      ],
+      [
+        "all needed actions for a pattern that the catalogue cannot list",
+        { Action: ["gamelift:*"], Resource: ["*"] },
+        ["action", "Statement[0].Action[0]", "gamelift:*", "", all],
+      ],
+      [
+        "nothing for an action that is not needed",
+        { Action: ["s3:DeleteObject"], Resource: ["arn:aws:s3:::b/x"] },
+        ["action", "Statement[0].Action[0]", "s3:DeleteObject", "", []],
+      ],
+      [
+        "the needed resources",
+        { Action: ["S3:putobject"], Resource: ["arn:aws:s3:::b/*"] },
+        [
+          "resource",
+          "Statement[0].Resource[0]",
+          "S3:putobject",
+          "arn:aws:s3:::b/*",
+          ["arn:aws:s3:::b/y", "arn:aws:s3:::b/z"],
+        ],
+      ],
+      [
+        "the needed condition keys",
+        { Action: ["iam:PassRole"], Resource: ["arn:aws:iam::1:role/R"] },
+        ["condition", "Statement[0].Resource[0]", "iam:PassRole", "arn:aws:iam::1:role/R", ["iam:PassedToService"]],
+      ],
+      [
+        "nothing for a Not form, with what it lists",
+        { NotAction: ["iam:*", "sts:*"], Resource: ["*"] },
+        ["negation", "Statement[0].NotAction", "iam:*, sts:*", "", []],
+      ],
+    ];
+    for (const [what, statement, expected] of cases)
+      it(what, () => expect(excess(statement)).to.deep.equal([expected]));
+
+    it("nothing is said of a Deny, or of a pattern that stands for needed actions alone", () => {
+      expect(excess({ Effect: "Deny", Action: ["*"], Resource: ["*"] })).to.deep.equal([]);
+      expect(excess({ Action: ["iam:PassRol?"], Resource: ["*"] })[0]?.[0]).to.equal("resource");
+    });
+
+    const passing = (Condition: NonNullable<Statement["Condition"]>) =>
+      excess({ Action: ["iam:PassRole"], Resource: ["arn:aws:iam::1:role/R"], Condition }).map(([what]) => what);
+    it("a condition must hold the key to needed values, whatever else the call carries", () => {
+      const of = (operator: string, value: string | string[]) =>
+        passing({ [operator]: { "IAM:PassedToService": value } });
+      expect(of("StringEquals", "a")).to.deep.equal([]);
+      expect(of("StringLike", ["a", "b"])).to.deep.equal([]);
+      expect(of("ForAnyValue:StringEquals", "a")).to.deep.equal([]);
+      for (const operator of ["ForAllValues:StringEquals", "StringNotEquals", "StringEqualsIfExists", "StringIs"])
+        expect(of(operator, "a"), operator).to.deep.equal(["condition"]);
+      expect(of("StringEquals", ["a", "c"])).to.deep.equal(["condition"]);
+      expect(passing({ StringEquals: { "aws:SourceVpc": "a" } })).to.deep.equal(["condition"]);
+    });
+  });
+
+  it("says that a need is missing where its own values do not meet a condition, unknown where others decide", () => {
+    const list = { kind: "pipelineRole" } as const;
+    const needs: Requirement[] = [
+      {
+        principal: list,
+        action: "s3:ListBucket",
+        resources: ["arn:aws:s3:::b"],
+        context: { "s3:prefix": ["p/*"] },
+        because: { path: "", clause: "list-input" },
+      },
+    ];
+    const kinds = (Condition: NonNullable<Statement["Condition"]>) =>
+      compare(needs, [
+        {
+          Version: "2012-10-17",
+          Statement: [added({ Action: ["s3:ListBucket"], Resource: ["arn:aws:s3:::b"], Condition })],
+        },
+      ]).flatMap(({ kind }) => (kind === "excess" ? [] : [kind]));
+    expect(kinds({ StringLike: { "s3:prefix": "p/x/*" } })).to.deep.equal(["missing"]);
+    expect(kinds({ StringLike: { "S3:Prefix": "q/*" } })).to.deep.equal(["missing"]);
+    expect(kinds({ StringLike: { "s3:prefix": "p/*" }, Bool: { "aws:SecureTransport": "true" } })).to.deep.equal([
+      "unknown",
     ]);
   });
 });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { RoleSeparation, writePolicies, type AccessPlan, type Requirement } from "../../../permissions";
 import { writeDocuments } from "../../../permissions/access/writePolicies";
+import { jobService } from "../../../permissions/steps/stepType";
 import { get, pipeline, plan, processing, training } from "../pipelines";
 import { allows } from "./naiveIam";
 import { partiesOf } from "./parties";
@@ -177,5 +178,135 @@ describe("writePolicies", () => {
       true,
       false,
     ]);
+  });
+
+  describe("writes requirements", () => {
+    const need = (
+      clause: Requirement["because"]["clause"],
+      action: string,
+      resources: string[],
+      context: Requirement["context"] = {},
+    ): Requirement => ({
+      principal: { kind: "pipelineRole" },
+      action,
+      resources,
+      context,
+      because: { path: "", clause },
+    });
+    const written = (...requirements: Requirement[]) =>
+      writeDocuments(requirements).flatMap(({ Version, Statement }) => [Version, ...Statement]);
+
+    it("as nothing where there are none", () => expect(writeDocuments([])).to.deep.equal([]));
+
+    it("as one statement for each clause, actions and resources joined and sorted", () =>
+      expect(
+        written(
+          need("write-output", "s3:PutObject", ["b"]),
+          need("read-input", "s3:GetObject", ["b"]),
+          need("read-input", "s3:GetObject", ["a", "c"]),
+          need("create-job", "sagemaker:DescribeModel", ["m"]),
+          need("create-job", "sagemaker:CreateModel", ["m"]),
+        ),
+      ).to.deep.equal([
+        "2012-10-17",
+        { Sid: "ReadInputs", Effect: "Allow", Action: ["s3:GetObject"], Resource: ["a", "b", "c"] },
+        {
+          Sid: "RunJobs",
+          Effect: "Allow",
+          Action: ["sagemaker:CreateModel", "sagemaker:DescribeModel"],
+          Resource: ["m"],
+        },
+        { Sid: "WriteOutputs", Effect: "Allow", Action: ["s3:PutObject"], Resource: ["b"] },
+      ]));
+
+    it("with numbered names where a clause takes several statements", () =>
+      expect(
+        written(need("create-job", "sagemaker:A", ["m"]), need("create-job", "sagemaker:B", ["n"])).slice(1),
+      ).to.deep.equal([
+        { Sid: "RunJobs1", Effect: "Allow", Action: ["sagemaker:A"], Resource: ["m"] },
+        { Sid: "RunJobs2", Effect: "Allow", Action: ["sagemaker:B"], Resource: ["n"] },
+      ]));
+
+    it("with their conditions: values joined, patterns by StringLike, numbers and lists by operators of their own", () =>
+      expect(
+        written(
+          need("pass-role", "iam:PassRole", ["r"], { "iam:PassedToService": ["b"] }),
+          need("pass-role", "iam:PassRole", ["r"], { "iam:PassedToService": ["a"] }),
+          need("list-input", "s3:ListBucket", ["b"], { "s3:prefix": ["p", "p/*", "p/x"] }),
+          need("decrypt-input", "kms:Decrypt", ["k"], { "kms:ResourceAliases": ["alias/a"] }),
+          need("operator-pipeline", "sagemaker:StartPipelineExecution", ["p"], {
+            "sagemaker:PipelineVersionId": ["3"],
+            "aws:SourceAccount": ["1"],
+          }),
+        )
+          .slice(1)
+          .map((statement) => typeof statement === "object" && statement.Condition),
+      ).to.have.deep.members([
+        { StringEquals: { "iam:PassedToService": ["a", "b"] } },
+        { StringLike: { "s3:prefix": ["p", "p/*"] } },
+        { "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/a" } },
+        { StringEquals: { "aws:SourceAccount": "1" }, NumericEquals: { "sagemaker:PipelineVersionId": "3" } },
+      ]));
+
+    it("that differ in one of two conditions apart, since conditions must hold together", () =>
+      expect(
+        written(
+          need("pass-role", "iam:PassRole", ["r"], { a: ["1"], b: ["1"] }),
+          need("pass-role", "iam:PassRole", ["r"], { a: ["2"], b: ["2"] }),
+        ).slice(1),
+      ).to.have.length(2));
+
+    it("once where two clauses ask for the same, under the first of them", () =>
+      expect(
+        written(
+          need("encrypt-output", "kms:Decrypt", ["k"]),
+          need("decrypt-input", "kms:Decrypt", ["k"]),
+          need("encrypt-output", "kms:Decrypt", ["k"]),
+        )
+          .slice(1)
+          .map((statement) => typeof statement === "object" && statement.Sid),
+      ).to.deep.equal(["DecryptInputs"]));
+
+    it("under a condition only where they are not granted without one", () => {
+      const open = need("create-job", "elasticmapreduce:AddJobFlowSteps", ["cluster/*"]);
+      const other = need("create-job", "elasticmapreduce:AddJobFlowSteps", ["other"]);
+      const held = (...resources: string[]) =>
+        need("pass-role", "elasticmapreduce:AddJobFlowSteps", resources, { role: ["r"] });
+      expect(written(other, open, held("cluster/j-1"))).to.have.length(2);
+      expect(written(other, open, held("cluster/j-1", "elsewhere"))).to.have.length(3);
+      expect(written(need("create-job", "x:Other", ["*"]), held("cluster/j-1"))).to.have.length(3);
+      expect(written(held("cluster/j-1"))).to.have.length(2);
+    });
+  });
+
+  it("has no documents for whom nothing fits, and says whose needs are the bulk", () => {
+    const { diagnostics, pipelineRole, roles, author, operator } = writePolicies(
+      quickstart({ policySizes: { inline: 400, managed: 400, attached: 1 } }),
+    );
+    expect([pipelineRole.policies, author, operator]).to.deep.equal([[], [], []]);
+    expect(roles.every(({ policies }) => policies.length === 0)).to.equal(true);
+    expect(diagnostics.map(({ severity, code, path }) => `${severity} ${code} ${path}`)).to.deep.equal(
+      Array<string>(roles.length + 3).fill("error policy-size "),
+    );
+    const messages = diagnostics.map(({ message }) => message);
+    expect(messages[0]).to.match(
+      /^The pipeline role Abalone-pipeline-[0-9a-f]{8} needs more than .* comes from PreprocessData, EvaluateModel, TrainModel, of \d+ steps: /,
+    );
+    expect(messages.filter((message) => message.startsWith("The step role"))).to.have.length(roles.length);
+    expect(messages.at(-1)).to.equal(
+      "The operator of the pipeline needs more than IAM's managed policies hold: name fewer startableVersions.",
+    );
+  });
+
+  it("trusts each service that assumes the role, and lets jobs of AWS Batch tag their session", () => {
+    const made = quickstart();
+    const trust = (...trustedServices: string[]) =>
+      writePolicies({ ...made, pipelineRole: { ...made.pipelineRole, trustedServices } }).pipelineRole.trust
+        .Statement[0];
+    expect(trust("a.amazonaws.com", "b.amazonaws.com")?.Principal).to.deep.equal({
+      Service: ["a.amazonaws.com", "b.amazonaws.com"],
+    });
+    expect(trust(jobService)?.Action).to.deep.equal(["sts:AssumeRole", "sts:TagSession"]);
+    expect(trust("a.amazonaws.com")?.Action).to.deep.equal(["sts:AssumeRole"]);
   });
 });
