@@ -60,8 +60,8 @@ export function toPolicy(rule: Rule, { level = rule.level, today = currentDay }:
       ? {}
       : { remediateResource: (args) => remediate(rule, args, settingsOf(args), today()) }),
     validateResource: (args, report) => {
-      given.set(args.urn, new Set(Object.keys(args.props)));
-      validateResource(rule, args, report, today());
+      given.set(args.urn, Object.keys(args.props));
+      if (rule.checkResource?.types.has(args.type) === true) validateResource(rule, args, report, today());
     },
     validateStack: (args, report) => {
       validateStack(
@@ -76,7 +76,7 @@ export function toPolicy(rule: Rule, { level = rule.level, today = currentDay }:
 }
 
 /** URN -> the names of the properties that the program gave. */
-type Given = Map<string, ReadonlySet<string>>;
+type Given = Map<string, readonly string[]>;
 
 const currentDay = (): string => new Date().toISOString().slice(0, 10);
 
@@ -86,7 +86,6 @@ export const configSchemaOf = (rule: Rule): PolicyConfigSchema => ({
 });
 
 function validateResource(rule: Rule, args: ResourceValidationArgs, report: ReportViolation, today: string): void {
-  if (rule.checkResource?.types.has(args.type) !== true) return;
   const resource = toLoneResource(args, plainOf(args.props));
   const { violations, exempted } = judgeResource(rule, resource, settingsOf(args), today);
   for (const finding of violations) report(formatFinding(finding), finding.urn);
@@ -132,7 +131,7 @@ function toResource(resource: PolicyResource, given: Given): Resource {
     type: resource.type,
     name: resource.name,
     properties: plainOf(resource.props),
-    ...(names === undefined ? {} : { given: names }),
+    ...(names === undefined ? {} : { given: new Set(names) }),
     ...(resource.parent === undefined ? {} : { parent: resource.parent.urn }),
     dependencies: urnsOf(resource.dependencies),
     propertyDependencies: Object.fromEntries(

@@ -4,7 +4,7 @@
  * not known to be without colons may be any text, and then the answer is yes: a no is always right.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-import { parseArn } from "./arn";
+import { parseArn, type Arn } from "./arn";
 import { ANY, STAR, type Pattern } from "./pattern";
 
 /**
@@ -27,8 +27,9 @@ const plainNames: ReadonlySet<string> = new Set(["Partition", "Region", "Account
 
 /** The ARNs of a resource type. */
 interface Form {
-  /** The service of its ARNs: most patterns name another, and need no further look. */
+  /** The service of its ARNs, and how the last part of all of them begins: most patterns name another. */
   readonly service: string | undefined;
+  readonly beginning: string;
   /** Literal text, or a name that stands for any text. */
   readonly pieces: readonly (string | { readonly colons: boolean })[];
 }
@@ -39,8 +40,11 @@ const forms = new Map<string, Form>();
 /** Whether the pattern matches an ARN that a resource type's ARN, with `${Name}` for what varies, stands for. */
 export function matchesForm(pattern: Pattern, arn: string): boolean {
   const form = forms.get(arn) ?? readForm(arn);
-  const service = parseArn(pattern.prefix)?.service;
-  if (service !== undefined && form.service !== undefined && service !== form.service) return false;
+  const begun = beginningOf(pattern);
+  if (begun !== undefined && form.service !== undefined) {
+    if (begun.service !== form.service) return false;
+    if (!begun.resource.startsWith(form.beginning) && !form.beginning.startsWith(begun.resource)) return false;
+  }
   const { units } = pattern;
   let places = closeOverStar(units, new Set([0]));
   for (const piece of form.pieces)
@@ -48,11 +52,22 @@ export function matchesForm(pattern: Pattern, arn: string): boolean {
   return places.has(units.length);
 }
 
+/** A cache: the literal text that a pattern begins with, as an ARN; undefined: it is too short for one. */
+const beginnings = new WeakMap<Pattern, { readonly arn: Arn | undefined }>();
+
+function beginningOf(pattern: Pattern): Arn | undefined {
+  const known = beginnings.get(pattern) ?? { arn: parseArn(pattern.prefix) };
+  beginnings.set(pattern, known);
+  return known.arn;
+}
+
 function readForm(arn: string): Form {
-  const service = parseArn(arn)?.service;
+  const read = parseArn(arn);
+  const service = read?.service;
   const parts = arn.split(/\$\{([^}]*)\}/);
   const form: Form = {
     service,
+    beginning: read?.resource.split("${")[0] ?? "",
     pieces: parts.map((part, index) =>
       index % 2 === 0 ? part : { colons: !withoutColons.has(service ?? "") && !plainNames.has(part) },
     ),
