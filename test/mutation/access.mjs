@@ -13,6 +13,7 @@ export default settings(
     "access/bucketPolicy",
     "access/roles",
     "access/singleRole",
+    "access/reasons",
     "access/planAccess",
     "steps/traps",
     "steps/golden",

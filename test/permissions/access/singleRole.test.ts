@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { planPipelineRole, type PipelineRoleNeeds } from "../../../permissions/access/pipelineRole";
 import type { PlanOptions } from "../../../permissions/access/plan";
+import { planScheduleRole, ScheduleService } from "../../../permissions/access/scheduleRole";
 import { planStepRole, type StepRoleNeeds } from "../../../permissions/access/stepRole";
 import { writePolicies } from "../../../permissions/access/writePolicies";
 import type { SingleRole } from "../../../permissions/access/singleRole";
@@ -122,5 +123,117 @@ describe("a pipeline role by itself", () => {
     expect(codes(pipeline({ jsonGetObjects: ["s3://data"] }))).to.deep.equal(["json-get-file"]);
     expect(codes(pipeline({ jobTypes: ["Lambda"] }))).to.deep.equal(["job-type"]);
     expect(codes(pipeline({}))).to.deep.equal(["empty-role"]);
+  });
+});
+
+describe("a role by itself is a plan of its own", () => {
+  const shape = ({ plan }: SingleRole) =>
+    plan && {
+      role: { ...plan.pipelineRole, name: plan.pipelineRole.name?.replace(/[0-9a-f]{8}$/, "<hash>") },
+      pipelineArn: plan.pipelineArn,
+      others: [plan.roles, [...plan.runsAs], [...plan.stepDependencies], plan.jsonGetObjects, plan.definition.steps],
+      text: plan.definition.text,
+    };
+  const nothingElse = [[], [], [], [], []];
+  const pipelineArn = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/Shop";
+
+  it("of a step, trusted by the service that its type hands the role to", () => {
+    const made = step({});
+    expect(shape(made)).to.deep.equal({
+      role: {
+        kind: "step",
+        key: "Train",
+        name: "Shop-Train-<hash>",
+        arn: `arn:aws:iam::123456789012:role/${made.plan?.pipelineRole.name ?? ""}`,
+        steps: [],
+        trustedServices: ["sagemaker.amazonaws.com"],
+      },
+      pipelineArn,
+      others: nothingElse,
+      text: "{}",
+    });
+    const processing = planStepRole({ stepName: "S", jobType: "Processing" }, { ...options, rolePath: "/ml/" });
+    expect(processing.plan?.pipelineRole.arn).to.match(/^arn:aws:iam::123456789012:role\/ml\/Shop-S-/);
+  });
+
+  it("of a pipeline, and of its schedule", () => {
+    const made = pipeline({ jsonGetObjects: ["s3://b/k"] });
+    expect(shape(made)?.role).to.deep.include({ kind: "pipeline", key: "pipeline", name: "Shop-pipeline-<hash>" });
+    expect(made.plan?.pipelineRole.trustedServices).to.deep.equal(["sagemaker.amazonaws.com"]);
+    const schedule = planScheduleRole(["Shop", "other"], ScheduleService.Scheduler, options);
+    expect(shape(schedule)?.role).to.deep.include({
+      kind: "pipeline",
+      key: "schedule",
+      name: "Shop-schedule-<hash>",
+      trustedServices: ["scheduler.amazonaws.com"],
+    });
+    expect(grants(schedule)).to.deep.equal([
+      "sagemaker:StartPipelineExecution arn:aws:sagemaker:us-east-1:123456789012:pipeline/Shop",
+      "sagemaker:StartPipelineExecution arn:aws:sagemaker:us-east-1:123456789012:pipeline/other",
+      "sagemaker:StartPipelineExecution arn:aws:sagemaker:us-east-1:123456789012:pipeline/shop",
+    ]);
+  });
+
+  it("with a reason for each need", () => {
+    const reasons = ({ plan }: SingleRole) =>
+      plan?.requirements.map(
+        ({ principal, action, because: { clause, step: by, path } }) =>
+          `${principal.kind} ${action} ${clause} ${by ?? "-"} ${path}`,
+      );
+    expect(reasons(step({ inputs: ["s3://in/a"], volumeKeys: [key] }))?.slice(-4)).to.deep.equal([
+      "stepRole kms:CreateGrant volume-key Train /Arguments/volumeKeys/0",
+      "stepRole kms:DescribeKey volume-key Train /Arguments/volumeKeys/0",
+      "stepRole s3:GetObject read-input Train /Arguments/inputs/0",
+      "stepRole s3:ListBucket list-input Train /Arguments/inputs/0",
+    ]);
+    expect(
+      reasons(
+        pipeline({
+          jobTypes: ["Model"],
+          passRoles: [{ arn: "arn:aws:iam::123456789012:role/r" }],
+          jsonGetObjects: ["s3://b/k"],
+          jsonGetKeys: [key],
+          functions: ["arn:aws:lambda:us-east-1:123456789012:function:f"],
+          queues: ["https://sqs.us-east-1.amazonaws.com/123456789012/q"],
+        }),
+      ),
+    ).to.deep.equal([
+      "pipelineRole sagemaker:CreateModel create-job - /jobTypes/0",
+      "pipelineRole sagemaker:DescribeModel create-job - /jobTypes/0",
+      "pipelineRole sagemaker:AddTags tag-job - /jobTypes/0",
+      "pipelineRole lambda:InvokeFunction invoke-function - /functions/0/FunctionArn",
+      "pipelineRole sqs:SendMessage send-message - /queues/0/SqsQueueUrl",
+      "pipelineRole iam:PassRole pass-role - /passRoles/0",
+      "pipelineRole s3:GetObject json-get - /jsonGetObjects/0",
+      "pipelineRole kms:Decrypt json-get-key - /jsonGetKeys/0",
+    ]);
+  });
+
+  it("holds the names of jobs as wide as a switch says, and never to a step", () => {
+    const jobs = (jobNames: "step" | "pipelines" | "all") =>
+      planPipelineRole({ jobTypes: ["Training"] }, { ...options, switches: { jobNames } }).plan?.requirements[0]
+        ?.resources;
+    const training = "arn:aws:sagemaker:us-east-1:123456789012:training-job";
+    expect(jobs("step")).to.deep.equal([`${training}/pipelines-*`]);
+    expect(jobs("pipelines")).to.deep.equal([`${training}/pipelines-*`]);
+    expect(jobs("all")).to.deep.equal([`${training}/*`]);
+  });
+
+  it("says what is wrong with what is asked, and where", () => {
+    const told = ({ diagnostics }: SingleRole) =>
+      diagnostics.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
+    const arns = ["x arn:aws:iam::123456789012:role/r", "arn:aws:iam::123456789012:role/r*"];
+    expect(told(pipeline({ passRoles: arns.map((arn) => ({ arn })) }))).to.deep.equal([
+      "error role-arn /passRoles/0",
+      "error role-arn /passRoles/1",
+    ]);
+    expect(told(pipeline({ jsonGetObjects: ["s3://b/k", "b/k"] }))).to.deep.equal([
+      "error json-get-file /jsonGetObjects/1",
+    ]);
+    expect(told(pipeline({ jsonGetKeys: ["no key"] }))).to.deep.equal(["error kms-key /jsonGetKeys/0"]);
+    expect(told(pipeline({ jobTypes: ["Training", "Fail"] }))).to.deep.equal(["error job-type /jobTypes/1"]);
+    expect(told(pipeline({}))).to.deep.equal(["error empty-role "]);
+    expect(told(step({ jobType: "Lambda" }))).to.deep.equal(["error job-type /jobType"]);
+    expect(pipeline({ jobTypes: ["Fail"] }).diagnostics[0]?.message).to.match(/runs jobs: .*Training.*, /);
   });
 });
