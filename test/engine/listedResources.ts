@@ -47,11 +47,14 @@ export type RuleOptions = Readonly<Record<string, unknown>>;
 /** The project: each run makes the resources that were listed last. */
 export interface ListedResources {
   readonly project: Project;
-  /** Lists resources; `secrets`: words of theirs that the program makes secrets of. */
-  list: (resources: readonly CaseResource[], secrets?: readonly string[]) => void;
+  /** Lists resources; `secrets`: words of theirs that the program makes secrets of; `inOrder`: one after the other. */
+  readonly list: (
+    resources: readonly CaseResource[],
+    how?: { readonly secrets?: readonly string[]; readonly inOrder?: boolean },
+  ) => void;
   /** The pack's options: these rules, no other; all of them at their own levels where nothing is given. */
-  pack: (rules?: Readonly<Record<string, RuleOptions>>) => CommandOptions;
-  remove: () => void;
+  readonly pack: (rules?: Readonly<Record<string, RuleOptions>>) => CommandOptions;
+  readonly remove: () => void;
 }
 
 /** Opens the project. */
@@ -63,8 +66,8 @@ export async function openListedResources(engine: Engine): Promise<ListedResourc
   });
   return {
     project,
-    list: (listed, secrets = []) => {
-      writeFileSync(resources, JSON.stringify({ resources: listed.flatMap(toInputs), secrets }));
+    list: (listed, how = {}) => {
+      writeFileSync(resources, JSON.stringify({ resources: listed.flatMap(toInputs), ...how }));
     },
     pack: (rules) => {
       if (rules === undefined) return { policyPack };

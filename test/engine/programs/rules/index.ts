@@ -15,9 +15,15 @@ interface List {
   readonly resources: readonly Listed[];
   /** Words that stand in documents and must not be seen. */
   readonly secrets?: readonly string[];
+  /** Each resource waits for the one before, as AWS asks where one names another by text. */
+  readonly inOrder?: boolean;
 }
 
-const { resources, secrets = [] } = JSON.parse(readFileSync(new pulumi.Config().require("resources"), "utf8")) as List;
+const {
+  resources,
+  secrets = [],
+  inOrder = false,
+} = JSON.parse(readFileSync(new pulumi.Config().require("resources"), "utf8")) as List;
 const secretWord = new RegExp(`(${secrets.join("|")})`);
 
 /** A resource of any type. */
@@ -36,8 +42,10 @@ function hide(value: unknown): unknown {
 }
 
 const made = new Map<string, AnyResource>();
+let last: AnyResource | undefined;
 for (const { type, name, properties, ids = {} } of resources) {
   const inputs = hide(properties) as pulumi.Inputs;
   for (const [property, from] of Object.entries(ids)) inputs[property] = made.get(from)?.id;
-  made.set(name, new AnyResource(type, name, inputs));
+  last = new AnyResource(type, name, inputs, inOrder && last !== undefined ? { dependsOn: last } : {});
+  made.set(name, last);
 }
