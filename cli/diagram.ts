@@ -1,9 +1,9 @@
 /** `diagram`: a picture of a definition's steps, the roles they run as, and the data between them. */
 import { hasErrors, planAccess, readDefinition } from "../permissions";
 import { formatDiagnostics, readInput, type Command } from "./command";
-import { readGraph, type Graph } from "./diagram/graph";
+import { readGraph, type Graph } from "../permissions/diagram/graph";
 import { drawHtml } from "./diagram/html";
-import { drawMermaid } from "./diagram/mermaid";
+import { drawMermaid } from "../permissions/diagram/mermaid";
 import { drawSvg } from "./diagram/svg";
 import { badOptions, planHelp, readPlanArguments, separationNames } from "./planArguments";
 

@@ -74,6 +74,8 @@ export class PipelineAccess extends pulumi.ComponentResource {
   public readonly exceptionTag?: pulumi.Output<ExceptionTag>;
   /** What is worth knowing about the definition's access, one sentence each. */
   public readonly warnings: pulumi.Output<string[]>;
+  /** The steps, the roles they run as and the data between them, as a Mermaid flowchart: for a README, or a stack's readme. */
+  public readonly diagram: pulumi.Output<string>;
 
   constructor(name: string, args: PipelineAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sagemaker-pipeline-access:index:PipelineAccess", name, args, opts);
@@ -129,6 +131,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
     );
     this.jsonGetObjects = final.apply((plan) => plan.jsonGetObjects);
     this.warnings = final.apply((plan: PlannedAccess) => sayWarnings(this, plan.diagnostics));
+    this.diagram = final.apply((plan) => plan.diagram);
     if (args.exceptionTag !== undefined) this.exceptionTag = pulumi.output(args.exceptionTag);
     this.registerOutputs({
       pipelineRoleArn: this.pipelineRoleArn,
@@ -138,6 +141,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
       jsonGetObjects: this.jsonGetObjects,
       exceptionTag: this.exceptionTag,
       warnings: this.warnings,
+      diagram: this.diagram,
     });
   }
 }

@@ -11,6 +11,8 @@ import { writePolicies, type WrittenRole } from "../permissions/access/writePoli
 import type { Definition } from "../permissions/definition/definition";
 import { fillRoles } from "../permissions/definition/fill";
 import { readDefinition } from "../permissions/definition/read";
+import { readGraph } from "../permissions/diagram/graph";
+import { drawMermaid } from "../permissions/diagram/mermaid";
 import type { Diagnostic } from "../permissions/diagnostic";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { longestPlace, type AwsPlace } from "./awsPlace";
@@ -64,6 +66,8 @@ export interface PlannedAccess {
   readonly stepRoleArns: Record<string, string>;
   readonly definition: string;
   readonly jsonGetObjects: string[];
+  /** In Mermaid's language. */
+  readonly diagram: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -134,7 +138,12 @@ export function planDefinition(
     const { plan: accessPlan, diagnostics } = planAccess(structure.definition, options);
     failOnErrors(component, pipelineOf(inputs), diagnostics);
     if (accessPlan === undefined) throw new pulumi.ResourceError(`${pipelineOf(inputs)} has no plan.`, component, true);
-    return { ...writeTexts(component, accessPlan, structure), diagnostics: [...structure.warnings, ...diagnostics] };
+    const said = [...structure.warnings, ...diagnostics];
+    return {
+      ...writeTexts(component, accessPlan, structure),
+      diagram: drawMermaid(readGraph(structure.definition, accessPlan, said)),
+      diagnostics: said,
+    };
   };
   const values = pulumi.output({
     bindings: inputs.bindings,
@@ -189,7 +198,7 @@ function writeTexts(
   component: pulumi.Resource,
   plan: AccessPlan,
   structure: AccessStructure,
-): Omit<PlannedAccess, "diagnostics"> {
+): Omit<PlannedAccess, "diagnostics" | "diagram"> {
   const written = writePolicies(plan);
   failOnErrors(component, `The pipeline ${plan.options.pipelineName}`, written.diagnostics);
   const byId = new Map([written.pipelineRole, ...written.roles].map((each) => [roleId(each.role), each]));

@@ -18,6 +18,8 @@ export {
   type MissingGap,
   type NamedDocument,
 } from "./access/comparePolicies";
+export { readGraph, type Graph } from "./diagram/graph";
+export { drawMermaid } from "./diagram/mermaid";
 export { mergeBucketPolicy, type JsonGetGrant } from "./access/bucketPolicy";
 export { planPipelineRole, type PassedRoleNeed, type PipelineRoleNeeds } from "./access/pipelineRole";
 export { planStepRole, type StepRoleNeeds } from "./access/stepRole";

@@ -1,6 +1,6 @@
 /** A graph as one HTML page: the picture, and a table of the steps with what is wrong. No script, nothing to load. */
 import type { Diagnostic } from "../../permissions";
-import type { Graph } from "./graph";
+import type { Graph } from "../../permissions/diagram/graph";
 import { drawSvg, escapeXml } from "./svg";
 
 /** Writes the page; ends with a line break. */

@@ -1,6 +1,6 @@
 /** A graph as an SVG picture: steps in rows, each below all that it takes something from. Needs no other program. */
-import type { Edge, Graph } from "./graph";
-import { labelOf } from "./mermaid";
+import type { Edge, Graph } from "../../permissions/diagram/graph";
+import { labelOf } from "../../permissions/diagram/mermaid";
 
 const box = { width: 230, height: 64, across: 40, down: 70 } as const;
 

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { PipelineAccess, type PipelineAccessArgs } from "../../components/index";
 import { RoleSeparation } from "../../permissions/access/plan";
 import { messageOf, mockEngine, valueOf, type Registered } from "./mocks";
+import { pipeline as pipelineText, processing } from "../permissions/pipelines";
 
 const training = (name: string, input: unknown, output: unknown): unknown => ({
   Name: name,
@@ -270,6 +271,21 @@ describe("PipelineAccess", () => {
     expect(message)
       .to.contain("  - unknown-step-type at /Steps/0/Type:")
       .and.to.contain("  - unknown-step-type at /Steps/1/Type:");
+  });
+
+  it("hands out a picture of the steps, their roles and their data", async () => {
+    const { made } = await access({
+      pipelineName: "Shop",
+      definition: pipelineText([processing("Clean", ["s3://in/raw"], ["s3://out/clean"])]),
+    });
+    expect((await valueOf(made.diagram)).split("\n").slice(0, 6)).to.deep.equal([
+      "flowchart TD",
+      '  s0["Clean<br/>Processing, own role"]',
+      '  d0[("in/raw")]:::data',
+      '  d1[("out/clean")]:::data',
+      "  d0 --> s0",
+      "  s0 --> d1",
+    ]);
   });
 
   it("hands out warnings", async () => {

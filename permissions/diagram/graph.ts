@@ -1,9 +1,12 @@
 /**
  * What a diagram shows of a definition: its steps, the roles they run as, and the data between them. Not here: how it is
- * drawn (mermaid.ts, svg.ts).
+ * drawn (mermaid.ts).
  */
-import type { AccessPlan, Definition, Diagnostic, Requirement, Role, Step } from "../../permissions";
-import { findKeys, keyTree, putKey } from "../../permissions/access/keyTree";
+import { findKeys, keyTree, putKey } from "../access/keyTree";
+import type { AccessPlan, Role } from "../access/plan";
+import type { Requirement } from "../access/requirement";
+import type { Definition, Step } from "../definition/definition";
+import type { Diagnostic } from "../diagnostic";
 
 export interface Graph {
   readonly nodes: readonly (StepNode | DataNode)[];
