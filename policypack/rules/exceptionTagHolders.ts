@@ -10,6 +10,7 @@ import type { StackRole } from "../stack/roles";
 import type { Stack } from "../stack/stack";
 import { readTags } from "../stack/tags";
 import { exceptionSettings, readException } from "./exceptionTerms";
+import { misshapen } from "./misshapen";
 import { list } from "./quote";
 import type { Draft, Rule } from "./rule";
 import { unknownValue } from "./unjudged";
@@ -59,6 +60,8 @@ function checkHolder(
   const same = held.tags.filter(({ key }) => tags.some((tag) => tag.key.toLowerCase() === key.toLowerCase()));
   if (same.some(({ value }) => tags.some((tag) => tag.value === value)))
     return role === undefined ? [onUser] : checkRole(stack, role);
+  const unreadable = misshapen(resource, matters, (shape) => shape === "tags");
+  if (unreadable.length > 0) return unreadable;
   if (held.unknown !== undefined) return [unknownValue(resource, held.unknown, matters)];
   return same.some(({ value }) => value === undefined) ? [valueUnknown] : [];
 }

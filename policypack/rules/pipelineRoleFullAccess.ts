@@ -10,6 +10,7 @@ import type { ReadDocument } from "../../permissions/iam/document";
 import { unknownsIn } from "../stack/known";
 import type { AttachedPolicy, OwnedDocument, StackRole } from "../stack/roles";
 import type { Stack } from "../stack/stack";
+import { misshapen } from "./misshapen";
 import type { Finding, Rule } from "./rule";
 import { unjudgedDocument, unknownValue } from "./unjudged";
 import { unjudgedRoles } from "./unjudgedRoles";
@@ -30,6 +31,7 @@ export const pipelineRoleFullAccess: Rule = {
     ...unjudgedRoles(stack, matters),
     ...[...stack.roleUses().keys()].flatMap((role) => checkRole(role)),
     ...strayFullAccess(stack),
+    ...unreadable(stack),
   ],
 };
 
@@ -101,6 +103,14 @@ const isFullAccess = (arn: string): boolean =>
 
 /** The name where AWS publishes it. */
 const nameOf = (arn: string): string => findManagedPolicy(arn)?.path.split("/").at(-1) ?? "This policy";
+
+/** Whatever stands where a role's policies are named may be full access. */
+const unreadable = (stack: Stack): StackFinding[] =>
+  stack.pipelines().length === 0
+    ? []
+    : stack.resources.flatMap((resource) =>
+        misshapen(resource, matters, (shape) => shape !== "tags").map((draft) => ({ urn: resource.urn, ...draft })),
+      );
 
 /** Full access for a role that nobody can say which: perhaps the pipeline's. */
 const strayFullAccess = (stack: Stack): StackFinding[] =>

@@ -43,6 +43,13 @@ export const cases: readonly RuleCase[] = [
   },
   {
     scenario: "fail",
+    title: "tags that are none",
+    resources: set(tagged(), "TrainModel", { tags: ["jsonget"] }),
+    settings,
+    finds: ["TrainModel: property-unreadable@tags"],
+  },
+  {
+    scenario: "fail",
     title: "a step runs as the pipeline's role",
     resources: set(tagged(), "abalone", {
       pipelineDefinition: withRoles((arn, step) => (step === "TrainModel" ? pipelineRoleArn : arn)),

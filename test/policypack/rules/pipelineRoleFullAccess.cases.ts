@@ -70,6 +70,19 @@ export const cases: readonly RuleCase[] = [
     "pipeline-role: full-access-policy@managedPolicyArns[0]",
   ),
   fails(
+    "policies named by what is no name",
+    [
+      role({ inlinePolicies: "none", managedPolicyArns: [7, unknown], permissionsBoundary: { a: 1 } }),
+      attachment({ role: 7, policyArn: [[awsPolicy("AdministratorAccess")]] }),
+    ],
+    "pipeline-role: property-unreadable@inlinePolicies",
+    "pipeline-role: property-unreadable@managedPolicyArns",
+    "pipeline-role: unknown-value@managedPolicyArns[1]",
+    "pipeline-role: property-unreadable@permissionsBoundary",
+    "attachment: property-unreadable@role",
+    "attachment: property-unreadable@policyArn",
+  ),
+  fails(
     "AmazonS3FullAccess attached by name",
     [role({}), attachment({ policyArn: awsPolicy("AmazonS3FullAccess") })],
     "attachment: full-access-policy@policyArn",
