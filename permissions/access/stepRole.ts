@@ -1,5 +1,6 @@
 /** What one step's role needs, from its job type and its data, without a definition. The tables are the same. */
 import type { Diagnostic } from "../diagnostic";
+import { pointerTo } from "../json";
 import { stepTypes } from "../steps/registry";
 import { read, stepType, write } from "../steps/stepType";
 import { planData } from "./data";
@@ -28,9 +29,14 @@ export interface StepRoleNeeds {
   readonly vpc?: boolean;
 }
 
+/** Step types whose role can be one of ours: that of an EMR step is the cluster's affair. */
+const jobTypes = new Map(
+  [...stepTypes].filter(([, { runsAs }]) => runsAs.as === "own" && runsAs.roles.some(({ fill }) => fill)),
+);
+
 /** Plans one step's role. Never throws. */
 export function planStepRole(needs: StepRoleNeeds, options: PlanOptions): SingleRole {
-  const type = stepTypes.get(needs.jobType);
+  const type = jobTypes.get(needs.jobType);
   if (type?.runsAs.as !== "own") return { diagnostics: [noJobType(needs.jobType)] };
   const entry = stepType(type.type, {
     about: type.about,
@@ -76,15 +82,15 @@ export function planStepRole(needs: StepRoleNeeds, options: PlanOptions): Single
         })),
   );
   const services = [...new Set(type.runsAs.roles.flatMap(({ service = [] }) => service))].sort();
-  const diagnostics = [...reading.diagnostics, ...data.diagnostics];
+  // Arguments that a step of a definition must have (an application, a cluster) say nothing of its role.
+  const said = reading.diagnostics.filter(({ path }) => path !== pointerTo(step.path, "Arguments"));
+  const diagnostics = [...said, ...data.diagnostics];
   return planSingleRole("step", needs.stepName, options, requirements, diagnostics, services);
 }
 
 const noJobType = (jobType: string): Diagnostic => ({
   severity: "error",
   code: "job-type",
-  message: `${JSON.stringify(jobType)} is no step type that takes a role of its own: ${[...stepTypes.values()]
-    .flatMap(({ type, runsAs }) => (runsAs.as === "own" ? [type] : []))
-    .join(", ")}.`,
+  message: `${JSON.stringify(jobType)} is no step type that takes a role of its own: ${[...jobTypes.keys()].join(", ")}.`,
   path: "/jobType",
 });

@@ -63,9 +63,16 @@ describe("a step's role by itself", () => {
     expect(all).to.include("ec2:CreateNetworkInterface *");
   });
 
+  it("needs no application named for a job of EMR Serverless", () => {
+    const made = step({ jobType: "EMRServerless", inputs: ["s3://in/app.py"] });
+    expect(codes(made)).to.deep.equal([]);
+    expect(made.plan?.pipelineRole.trustedServices).to.deep.equal(["emr-serverless.amazonaws.com"]);
+  });
+
   it("is refused for a type without a role of its own, and for what is no URI", () => {
     expect(codes(step({ jobType: "Lambda" }))).to.deep.equal(["job-type"]);
     expect(codes(step({ jobType: "Magic" }))).to.deep.equal(["job-type"]);
+    expect(codes(step({ jobType: "EMR" }))).to.deep.equal(["job-type"]);
     expect(codes(step({ inputs: ["bucket/key"] }))).to.deep.equal(["not-s3"]);
   });
 });
