@@ -3,6 +3,7 @@
  * A glob is read over a whole string: AWS says a trailing `*` of an ARN segment goes on beyond colons and `/` means
  * nothing special (reference_policies_elements_resource.html). Policy variables are variable.ts, ARN operators arn.ts.
  */
+import { remember } from "../remember";
 
 /** `?` in a pattern's units. */
 export const ANY = -1;
@@ -28,19 +29,8 @@ export interface Pattern {
   readonly minimum: number;
 }
 
-/** A cache of texts already read: a plan and the documents beside it hold the same ones. Emptied when full. */
-const patterns = new Map<string, Pattern>();
-const mostPatterns = 10_000;
-
 /** Reads a glob in which `*` and `?` are wildcards and nothing else is special. */
-export function readPattern(text: string): Pattern {
-  const known = patterns.get(text);
-  if (known !== undefined) return known;
-  const pattern = patternOf(splitGlob(text));
-  if (patterns.size >= mostPatterns) patterns.clear();
-  patterns.set(text, pattern);
-  return pattern;
-}
+export const readPattern: (text: string) => Pattern = remember(10_000, (text) => patternOf(splitGlob(text)));
 
 /** The pattern that matches this text alone, wildcards included. */
 export const literalPattern = (text: string): Pattern => patternOf([text]);

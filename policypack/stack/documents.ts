@@ -5,8 +5,8 @@
  */
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { readPolicyDocument, type DocumentKind, type ReadDocument } from "../../permissions/iam/document";
+import { remember } from "../../permissions/remember";
 import { isList, isRecord, isUnknown, memberOf, unknownsIn, type Unknown, type Value } from "./known";
-import { remember } from "./remember";
 import { givenProperty, type Resource } from "./resource";
 
 /** Where a type keeps a document: in a property, or in a member of each element of a list. */

@@ -3,10 +3,10 @@ import { readDefinition } from "../../permissions/definition/read";
 import type { Definition } from "../../permissions/definition/definition";
 import { isLiteral, literalText, placesAt, resolve } from "../../permissions/definition/resolve";
 import type { Diagnostic } from "../../permissions/diagnostic";
+import { remember } from "../../permissions/remember";
 import { stepTypes } from "../../permissions/steps/registry";
 import type { Elsewhere } from "./elsewhere";
 import { isRecord, isUnknown, memberOf, textOf, type Unknown, type Value } from "./known";
-import { remember } from "./remember";
 import { property, type Resource } from "./resource";
 import type { Roles, StackRole } from "./roles";
 

@@ -1,4 +1,4 @@
-/** A cache of what texts were read as: every rule, and each of its two runs, asks for the same ones. */
+/** A cache of what texts were read as: plans, documents and rules ask for the same ones again and again. */
 
 /** Reads each text once. The cache is emptied when it holds `most` texts. */
 export function remember<T>(most: number, read: (text: string) => T): (text: string) => T {
