@@ -9,7 +9,7 @@ import { containsPattern, readPattern } from "../iam/pattern";
 import type { Need } from "../steps/stepType";
 import { findKeys, keyTree, putKey, type KeyTree } from "./keyTree";
 import { keyContext, readKey, type Key } from "./kms";
-import { bucketArn, keysOf, objectArns, type Location } from "./s3";
+import { bucketArn, keysBelow, keysOf, objectArns, type Location } from "./s3";
 import type { DataUse, PlanContext } from "./stepNeeds";
 import { encryptActions } from "./tableNeeds";
 
@@ -109,13 +109,7 @@ export function planData(
 /** Writes with the keys of their data: outputs that the service puts below the job's name lie there. What lies beside the
  * job's folder (the code that the SDK uploads, another job's model) is none of the step's. */
 const narrowWrites = (writes: readonly DataUse[]): ReadonlyMap<DataUse, readonly string[]> =>
-  new Map(
-    writes.map((use) => {
-      const { key } = use.location;
-      const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
-      return [use, use.folders ? use.folders.map((name) => `${folder}${name}/*`) : keysOf(key)];
-    }),
-  );
+  new Map(writes.map((use) => [use, keysBelow(use.location.key, use.folders)]));
 
 function treesOf(written: ReadonlyMap<DataUse, readonly string[]>): ReadonlyMap<string, KeyTree<DataUse>> {
   const byBucket = new Map<string, KeyTree<DataUse>>();

@@ -26,6 +26,12 @@ export function keysOf(key: string): readonly string[] {
   return key.endsWith("*") ? [key] : [key, `${key}/*`];
 }
 
+/** Patterns of the keys in these folders below a key; without folders, of those the key stands for. */
+export function keysBelow(key: string, folders: readonly string[] | undefined): readonly string[] {
+  const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
+  return folders?.map((name) => `${folder}${name}/*`) ?? keysOf(key);
+}
+
 /** ARN of a bucket. */
 export const bucketArn = (partition: string, bucket: string): string => `arn:${partition}:s3:::${bucket}`;
 

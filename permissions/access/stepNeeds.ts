@@ -8,7 +8,7 @@ import type { DataField, Need, StepNeeds, StepType } from "../steps/stepType";
 import { jobNames } from "./jobNames";
 import { readKey, type Key } from "./kms";
 import type { PlanOptions } from "./plan";
-import { keysOf, objectArns, readLocation, type Location } from "./s3";
+import { keysBelow, objectArns, readLocation, type Location } from "./s3";
 import {
   encryptActions,
   keysAt,
@@ -114,7 +114,10 @@ export function viewStep(
         location,
         path: place.path,
         from: steps,
-        keysInExecution: (folders) => keysBelow((inExecution ??= keysInExecution(place.value, scope)), folders),
+        keysInExecution: (folders = []) =>
+          (inExecution ??= keysInExecution(place.value, scope)).flatMap((key) =>
+            keysBelow(key, folders.length === 0 ? undefined : folders.map(withId)),
+          ),
         keys: access === "write" ? (outputKeys ??= keysOfOutputs(step, type, context)) : [],
         ...(access === "write" && field.inJobFolder && { folders: names() }),
       });
@@ -185,13 +188,6 @@ const keysInExecution = (value: JsonValue, scope: Scope): readonly string[] =>
   resolve(value, { ...scope, executionId }).patterns.flatMap((pattern) => {
     const location = readLocation(unquoted(pattern));
     return typeof location === "string" ? [] : [withId(location.key)];
-  });
-
-/** The objects at keys, or in folders below them. */
-const keysBelow = (keys: readonly string[], folders: readonly string[] = []): readonly string[] =>
-  keys.flatMap((key) => {
-    const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
-    return folders.length === 0 ? keysOf(key) : folders.map((name) => `${folder}${withId(name)}/*`);
   });
 
 /** Where what a step's type has to say goes. */
