@@ -10,13 +10,33 @@ import type { Statement } from "../../permissions/iam/document";
 import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { list } from "./quote";
-import { grantsOf, openNeeds, type GrantOwner, type OpenNeed, type RoleGrants, type StackFinding } from "./roleGrants";
+import {
+  grantsOf,
+  openNeeds,
+  unjudgedGrants,
+  type GrantOwner,
+  type OpenNeed,
+  type RoleGrants,
+  type StackFinding,
+} from "./roleGrants";
+import { unjudgedPipelines } from "./unplanned";
 
-/** Findings about those of the role's open needs that a rule owns. */
-export function gapFindings(stack: Stack, needs: RoleNeeds, owned: (need: Requirement) => boolean): StackFinding[] {
-  const open = openNeeds(stack, needs).filter(({ gap }) => owned(gap.requirement));
-  return describeGaps(needs, open, grantsOf(stack, needs.role));
-}
+/**
+ * What a rule says of the roles that concern it: their open needs that it owns, and what cannot be judged.
+ * @param matters what cannot be judged then
+ */
+export const gapFindings = (
+  stack: Stack,
+  matters: string,
+  concerns: (needs: RoleNeeds) => boolean,
+  owned: (need: Requirement) => boolean,
+): StackFinding[] => [
+  ...unjudgedPipelines(stack, matters),
+  ...[...stack.access().needs.values()].filter(concerns).flatMap((needs) => {
+    const open = openNeeds(stack, needs).filter(({ gap }) => owned(gap.requirement));
+    return [...unjudgedGrants(needs.role, matters), ...describeGaps(needs, open, grantsOf(stack, needs.role))];
+  }),
+];
 
 /** One finding per statement that is missing and per statement that denies. */
 export function describeGaps(needs: RoleNeeds, open: readonly OpenNeed[], grants: RoleGrants): StackFinding[] {

@@ -4,11 +4,8 @@
  */
 import { clauses } from "../../permissions/access/clauses";
 import type { Requirement } from "../../permissions/access/requirement";
-import type { Stack } from "../stack/stack";
 import { gapFindings } from "./gapFindings";
-import { unjudgedGrants, type StackFinding } from "./roleGrants";
 import type { Rule } from "./rule";
-import { unjudgedPipelines } from "./unplanned";
 
 const matters = "whether the pipeline's role can do all its definition needs";
 
@@ -22,13 +19,8 @@ export const pipelineRoleGaps: Rule = {
   tags: ["iam", "sagemaker", "correctness"],
   remediationSteps:
     "Add the statement that the finding gives. PipelineAccess writes all of them, and `pipeline-access derive` prints them.",
-  checkStack: (stack) => [...unjudgedPipelines(stack, matters), ...check(stack)],
+  checkStack: (stack) => gapFindings(stack, matters, ({ pipelines }) => pipelines.length > 0, isOwn),
 };
-
-const check = (stack: Stack): StackFinding[] =>
-  [...stack.access().needs.values()]
-    .filter(({ pipelines }) => pipelines.length > 0)
-    .flatMap((needs) => [...unjudgedGrants(needs.role, matters), ...gapFindings(stack, needs, isOwn)]);
 
 const isOwn = ({ principal, because }: Requirement): boolean =>
   principal.kind === "pipelineRole" && because.clause !== "json-get" && because.clause !== "json-get-key";

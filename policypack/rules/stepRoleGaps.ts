@@ -1,10 +1,7 @@
 /** step-role-gaps: each step's role can do its job. What the pipeline's role needs to start it is pipeline-role-gaps'. */
 import { clauses } from "../../permissions/access/clauses";
-import type { Stack } from "../stack/stack";
 import { gapFindings } from "./gapFindings";
-import { unjudgedGrants, type StackFinding } from "./roleGrants";
 import type { Rule } from "./rule";
-import { unjudgedPipelines } from "./unplanned";
 
 const matters = "whether each step's role can do its job";
 
@@ -18,13 +15,11 @@ export const stepRoleGaps: Rule = {
   tags: ["iam", "sagemaker", "correctness"],
   remediationSteps:
     "Add the statement that the finding gives. PipelineAccess writes all of them, and `pipeline-access derive` prints them.",
-  checkStack: (stack) => [...unjudgedPipelines(stack, matters), ...check(stack)],
+  checkStack: (stack) =>
+    gapFindings(
+      stack,
+      matters,
+      ({ steps }) => steps.length > 0,
+      ({ principal }) => principal.kind === "stepRole",
+    ),
 };
-
-const check = (stack: Stack): StackFinding[] =>
-  [...stack.access().needs.values()]
-    .filter(({ steps }) => steps.length > 0)
-    .flatMap((needs) => [
-      ...unjudgedGrants(needs.role, matters),
-      ...gapFindings(stack, needs, ({ principal }) => principal.kind === "stepRole"),
-    ]);
