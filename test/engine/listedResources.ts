@@ -57,8 +57,11 @@ export interface ListedResources {
   readonly remove: () => void;
 }
 
-/** Opens the project. */
+/** Builds the pack and opens the project, in an account that is empty. */
 export async function openListedResources(engine: Engine): Promise<ListedResources> {
+  const { bundlePack } = await import("../../scripts/bundle-pack.mjs");
+  await bundlePack();
+  await engine.reset();
   const directory = mkdtempSync(join(tmpdir(), "listed-resources-"));
   const [resources, options] = [join(directory, "resources.json"), join(directory, "pack.json")];
   const project = await engine.project(join(__dirname, "programs", "rules"), {

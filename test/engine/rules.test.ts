@@ -72,10 +72,7 @@ describe("the rules in the engine", function () {
   let listed: ListedResources;
 
   before(async () => {
-    const { bundlePack } = await import("../../scripts/bundle-pack.mjs");
-    await bundlePack();
     engine = await sharedEngine();
-    await engine.reset();
     listed = await openListedResources(engine);
   });
   after(() => {

@@ -162,10 +162,7 @@ describe("secrets of a stack in the engine", function () {
   let listed: ListedResources;
 
   before(async () => {
-    const { bundlePack } = await import("../../scripts/bundle-pack.mjs");
-    await bundlePack();
     engine = await sharedEngine();
-    await engine.reset();
     listed = await openListedResources(engine);
     listed.list(broken, { secrets, inOrder: true });
   });
