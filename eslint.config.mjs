@@ -41,7 +41,14 @@ export default tseslint.config(
             layer(
               "cli",
               ".",
-              ["./cli", "./permissions", "./policypack/stack", "./policypack/rules", "./node_modules"],
+              [
+                "./cli",
+                "./permissions",
+                "./policypack/stack",
+                "./policypack/rule",
+                "./policypack/rules",
+                "./node_modules",
+              ],
               "cli/ knows permissions/ and the pack's stack view and rules",
             ),
           ],

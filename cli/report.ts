@@ -1,9 +1,9 @@
 /** What the rules say of a stack file, sorted as it is printed. Not here: reading the file, and the formats. */
 import type { Diagnostic, Statement } from "../permissions";
 import { member } from "../permissions/json";
-import { judgeStack } from "../policypack/rules/judge";
-import { isFirst } from "../policypack/rules/once";
-import type { Finding, Level, Rule, Severity } from "../policypack/rules/rule";
+import { judgeStack } from "../policypack/rule/judge";
+import { isFirst } from "../policypack/rule/once";
+import type { Finding, Level, Rule, Severity } from "../policypack/rule/rule";
 import { readStack } from "../policypack/stack/stack";
 import type { Resource } from "../policypack/stack/resource";
 import type { RuleConfigs } from "./ruleConfig";

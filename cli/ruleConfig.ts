@@ -4,8 +4,8 @@
  */
 import { hasErrors, type Diagnostic } from "../permissions";
 import { isArray, isObject, member, pointerTo, readJson, type JsonObject, type JsonValue } from "../permissions/json";
-import type { Level, Rule, Settings } from "../policypack/rules/rule";
-import { settingsOfRule, type SettingsSchema } from "../policypack/rules/settings";
+import type { Level, Rule, Settings } from "../policypack/rule/rule";
+import { settingsOfRule, type SettingsSchema } from "../policypack/rule/settings";
 
 /** What a rule is run with. */
 export interface RuleConfig {

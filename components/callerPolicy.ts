@@ -1,10 +1,10 @@
 /** What the two policies of a pipeline's callers have in common: one managed policy over some pipelines. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Requirement } from "../permissions/access/requirement";
-import { roleName } from "../permissions/access/roles";
+import type { Requirement } from "../permissions/plan/requirement";
+import { roleName } from "../permissions/plan/roles";
 import { arnIn } from "../permissions/iam/arn";
-import { fitCaller } from "../permissions/access/fitDocuments";
-import { writeDocuments } from "../permissions/access/writePolicies";
+import { fitCaller } from "../permissions/policies/fitDocuments";
+import { writeDocuments } from "../permissions/policies/writePolicies";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { awsPlace, urnOf } from "./awsPlace";
 import { requirePlain, requirePlainKeys } from "./plainInputs";

@@ -9,5 +9,5 @@ export { PipelineScheduleRole, type PipelineScheduleRoleArgs } from "./pipelineS
 export { ScpException, type ScpExceptionArgs } from "./scpException";
 export { StepRole, type StepRoleArgs } from "./stepRole";
 export { JobNames } from "./jobNames";
-export { RoleSeparation } from "../permissions/access/plan";
-export { ScheduleService } from "../permissions/access/scheduleRole";
+export { RoleSeparation } from "../permissions/plan/accessPlan";
+export { ScheduleService } from "../permissions/plan/single/scheduleRole";

@@ -1,7 +1,7 @@
 /** The bucket's side of JsonGet: its policy lets the pipeline role read the files, beside what the policy says already. */
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import { mergeBucketPolicy } from "../permissions/access/bucketPolicy";
+import { mergeBucketPolicy } from "../permissions/policies/bucketPolicy";
 import { awsPlace } from "./awsPlace";
 import { requirePlain } from "./plainInputs";
 import { failOnErrors, sayWarnings } from "./report";

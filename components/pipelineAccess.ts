@@ -1,6 +1,6 @@
 /** Everything one pipeline definition needs: its pipeline role, its steps' roles, and the definition with them in it. */
 import * as pulumi from "@pulumi/pulumi";
-import type { RoleSeparation } from "../permissions/access/plan";
+import type { RoleSeparation } from "../permissions/plan/accessPlan";
 import { planDefinition, planStructure, type AccessInputs, type PlannedAccess } from "./planDefinition";
 import { awsPlace, urnOf } from "./awsPlace";
 import { knownTag, withExceptionTag, type ExceptionTag } from "./exceptionTag";

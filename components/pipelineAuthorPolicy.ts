@@ -1,6 +1,6 @@
 /** The author's side of pipelines: a managed policy for who creates, updates and deletes pipelines and passes them their role. */
 import * as pulumi from "@pulumi/pulumi";
-import { requireAuthor } from "../permissions/access/callers";
+import { requireAuthor } from "../permissions/plan/callers";
 import { callerPolicy, type CallerPolicyOutputs } from "./callerPolicy";
 
 /** What `PipelineAuthorPolicy` takes. */

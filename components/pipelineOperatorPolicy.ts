@@ -1,6 +1,6 @@
 /** The operator's side of pipelines: a managed policy for who starts, follows and stops pipelines. Starting needs no PassRole. */
 import * as pulumi from "@pulumi/pulumi";
-import { requireOperator } from "../permissions/access/callers";
+import { requireOperator } from "../permissions/plan/callers";
 import { callerPolicy, type CallerPolicyOutputs } from "./callerPolicy";
 
 /** What `PipelineOperatorPolicy` takes. */

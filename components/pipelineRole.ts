@@ -1,6 +1,6 @@
 /** A pipeline execution role where no definition is at hand. With a definition, `PipelineAccess` needs nothing of this. */
 import * as pulumi from "@pulumi/pulumi";
-import { planPipelineRole, type PipelineRoleNeeds } from "../permissions/access/pipelineRole";
+import { planPipelineRole, type PipelineRoleNeeds } from "../permissions/plan/single/pipelineRole";
 import { withExceptionTag, type ExceptionTag } from "./exceptionTag";
 import type { JobNames } from "./jobNames";
 import { requirePlain } from "./plainInputs";

@@ -1,6 +1,6 @@
 /** The role with which Amazon EventBridge starts pipelines. */
 import * as pulumi from "@pulumi/pulumi";
-import { planScheduleRole, ScheduleService } from "../permissions/access/scheduleRole";
+import { planScheduleRole, ScheduleService } from "../permissions/plan/single/scheduleRole";
 import { requirePlain } from "./plainInputs";
 import { provisionSingleRole } from "./singleRole";
 

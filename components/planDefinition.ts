@@ -4,12 +4,12 @@
  * names, ARNs, trust. Final: with every binding: what the policies say.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { AccessPlan, PlanOptions, Role } from "../permissions/access/plan";
-import { planAccess } from "../permissions/access/planAccess";
-import { roleName } from "../permissions/access/roles";
-import { writePolicies, type WrittenRole } from "../permissions/access/writePolicies";
+import type { AccessPlan, PlanOptions, Role } from "../permissions/plan/accessPlan";
+import { planAccess } from "../permissions/plan/planAccess";
+import { roleName } from "../permissions/plan/roles";
+import { writePolicies, type WrittenRole } from "../permissions/policies/writePolicies";
 import type { Definition } from "../permissions/definition/definition";
-import { fillRoles } from "../permissions/definition/fill";
+import { fillRoles } from "../permissions/plan/fillRoles";
 import { readDefinition } from "../permissions/definition/read";
 import { readGraph } from "../permissions/diagram/graph";
 import { drawMermaid } from "../permissions/diagram/mermaid";

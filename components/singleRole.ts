@@ -1,8 +1,8 @@
 /** A component that is one role: what `PipelineRole` and `StepRole` have in common. */
 import * as pulumi from "@pulumi/pulumi";
-import type { PlanOptions } from "../permissions/access/plan";
-import type { SingleRole } from "../permissions/access/singleRole";
-import { writePolicies, type WrittenRole } from "../permissions/access/writePolicies";
+import type { PlanOptions } from "../permissions/plan/accessPlan";
+import type { SingleRole } from "../permissions/plan/single/singleRole";
+import { writePolicies, type WrittenRole } from "../permissions/policies/writePolicies";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { awsPlace, longestPlace, urnOf } from "./awsPlace";
 import { isPlain } from "./plainInputs";

@@ -1,6 +1,6 @@
 /** The role of one step where no definition is at hand. With a definition, `PipelineAccess` makes every step's role. */
 import * as pulumi from "@pulumi/pulumi";
-import { planStepRole, type StepRoleNeeds } from "../permissions/access/stepRole";
+import { planStepRole, type StepRoleNeeds } from "../permissions/plan/single/stepRole";
 import { requirePlain } from "./plainInputs";
 import { provisionSingleRole } from "./singleRole";
 

@@ -2,12 +2,19 @@
 export { hasErrors, type Diagnostic, type Severity } from "./diagnostic";
 export type { Definition, Parameter, Step } from "./definition/definition";
 export { readDefinition } from "./definition/read";
-export { fillRoles } from "./definition/fill";
-export { clauses, type Clause, type ClauseId } from "./access/clauses";
-export { RoleSeparation, type AccessPlan, type PlanOptions, type Role, type Switches, type Tag } from "./access/plan";
-export { planAccess } from "./access/planAccess";
-export type { Principal, Reason, Requirement } from "./access/requirement";
-export { writePolicies, type WrittenPolicies, type WrittenRole } from "./access/writePolicies";
+export { fillRoles } from "./plan/fillRoles";
+export { clauses, type Clause, type ClauseId } from "./aws/clauses";
+export {
+  RoleSeparation,
+  type AccessPlan,
+  type PlanOptions,
+  type Role,
+  type Switches,
+  type Tag,
+} from "./plan/accessPlan";
+export { planAccess } from "./plan/planAccess";
+export type { Principal, Reason, Requirement } from "./plan/requirement";
+export { writePolicies, type WrittenPolicies, type WrittenRole } from "./policies/writePolicies";
 export type { ConditionBlock, Effect, PolicyDocument, PrincipalElement, Statement } from "./iam/document";
 export {
   comparePolicies,
@@ -17,15 +24,15 @@ export {
   type Gap,
   type MissingGap,
   type NamedDocument,
-} from "./access/comparePolicies";
+} from "./policies/comparePolicies";
 export { readGraph, type Graph } from "./diagram/graph";
 export { drawMermaid } from "./diagram/mermaid";
-export { mergeBucketPolicy, type JsonGetGrant } from "./access/bucketPolicy";
-export { planPipelineRole, type PassedRoleNeed, type PipelineRoleNeeds } from "./access/pipelineRole";
-export { planStepRole, type StepRoleNeeds } from "./access/stepRole";
-export type { SingleRole } from "./access/singleRole";
+export { mergeBucketPolicy, type JsonGetGrant } from "./policies/bucketPolicy";
+export { planPipelineRole, type PassedRoleNeed, type PipelineRoleNeeds } from "./plan/single/pipelineRole";
+export { planStepRole, type StepRoleNeeds } from "./plan/single/stepRole";
+export type { SingleRole } from "./plan/single/singleRole";
 export { readPolicyDocument, type DocumentKind, type ReadDocument } from "./iam/document";
-export { planScheduleRole, ScheduleService } from "./access/scheduleRole";
+export { planScheduleRole, ScheduleService } from "./plan/single/scheduleRole";
 export {
   exemptJsonGet,
   type ExceptionTag,

@@ -21,5 +21,5 @@ export { stepRoleGaps } from "./rules/stepRoleGaps";
 export { stepRoleIsolation } from "./rules/stepRoleIsolation";
 export { stepRoleShared } from "./rules/stepRoleShared";
 export { rules } from "./rules/registry";
-export type { Finding, Level, Rule, Severity } from "./rules/rule";
+export type { Finding, Level, Rule, Severity } from "./rule/rule";
 export { toPolicy, type PolicyOptions, type RulePolicy } from "./policy";

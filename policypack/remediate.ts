@@ -4,9 +4,9 @@
  */
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { elements, isArray, readJson, type JsonValue } from "../permissions/json";
-import { judgeResource } from "./rules/judge";
-import { repairsOf, type Repair } from "./rules/remedy";
-import type { Rule, Settings } from "./rules/rule";
+import { judgeResource } from "./rule/judge";
+import { repairsOf, type Repair } from "./remedies/repairs";
+import type { Rule, Settings } from "./rule/rule";
 import { isList, readProperty, secretValue, textOf } from "./stack/known";
 import type { Resource } from "./stack/resource";
 

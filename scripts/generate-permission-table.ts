@@ -98,7 +98,7 @@ function symbolic(options: PlanOptions, found: Trace, absent: string | undefined
   };
 }
 
-/** What the planner adds for every type whose table has the field: permissions/access/tableNeeds.ts. */
+/** What the planner adds for every type whose table has the field: permissions/plan/tableNeeds.ts. */
 function tableAsks(type: StepType): Ask[] {
   const { job, runsAs, images, keys, vpc, credentials, logGroups, passes, data } = type;
   const asks = (by: Ask["by"], clause: ClauseId, condition: boolean, ...actions: string[]): Ask[] =>

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
-import { ruleUrl, type Level, type Rule, type Severity } from "../../policypack/rules/rule";
+import { ruleUrl, type Level, type Rule, type Severity } from "../../policypack/rule/rule";
 import type { ExemptedFinding, Report, ReportedFinding } from "../report";
 import { exactly, type CheckedFile, type Format } from "./format";
 

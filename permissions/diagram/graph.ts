@@ -2,9 +2,9 @@
  * What a diagram shows of a definition: its steps, the roles they run as, and the data between them. Not here: how it is
  * drawn (mermaid.ts).
  */
-import { findKeys, keyTree, putKey } from "../access/keyTree";
-import type { AccessPlan, Role } from "../access/plan";
-import type { Requirement } from "../access/requirement";
+import { findKeys, keyTree, putKey } from "../plan/keyTree";
+import type { AccessPlan, Role } from "../plan/accessPlan";
+import type { Requirement } from "../plan/requirement";
 import type { Definition, Step } from "../definition/definition";
 import type { Diagnostic } from "../diagnostic";
 

@@ -3,7 +3,7 @@
  * A glob is read over a whole string: AWS says a trailing `*` of an ARN segment goes on beyond colons and `/` means
  * nothing special (reference_policies_elements_resource.html). Policy variables are variable.ts, ARN operators arn.ts.
  */
-import { remember } from "../remember";
+import { remember } from "../memoize";
 
 /** `?` in a pattern's units. */
 export const ANY = -1;

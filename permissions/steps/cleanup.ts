@@ -1,6 +1,6 @@
 /** Cleanup: deletes what earlier steps wrote. The SDK: the pipeline execution role needs s3:DeleteObject on it.
  * https://github.com/aws/sagemaker-python-sdk */
-import { bucketArn, objectArns, readLocation } from "../access/s3";
+import { bucketArn, objectArns, readLocation } from "../aws/s3";
 import { pointerTo, type JsonValue } from "../json";
 import { stepType, type StepNeeds } from "./stepType";
 

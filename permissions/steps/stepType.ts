@@ -6,9 +6,9 @@ import type { JsonValue } from "../json";
 import type { Step } from "../definition/definition";
 import { placesAt, type Place, type Resolved } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
-import type { ClauseId } from "../access/clauses";
-import type { Key } from "../access/kms";
-import type { PlanOptions } from "../access/plan";
+import type { ClauseId } from "../aws/clauses";
+import type { Key } from "../aws/kms";
+import type { PlanOptions } from "../plan/accessPlan";
 
 /** The service that runs most jobs, and that a pipeline's roles trust. */
 export const sagemakerService = "sagemaker.amazonaws.com";

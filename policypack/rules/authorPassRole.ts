@@ -3,9 +3,9 @@
  * to the rules about them, wildcards in the stack's own policies to pass-role-scope. A policy of AWS's that is not in our
  * extract is taken to let nobody create pipelines: the extract holds those that do.
  */
-import { clauses } from "../../permissions/access/clauses";
-import { requireAuthor } from "../../permissions/access/callers";
-import { writeDocuments } from "../../permissions/access/writePolicies";
+import { clauses } from "../../permissions/aws/clauses";
+import { requireAuthor } from "../../permissions/plan/callers";
+import { writeDocuments } from "../../permissions/policies/writePolicies";
 import { actionsOverlap, containsAction } from "../../permissions/iam/action";
 import { splitArn } from "../../permissions/iam/arn";
 import { compilePolicy, type Policy } from "../../permissions/iam/compile";
@@ -18,7 +18,7 @@ import type { Caller } from "../stack/callers";
 import { unknownsIn } from "../stack/known";
 import { describeUrn, type Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
-import { list } from "./quote";
+import { list } from "../rule/quote";
 import {
   boundaryOf,
   grantsOf,
@@ -26,10 +26,10 @@ import {
   type GrantOwner,
   type RoleGrants,
   type StackFinding,
-} from "./roleGrants";
-import type { Rule } from "./rule";
-import { withoutVariables } from "./unjudged";
-import { placeUnknown } from "./unplanned";
+} from "../findings/roleGrants";
+import type { Rule } from "../rule/rule";
+import { withoutVariables } from "../findings/unjudged";
+import { placeUnknown } from "../findings/unplanned";
 
 const matters = "who may create it and which roles they can pass";
 

@@ -2,11 +2,11 @@
  * definition-readable: a pipeline's definition can be read, so that the other rules can judge it. What it needs and
  * whether its roles have it is theirs to say.
  */
-import { clauses } from "../../permissions/access/clauses";
+import { clauses } from "../../permissions/aws/clauses";
 import { pipelineTypes, readPipeline, type StackPipeline } from "../stack/pipelines";
-import { withoutQuotes } from "./quote";
-import type { Draft, Rule } from "./rule";
-import { unknownValue } from "./unjudged";
+import { withoutQuotes } from "../rule/quote";
+import type { Draft, Rule } from "../rule/rule";
+import { unknownValue } from "../findings/unjudged";
 
 export const definitionReadable: Rule = {
   name: "definition-readable",

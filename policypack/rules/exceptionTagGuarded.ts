@@ -7,12 +7,12 @@ import { member } from "../../permissions/json";
 import { excepts } from "../../permissions/scp/exceptionFaults";
 import { findOtherAdmins, findUnguarded, type Unguarded } from "../../permissions/scp/unguarded";
 import { holdsAt, type ServicePolicy } from "../stack/servicePolicies";
-import { exceptionSettings, readException, type ExceptionInForce } from "./exceptionTerms";
-import { list } from "./quote";
-import type { StackFinding } from "./roleGrants";
-import type { Rule } from "./rule";
-import { matters, sessionTagFindings, tagGrantFindings } from "./tagGrantFindings";
-import { unjudgedDocument } from "./unjudged";
+import { exceptionSettings, readException, type ExceptionInForce } from "../findings/exceptionTerms";
+import { list } from "../rule/quote";
+import type { StackFinding } from "../findings/roleGrants";
+import type { Rule } from "../rule/rule";
+import { matters, sessionTagFindings, tagGrantFindings } from "../findings/tagGrantFindings";
+import { unjudgedDocument } from "../findings/unjudged";
 
 const { tag, admins, guardedElsewhere } = exceptionSettings;
 

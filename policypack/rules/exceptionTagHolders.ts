@@ -9,11 +9,11 @@ import type { Resource } from "../stack/resource";
 import type { StackRole } from "../stack/roles";
 import type { Stack } from "../stack/stack";
 import { readTags } from "../stack/tags";
-import { exceptionSettings, readException } from "./exceptionTerms";
-import { misshapen } from "./misshapen";
-import { list } from "./quote";
-import type { Draft, Rule } from "./rule";
-import { unknownValue } from "./unjudged";
+import { exceptionSettings, readException } from "../findings/exceptionTerms";
+import { misshapen } from "../findings/invalidShape";
+import { list } from "../rule/quote";
+import type { Draft, Rule } from "../rule/rule";
+import { unknownValue } from "../findings/unjudged";
 
 const matters = "whether it carries the exception's tag";
 

@@ -3,7 +3,7 @@
  * the role can read them at all is json-get-read's. A statement whose conditions the service's call never meets grants
  * nothing here.
  */
-import { clauses } from "../../permissions/access/clauses";
+import { clauses } from "../../permissions/aws/clauses";
 import { actionsOverlap } from "../../permissions/iam/action";
 import { compilePolicy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
@@ -16,10 +16,10 @@ import { readBucketPolicies } from "../stack/bucketPolicies";
 import type { OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
 import { isJsonGet, serviceCall } from "./jsonGetRead";
-import type { StackFinding } from "./roleGrants";
-import type { Draft, Rule } from "./rule";
-import { unjudgedDocument, unknownValue, unknownWithin, withoutVariables } from "./unjudged";
-import { unjudgedPipelines } from "./unplanned";
+import type { StackFinding } from "../findings/roleGrants";
+import type { Draft, Rule } from "../rule/rule";
+import { unjudgedDocument, unknownValue, unknownWithin, withoutVariables } from "../findings/unjudged";
+import { unjudgedPipelines } from "../findings/unplanned";
 
 const matters = "whether it grants more than the files that JsonGet opens";
 

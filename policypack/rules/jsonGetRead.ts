@@ -2,8 +2,8 @@
  * json-get-read: the pipeline's role can read every file that JsonGet opens, by its own policies or the bucket's, and no
  * bucket policy of the stack denies it. Service control policies are scp-json-get-exception's.
  */
-import { clauses } from "../../permissions/access/clauses";
-import type { Requirement } from "../../permissions/access/requirement";
+import { clauses } from "../../permissions/aws/clauses";
+import type { Requirement } from "../../permissions/plan/requirement";
 import { compilePolicy } from "../../permissions/iam/compile";
 import type { ContextValues } from "../../permissions/iam/context";
 import { coverNeed, type Coverage } from "../../permissions/iam/cover";
@@ -11,12 +11,19 @@ import type { RoleNeeds } from "../stack/access";
 import { readBucketPolicies } from "../stack/bucketPolicies";
 import type { OwnedDocument } from "../stack/roles";
 import type { Stack } from "../stack/stack";
-import { describeGaps } from "./gapFindings";
-import { list } from "./quote";
-import { grantsOf, openNeeds, unjudgedGrants, type OpenNeed, type RoleGrants, type StackFinding } from "./roleGrants";
-import type { Rule } from "./rule";
-import { unjudgedDocument } from "./unjudged";
-import { unjudgedPipelines } from "./unplanned";
+import { describeGaps } from "../findings/gapFindings";
+import { list } from "../rule/quote";
+import {
+  grantsOf,
+  openNeeds,
+  unjudgedGrants,
+  type OpenNeed,
+  type RoleGrants,
+  type StackFinding,
+} from "../findings/roleGrants";
+import type { Rule } from "../rule/rule";
+import { unjudgedDocument } from "../findings/unjudged";
+import { unjudgedPipelines } from "../findings/unplanned";
 
 const matters = "whether the pipeline's role can read the files that JsonGet opens";
 

@@ -2,15 +2,15 @@
  * known-actions: actions, resource types and condition keys exist and fit each other. Advice: the catalogue is of a day,
  * and services it does not hold are passed over. s3:HeadObject, which AWS's own page had, is the best known case.
  */
-import { clauses } from "../../permissions/access/clauses";
+import { clauses } from "../../permissions/aws/clauses";
 import type { ReadDocument } from "../../permissions/iam/document";
 import { checkKnownActions, isOperation, type KnownActionFinding } from "../../permissions/iam/knownActions";
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
 import type { Resource } from "../stack/resource";
-import { shownAction } from "./quote";
-import { dropOperations } from "./apiOperations";
-import type { Draft, Rule } from "./rule";
-import { unjudgedDocument, unknownValue, unknownWithin } from "./unjudged";
+import { shownAction } from "../rule/quote";
+import { dropOperations } from "../remedies/apiOperations";
+import type { Draft, Rule } from "../rule/rule";
+import { unjudgedDocument, unknownValue, unknownWithin } from "../findings/unjudged";
 
 const matters = "whether what it names exists";
 

@@ -3,7 +3,7 @@
  * excuses nothing: what an Allow says is what the next change relies on. Wildcards are quoted, names of roles are not:
  * they may be secrets.
  */
-import { clauses } from "../../permissions/access/clauses";
+import { clauses } from "../../permissions/aws/clauses";
 import { readAction } from "../../permissions/iam/action";
 import { splitArn } from "../../permissions/iam/arn";
 import type { ConditionOperator } from "../../permissions/iam/condition/name";
@@ -12,9 +12,9 @@ import { containsPattern, matchesPattern, readPattern } from "../../permissions/
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
 import type { Unknown } from "../stack/known";
 import type { Resource } from "../stack/resource";
-import { isServiceKey, passRole, pinning, pins, pinService, reachesRole } from "./passedToService";
-import type { Draft, Rule } from "./rule";
-import { unjudgedDocument, unknownValue, unknownWithin, withoutVariables } from "./unjudged";
+import { isServiceKey, passRole, pinning, pins, pinService, reachesRole } from "../remedies/passedToService";
+import type { Draft, Rule } from "../rule/rule";
+import { unjudgedDocument, unknownValue, unknownWithin, withoutVariables } from "../findings/unjudged";
 
 const matters = "which roles it lets pass";
 

@@ -2,14 +2,14 @@
  * pipeline-role-excess: a pipeline's role may do nothing beyond what the definitions that run as it need. Advice: some
  * grants stand for needs that no definition shows, such as a bucket's default key.
  */
-import { clauses } from "../../permissions/access/clauses";
-import { findExcess, type ExcessGap } from "../../permissions/access/comparePolicies";
+import { clauses } from "../../permissions/aws/clauses";
+import { findExcess, type ExcessGap } from "../../permissions/policies/comparePolicies";
 import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
-import { list, shownAction } from "./quote";
-import { grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "./roleGrants";
-import type { Rule } from "./rule";
-import { unjudgedPipelines } from "./unplanned";
+import { list, shownAction } from "../rule/quote";
+import { grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "../findings/roleGrants";
+import type { Rule } from "../rule/rule";
+import { unjudgedPipelines } from "../findings/unplanned";
 
 const matters = "whether the pipeline's role may do more than its definition needs";
 

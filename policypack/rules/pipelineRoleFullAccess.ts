@@ -2,7 +2,7 @@
  * pipeline-role-full-access: no sagemaker:* and no *FullAccess on a role that a pipeline or a step runs as. Which
  * narrower access such a role needs is pipeline-role-gaps' to say.
  */
-import { clauses } from "../../permissions/access/clauses";
+import { clauses } from "../../permissions/aws/clauses";
 import { actionsOverlap, containsAction } from "../../permissions/iam/action";
 import { parseArn } from "../../permissions/iam/arn";
 import { findManagedPolicy } from "../../permissions/iam/managedPolicies";
@@ -10,10 +10,10 @@ import type { ReadDocument } from "../../permissions/iam/document";
 import { unknownsIn } from "../stack/known";
 import type { AttachedPolicy, OwnedDocument, StackRole } from "../stack/roles";
 import type { Stack } from "../stack/stack";
-import { misshapen } from "./misshapen";
-import type { Finding, Rule } from "./rule";
-import { unjudgedDocument, unknownValue } from "./unjudged";
-import { unjudgedRoles } from "./unjudgedRoles";
+import { misshapen } from "../findings/invalidShape";
+import type { Finding, Rule } from "../rule/rule";
+import { unjudgedDocument, unknownValue } from "../findings/unjudged";
+import { unjudgedRoles } from "../findings/unjudgedRoles";
 
 const matters = "whether it gives full access";
 

@@ -2,10 +2,10 @@
  * pipeline-role-gaps: a pipeline's role can do all its definition needs. What the steps' roles need is step-role-gaps',
  * the files that JsonGet opens are json-get-read's.
  */
-import { clauses } from "../../permissions/access/clauses";
-import type { Requirement } from "../../permissions/access/requirement";
-import { gapFindings } from "./gapFindings";
-import type { Rule } from "./rule";
+import { clauses } from "../../permissions/aws/clauses";
+import type { Requirement } from "../../permissions/plan/requirement";
+import { gapFindings } from "../findings/gapFindings";
+import type { Rule } from "../rule/rule";
 
 const matters = "whether the pipeline's role can do all its definition needs";
 

@@ -8,8 +8,8 @@ import { documentsOf, type PlacedDocument } from "../stack/documents";
 import { textOf, unknownsIn } from "../stack/known";
 import { property, type Resource } from "../stack/resource";
 import type { Holder, HolderKind } from "../stack/holders";
-import type { Draft, Finding, Rule, Settings } from "./rule";
-import { unknownValue } from "./unjudged";
+import type { Draft, Finding, Rule, Settings } from "../rule/rule";
+import { unknownValue } from "../findings/unjudged";
 
 const matters = "whether it fits its limit";
 

@@ -11,7 +11,7 @@ import { pipelineRoleExcess } from "./pipelineRoleExcess";
 import { pipelineRoleFullAccess } from "./pipelineRoleFullAccess";
 import { pipelineRoleGaps } from "./pipelineRoleGaps";
 import { policySize } from "./policySize";
-import type { Rule } from "./rule";
+import type { Rule } from "../rule/rule";
 import { scpJsonGetException } from "./scpJsonGetException";
 import { serviceRoleTrust } from "./serviceRoleTrust";
 import { stepRoleGaps } from "./stepRoleGaps";

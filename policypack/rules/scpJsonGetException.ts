@@ -11,11 +11,11 @@ import type { PlannedPipeline } from "../stack/access";
 import type { ServicePolicy } from "../stack/servicePolicies";
 import type { Stack } from "../stack/stack";
 import { readTags } from "../stack/tags";
-import { exceptionSettings, readException, type ExceptionInForce } from "./exceptionTerms";
-import type { StackFinding } from "./roleGrants";
-import type { Rule, Settings } from "./rule";
-import { unjudgedDocument, unknownValue } from "./unjudged";
-import { unjudgedPipelines } from "./unplanned";
+import { exceptionSettings, readException, type ExceptionInForce } from "../findings/exceptionTerms";
+import type { StackFinding } from "../findings/roleGrants";
+import type { Rule, Settings } from "../rule/rule";
+import { unjudgedDocument, unknownValue } from "../findings/unjudged";
+import { unjudgedPipelines } from "../findings/unplanned";
 
 const matters = "whether JsonGet of the tagged role gets through";
 const { tag, objects, s3InsideVpc } = exceptionSettings;

@@ -12,11 +12,11 @@ import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents"
 import type { RoleUse } from "../stack/pipelines";
 import type { Resource } from "../stack/resource";
 import type { StackRole } from "../stack/roles";
-import { shownService } from "./quote";
-import type { Draft, Finding, Rule, Settings } from "./rule";
-import { nameAccount } from "./sourceAccount";
-import { unjudgedDocument, unknownValue, unknownWithin } from "./unjudged";
-import { unjudgedRoles } from "./unjudgedRoles";
+import { shownService } from "../rule/quote";
+import type { Draft, Finding, Rule, Settings } from "../rule/rule";
+import { nameAccount } from "../remedies/sourceAccount";
+import { unjudgedDocument, unknownValue, unknownWithin } from "../findings/unjudged";
+import { unjudgedRoles } from "../findings/unjudgedRoles";
 
 const matters = "whom the role trusts";
 

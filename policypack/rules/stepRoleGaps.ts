@@ -1,7 +1,7 @@
 /** step-role-gaps: each step's role can do its job. What the pipeline's role needs to start it is pipeline-role-gaps'. */
-import { clauses } from "../../permissions/access/clauses";
-import { gapFindings } from "./gapFindings";
-import type { Rule } from "./rule";
+import { clauses } from "../../permissions/aws/clauses";
+import { gapFindings } from "../findings/gapFindings";
+import type { Rule } from "../rule/rule";
 
 const matters = "whether each step's role can do its job";
 

@@ -2,10 +2,10 @@
  * step-role-isolation: no step's role reaches data that another step writes, unless the two are directly related. What
  * the plan itself asks for is never found; steps that share a role are step-role-shared's.
  */
-import { clauses } from "../../permissions/access/clauses";
-import type { NamedDocument } from "../../permissions/access/comparePolicies";
-import { findKeys, keyTree, putKey } from "../../permissions/access/keyTree";
-import type { AccessPlan } from "../../permissions/access/plan";
+import { clauses } from "../../permissions/aws/clauses";
+import type { NamedDocument } from "../../permissions/policies/comparePolicies";
+import { findKeys, keyTree, putKey } from "../../permissions/plan/keyTree";
+import type { AccessPlan } from "../../permissions/plan/accessPlan";
 import { actionsOverlap, containsAction } from "../../permissions/iam/action";
 import { compilePolicy, type Policy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
@@ -14,11 +14,11 @@ import { containsPattern, patternsOverlap, readPattern } from "../../permissions
 import { findUncovered } from "../../permissions/iam/uncovered";
 import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
-import { list } from "./quote";
-import { grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "./roleGrants";
-import type { Rule } from "./rule";
-import { withoutVariables } from "./unjudged";
-import { unjudgedPipelines } from "./unplanned";
+import { list } from "../rule/quote";
+import { grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "../findings/roleGrants";
+import type { Rule } from "../rule/rule";
+import { withoutVariables } from "../findings/unjudged";
+import { unjudgedPipelines } from "../findings/unplanned";
 
 const matters = "whether a step's role reaches another step's data";
 

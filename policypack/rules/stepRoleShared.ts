@@ -2,13 +2,13 @@
  * step-role-shared: every step that takes a role has one of its own. Advice: steps may share a role on purpose. What a
  * shared role reaches is not weighed here.
  */
-import { clauses } from "../../permissions/access/clauses";
+import { clauses } from "../../permissions/aws/clauses";
 import type { PlannedPipeline } from "../stack/access";
 import type { Stack } from "../stack/stack";
-import { list } from "./quote";
-import type { StackFinding } from "./roleGrants";
-import type { Rule } from "./rule";
-import { unjudgedPipelines } from "./unplanned";
+import { list } from "../rule/quote";
+import type { StackFinding } from "../findings/roleGrants";
+import type { Rule } from "../rule/rule";
+import { unjudgedPipelines } from "../findings/unplanned";
 
 const matters = "whether its steps share roles";
 

@@ -2,12 +2,12 @@
  * What the pipelines of a stack need: a plan per pipeline, and per role of the stack all that is asked of it. Made once,
  * when first asked for. Not here: what the roles' documents say about it (../rules/roleGrants.ts).
  */
-import { planAccess } from "../../permissions/access/planAccess";
-import { RoleSeparation, type AccessPlan } from "../../permissions/access/plan";
-import type { Requirement } from "../../permissions/access/requirement";
+import { planAccess } from "../../permissions/plan/planAccess";
+import { RoleSeparation, type AccessPlan } from "../../permissions/plan/accessPlan";
+import type { Requirement } from "../../permissions/plan/requirement";
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { arnIn, parseArn, partitionOf } from "../../permissions/iam/arn";
-import type { Elsewhere } from "./elsewhere";
+import type { Elsewhere } from "./external";
 import { textOf } from "./known";
 import type { StackPipeline } from "./pipelines";
 import { property, type Resource } from "./resource";

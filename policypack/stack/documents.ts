@@ -5,7 +5,7 @@
  */
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { readPolicyDocument, type DocumentKind, type ReadDocument } from "../../permissions/iam/document";
-import { remember } from "../../permissions/remember";
+import { remember } from "../../permissions/memoize";
 import { isList, isRecord, isUnknown, memberOf, unknownsIn, type Unknown, type Value } from "./known";
 import { givenProperty, type Resource } from "./resource";
 

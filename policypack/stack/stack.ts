@@ -2,7 +2,7 @@
 import { readAccess, type StackAccess } from "./access";
 import type { JsonValue } from "../../permissions/json";
 import { readCallers, type Caller } from "./callers";
-import { readElsewhere, type Elsewhere } from "./elsewhere";
+import { readElsewhere, type Elsewhere } from "./external";
 import { readHolders, type Holder } from "./holders";
 import { readPolicies } from "./managedPolicies";
 import { readPipelines, readRoleUses, type RoleUse, type StackPipeline } from "./pipelines";

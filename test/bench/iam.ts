@@ -6,14 +6,14 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { comparePolicies } from "../../permissions/access/comparePolicies";
-import type { Requirement } from "../../permissions/access/requirement";
+import { comparePolicies } from "../../permissions/policies/comparePolicies";
+import type { Requirement } from "../../permissions/plan/requirement";
 import { compactStatements } from "../../permissions/iam/compact";
 import { compilePolicy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
 import type { Statement } from "../../permissions/iam/document";
 import { evaluate } from "../../permissions/iam/evaluate";
-import { named, partiesOf, type Party } from "../permissions/access/parties";
+import { named, partiesOf, type Party } from "../permissions/policies/parties";
 import { loadCase, ownerOf, policySetOf } from "../permissions/iam/oracle";
 import { randomCase, roleArn, seeded, type Case } from "../permissions/iam/randomRequests";
 import { plan } from "../permissions/pipelines";

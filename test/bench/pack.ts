@@ -14,7 +14,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fillRoles, writePolicies } from "../../permissions";
-import { judgeResource, judgeStack } from "../../policypack/rules/judge";
+import { judgeResource, judgeStack } from "../../policypack/rule/judge";
 import { rules } from "../../policypack/rules/registry";
 import type { Resource } from "../../policypack/stack/resource";
 import { readStack } from "../../policypack/stack/stack";

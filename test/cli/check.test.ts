@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { rules } from "../../policypack/rules/registry";
-import { findingId } from "../../policypack/rules/rule";
+import { findingId } from "../../policypack/rule/rule";
 import { casesOf } from "../policypack/pages";
 import { judgeCase, policy, unknown, type CaseResource } from "../policypack/rules/cases";
 import { exempt, quickstart, set } from "../policypack/rules/quickstart";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { PipelineAccess, type PipelineAccessArgs } from "../../components/index";
-import { RoleSeparation } from "../../permissions/access/plan";
+import { RoleSeparation } from "../../permissions/plan/accessPlan";
 import { messageOf, mockEngine, valueOf, type Registered } from "./mocks";
 import { pipeline as pipelineText, processing } from "../permissions/pipelines";
 

@@ -1,7 +1,7 @@
 // `pipeline-access check` on what the real engine writes, beside what the pack says in the engine.
 import { expect } from "chai";
 import { join } from "node:path";
-import { formatFinding } from "../../policypack/rules/formatFinding";
+import { formatFinding } from "../../policypack/rule/formatFinding";
 import { rules } from "../../policypack/rules/registry";
 import { checkJson, runCheck, type Printed } from "../cli/runCheck";
 import { repositoryRoot } from "./cache";

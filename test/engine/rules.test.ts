@@ -1,7 +1,7 @@
 // Every rule on the real engine: a case that fails stops the preview, or warns in it, with these words; the mended
 // program passes; and at `up` nothing is made that a rule about one resource stops. The cases are those of the unit tests.
 import { expect } from "chai";
-import { mergeBucketPolicy } from "../../permissions/access/bucketPolicy";
+import { mergeBucketPolicy } from "../../permissions/policies/bucketPolicy";
 import { rules } from "../../policypack/rules/registry";
 import { casesOf } from "../policypack/pages";
 import type { CaseResource, RuleCase } from "../policypack/rules/cases";

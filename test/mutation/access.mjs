@@ -1,24 +1,25 @@
-/** Mutants of permissions/access. Without twoSided.test.ts and fitDocuments.sizes.test.ts, which take minutes:
- * comparePolicies.test.ts and fitDocuments.test.ts do the same on small things. */
+/** Mutants of permissions/plan and permissions/policies. Without twoSided.test.ts and fitDocuments.sizes.test.ts, which
+ * take minutes: comparePolicies.test.ts and fitDocuments.test.ts do the same on small things. */
 import { settings } from "./settings.mjs";
 
 const test = (name) => `test/permissions/${name}.test.ts`;
 
 export default settings(
   "access",
+  ["plan", "policies"],
   [
-    "access/keyTree",
-    "access/places",
-    "access/callers",
-    "access/bucketPolicy",
-    "access/roles",
-    "access/singleRole",
-    "access/reasons",
-    "access/planAccess",
+    "plan/keyTree",
+    "plan/places",
+    "plan/callers",
+    "policies/bucketPolicy",
+    "plan/roles",
+    "plan/single/singleRole",
+    "plan/reasons",
+    "plan/planAccess",
     "steps/traps",
     "steps/golden",
-    "access/writePolicies",
-    "access/comparePolicies",
-    "access/fitDocuments",
+    "policies/writePolicies",
+    "policies/comparePolicies",
+    "policies/fitDocuments",
   ].map(test),
 );

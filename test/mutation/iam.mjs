@@ -5,6 +5,7 @@ const test = (name) => `test/permissions/iam/${name}.test.ts`;
 
 export default settings(
   "iam",
+  ["iam"],
   [
     "arn",
     "verdict",

@@ -5,14 +5,15 @@
  */
 
 /**
- * @param {"iam" | "access"} folder of permissions/
+ * @param {string} name of the run's reports
+ * @param {string[]} folders of permissions/
  * @param {string[]} spec tests that judge it, the quickest first: the first failure ends a mutant's run
  */
-export const settings = (folder, spec) => ({
+export const settings = (name, folders, spec) => ({
   plugins: ["@stryker-mutator/mocha-runner", "./test/mutation/prose.mjs"],
   testRunner: "mocha",
   mochaOptions: { spec, require: ["tsx/cjs", "./test/mutation/fewerRuns.cjs"] },
-  mutate: [`permissions/${folder}/**/*.ts`],
+  mutate: folders.map((folder) => `permissions/${folder}/**/*.ts`),
   // Only the tests that reach a mutant run against it.
   coverageAnalysis: "perTest",
   // Tables are read when a module loads: each of their mutants would take a process and all tests. The golden files and
@@ -20,13 +21,13 @@ export const settings = (folder, spec) => ({
   ignoreStatic: true,
   ignorers: ["prose"],
   incremental: true,
-  incrementalFile: `reports/mutation/${folder}-incremental.json`,
+  incrementalFile: `reports/mutation/${name}-incremental.json`,
   concurrency: 2,
   timeoutMS: 2000,
   timeoutFactor: 1.5,
   reporters: ["clear-text", "progress-append-only", "json"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
-  jsonReporter: { fileName: `reports/mutation/${folder}.json` },
+  jsonReporter: { fileName: `reports/mutation/${name}.json` },
   thresholds: { high: 95, low: 85, break: 85 },
   ignorePatterns: ["dist", "docs", "components", "policypack", "cli", "scripts", "test/engine", "test/policypack"],
 });

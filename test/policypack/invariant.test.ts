@@ -2,13 +2,13 @@
 // there is; what is taken out of it or widened is found by the rule that owns it.
 import { expect } from "chai";
 import fc from "fast-check";
-import { clauses } from "../../permissions/access/clauses";
+import { clauses } from "../../permissions/aws/clauses";
 import type { AccessPlan, Requirement, Statement } from "../../permissions";
-import { judgeStack } from "../../policypack/rules/judge";
+import { judgeStack } from "../../policypack/rule/judge";
 import { rules } from "../../policypack/rules/registry";
-import type { Finding } from "../../policypack/rules/rule";
+import type { Finding } from "../../policypack/rule/rule";
 import { definitions, planOf } from "../definitions/definitions";
-import { removals } from "../permissions/access/parties";
+import { removals } from "../permissions/policies/parties";
 import { get, jsonGet, pipeline, plan as planText, processing, training } from "../permissions/pipelines";
 import { stackOfPlan, writtenBy, type Written } from "./planned";
 import { stackOf, today, type CaseResource } from "./rules/cases";

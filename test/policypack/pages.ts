@@ -1,7 +1,7 @@
 // The pages of the rules, made from what the tests know. Not the writing: scripts/generate-rule-pages.ts.
-import { formatFinding } from "../../policypack/rules/formatFinding";
+import { formatFinding } from "../../policypack/rule/formatFinding";
 import { rules } from "../../policypack/rules/registry";
-import type { Rule } from "../../policypack/rules/rule";
+import type { Rule } from "../../policypack/rule/rule";
 import { judgeCase, type RuleCase } from "./rules/cases";
 import { cases as authorPassRole } from "./rules/authorPassRole.cases";
 import { cases as definitionReadable } from "./rules/definitionReadable.cases";

@@ -9,8 +9,8 @@ import { compilePolicy } from "../../permissions/iam/compile";
 import { evaluate } from "../../permissions/iam/evaluate";
 import { readPolicyDocument } from "../../permissions/iam/readDocument";
 import * as library from "../../policypack/library";
-import { judgeResource } from "../../policypack/rules/judge";
-import type { Rule } from "../../policypack/rules/rule";
+import { judgeResource } from "../../policypack/rule/judge";
+import type { Rule } from "../../policypack/rule/rule";
 import { policy, today, unknown } from "./rules/cases";
 import { exempt } from "./rules/quickstart";
 

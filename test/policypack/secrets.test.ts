@@ -7,10 +7,10 @@ import { actionsNamed, catalogueServices, expandAction, servicePrefixes } from "
 import { splitAction } from "../../permissions/iam/action";
 import { managedPolicyPaths } from "../../permissions/iam/managedPolicies";
 import { stepTypes } from "../../permissions/steps/registry";
-import { formatFinding } from "../../policypack/rules/formatFinding";
-import { judgeStack } from "../../policypack/rules/judge";
+import { formatFinding } from "../../policypack/rule/formatFinding";
+import { judgeStack } from "../../policypack/rule/judge";
 import { rules } from "../../policypack/rules/registry";
-import { findingId, type Finding, type Settings } from "../../policypack/rules/rule";
+import { findingId, type Finding, type Settings } from "../../policypack/rule/rule";
 import { casesOf } from "./pages";
 import { stackOf, today, unknown, type CaseResource } from "./rules/cases";
 import { tag as exceptionTag } from "./rules/exception";

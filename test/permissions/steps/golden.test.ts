@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { format } from "prettier";
 import type { Diagnostic } from "../../../permissions";
-import type { Requirement } from "../../../permissions/access/requirement";
+import type { Requirement } from "../../../permissions/plan/requirement";
 import { definitions, planOf, type TestDefinition } from "../../definitions/definitions";
 
 const golden = join(__dirname, "golden");

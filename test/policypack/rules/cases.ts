@@ -2,8 +2,8 @@
 // SDK's own proxy, so that touching an unknown throws as it does in the engine.
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { expect } from "chai";
-import { judgeStack, type Judgement } from "../../../policypack/rules/judge";
-import { findingId, type Rule, type Settings } from "../../../policypack/rules/rule";
+import { judgeStack, type Judgement } from "../../../policypack/rule/judge";
+import { findingId, type Rule, type Settings } from "../../../policypack/rule/rule";
 import type { Resource } from "../../../policypack/stack/resource";
 import { readStack, type Stack } from "../../../policypack/stack/stack";
 

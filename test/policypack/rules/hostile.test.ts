@@ -1,10 +1,10 @@
 // Whatever stands in a property: no rule crashes, nothing that is no document passes, and no secret is quoted.
 import { expect } from "chai";
 import fc from "fast-check";
-import { formatFinding } from "../../../policypack/rules/formatFinding";
-import { judgeStack } from "../../../policypack/rules/judge";
+import { formatFinding } from "../../../policypack/rule/formatFinding";
+import { judgeStack } from "../../../policypack/rule/judge";
 import { rules } from "../../../policypack/rules/registry";
-import type { Finding } from "../../../policypack/rules/rule";
+import type { Finding } from "../../../policypack/rule/rule";
 import { stackOf, today, unknown, type CaseResource } from "./cases";
 
 /** What every rule says about the resources. */

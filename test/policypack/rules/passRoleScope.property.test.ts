@@ -6,7 +6,7 @@ import { compilePolicy } from "../../../permissions/iam/compile";
 import { evaluate } from "../../../permissions/iam/evaluate";
 import { readPolicyDocument } from "../../../permissions/iam/readDocument";
 import { passRoleScope } from "../../../policypack/rules/passRoleScope";
-import { judgeStack } from "../../../policypack/rules/judge";
+import { judgeStack } from "../../../policypack/rule/judge";
 import { policy, stackOf, today } from "./cases";
 
 const named = "arn:aws:iam::111122223333:role/steps/Train";

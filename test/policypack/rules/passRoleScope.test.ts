@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { formatFinding } from "../../../policypack/rules/formatFinding";
+import { formatFinding } from "../../../policypack/rule/formatFinding";
 import { passRoleScope } from "../../../policypack/rules/passRoleScope";
 import { judgeCase, policy, stackOf, testRule, today, unknown } from "./cases";
-import { judgeStack } from "../../../policypack/rules/judge";
+import { judgeStack } from "../../../policypack/rule/judge";
 import { cases } from "./passRoleScope.cases";
 
 testRule(passRoleScope, cases);

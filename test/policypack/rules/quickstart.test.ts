@@ -1,8 +1,8 @@
 // What the components write passes every rule; what is taken out or widened is found by the rule that owns it.
 import { expect } from "chai";
-import { judgeStack } from "../../../policypack/rules/judge";
+import { judgeStack } from "../../../policypack/rule/judge";
 import { rules } from "../../../policypack/rules/registry";
-import type { Finding } from "../../../policypack/rules/rule";
+import type { Finding } from "../../../policypack/rule/rule";
 import type { Statement } from "../../../permissions";
 import { stackOf, today } from "./cases";
 import { change, documents, quickstart, type HeldDocument } from "./quickstart";

@@ -1,0 +1,104 @@
+/** The plan's types: what a definition needs, for whom, and why. planAccess.ts derives it, writePolicies.ts writes it. */
+import type { Definition } from "../definition/definition";
+import type { PolicySizes } from "../policies/fitDocuments";
+import type { Requirement } from "./requirement";
+
+/** How steps get their roles. */
+export enum RoleSeparation {
+  /** One new role for every step that takes one. */
+  PerStep = "per-step",
+  /** One new role for every type of step that takes one. */
+  PerJobType = "per-job-type",
+  /** The roles that the definition names; steps that name none run as the pipeline role. */
+  AsDefined = "as-defined",
+  /** No role but the pipeline's: AWS's default. */
+  PipelineRole = "pipeline-role",
+}
+
+/** An IAM tag. */
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What the plan needs to know besides the definition. */
+export interface PlanOptions {
+  readonly pipelineName: string;
+  /** The twelve digits of the account the pipeline runs in. */
+  readonly account: string;
+  readonly region: string;
+  /** Default: the region's. */
+  readonly partition?: string;
+  /** Parameter name -> the value to plan with; becomes the parameter's DefaultValue. */
+  readonly bindings?: Readonly<Record<string, string>>;
+  readonly roleSeparation?: RoleSeparation;
+  /** Name of a shared role -> the steps that run as it. Takes precedence over `roleSeparation`. */
+  readonly sharedRoles?: Readonly<Record<string, readonly string[]>>;
+  /** Step name -> ARN of a role that exists already. Takes precedence over everything else. */
+  readonly existingRoles?: Readonly<Record<string, string>>;
+  /** Path of the new roles; "/" by default. */
+  readonly rolePath?: string;
+  /** What the hash in role names is taken of besides the role's key: a URN, for example. */
+  readonly nameSeed?: string;
+  /** The tag that exempts the pipeline role in a service control policy. */
+  readonly exceptionTag?: Tag;
+  /** Bucket name -> ARN, id or alias of the KMS key its objects are encrypted with. */
+  readonly bucketKeys?: Readonly<Record<string, string>>;
+  /** Queue name -> ARN, id or alias of the KMS key that its messages are encrypted with. */
+  readonly queueKeys?: Readonly<Record<string, string>>;
+  /** S3 URI below which a definition of 100 KiB and more is uploaded. */
+  readonly definitionLocation?: string;
+  /** Versions of the pipeline that the operator may start; every version where none is given. */
+  readonly startableVersions?: readonly number[];
+  readonly switches?: Switches;
+  /** Sizes that policies are kept to, where the account's quotas are not IAM's defaults. */
+  readonly policySizes?: PolicySizes;
+}
+
+/** Grants whose need no AWS page settles, and how wide job names are. All optional. */
+export interface Switches {
+  /** Job names that the pipeline role may use: each step's own (default), every pipeline job, or every job. */
+  readonly jobNames?: "step" | "pipelines" | "all";
+  /** The same for tuning and AutoML jobs, whose names follow a form no source states; default "all". */
+  readonly shortJobNames?: "step" | "pipelines" | "all";
+  /** Creating the experiment, trial and trial component that PipelineExperimentConfig names. Default false. */
+  readonly experiments?: boolean;
+  /** Reading the baselines that check steps are given with the pipeline role too. Default false. */
+  readonly baselineReads?: boolean;
+  /** Reading model data and images with the pipeline role when a model package is registered. Default false. */
+  readonly modelPackageReads?: boolean;
+  /** `aws:SourceArn` of the pipeline in the trust policies. Default false. */
+  readonly sourceArnTrust?: boolean;
+}
+
+/** A role of the plan. */
+export interface Role {
+  /** `pipeline`, a step's name, a job type or a shared role's name: unique within its kind. */
+  readonly kind: "pipeline" | "step" | "job-type" | "shared" | "existing";
+  readonly key: string;
+  /** Absent for a role that exists already. */
+  readonly name?: string;
+  readonly arn: string;
+  /** The steps that run as it. */
+  readonly steps: readonly string[];
+  /** The services that assume it. Empty for a role that exists already. */
+  readonly trustedServices: readonly string[];
+}
+
+/** What a definition needs. */
+export interface AccessPlan {
+  readonly definition: Definition;
+  readonly options: PlanOptions;
+  readonly partition: string;
+  readonly pipelineArn: string;
+  readonly pipelineRole: Role;
+  /** All roles but the pipeline role. */
+  readonly roles: readonly Role[];
+  /** Step name -> the role it runs as (the pipeline role among them). Steps that take no role are absent. */
+  readonly runsAs: ReadonlyMap<string, Role>;
+  readonly requirements: readonly Requirement[];
+  /** Step name -> the steps it has a direct relationship to: a property, a property file, or DependsOn. */
+  readonly stepDependencies: ReadonlyMap<string, readonly string[]>;
+  /** ARNs (patterns) of the objects that JsonGet reads. */
+  readonly jsonGetObjects: readonly string[];
+}

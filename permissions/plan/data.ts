@@ -1,0 +1,163 @@
+/**
+ * Who may touch which data. A step's role reads exactly its inputs and writes exactly its outputs; another step's output
+ * only along a direct relationship: "This ensures that the code in each step does not have the ability to impact
+ * resources used in other steps unless there is a direct relationship between the two steps".
+ */
+import type { Diagnostic } from "../diagnostic";
+import { arnIn } from "../iam/arn";
+import { containsPattern, readPattern } from "../iam/pattern";
+import type { Need } from "../steps/stepType";
+import { findKeys, keyTree, putKey, type KeyTree } from "./keyTree";
+import { keyContext, readKey, type Key } from "../aws/kms";
+import { bucketArn, keysBelow, keysOf, objectArns, type Location } from "../aws/s3";
+import type { DataUse, PlanContext } from "./stepNeeds";
+import { encryptActions } from "./tableNeeds";
+
+/** What data uses amount to: needs by step, and what must be said. */
+export interface DataReading {
+  readonly needs: readonly { readonly step: string; readonly need: Need }[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Turns data uses into needs.
+ * @param related whether the first step has a direct relationship to the second
+ * @param sameRole whether both run as one role, which no policy can keep apart
+ */
+export function planData(
+  uses: readonly DataUse[],
+  context: PlanContext,
+  related: (step: string, other: string) => boolean,
+  sameRole: (step: string, other: string) => boolean,
+): DataReading {
+  const needs: { step: string; need: Need }[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const written = narrowWrites(uses.filter(({ access }) => access === "write"));
+  const byBucket = treesOf(written);
+  const read = treesOf(
+    new Map(uses.flatMap((use) => (use.access === "read" ? [[use, keysOf(use.location.key)] as const] : []))),
+  );
+  /** The keys a write is granted: all below its URI, but where the service writes below the job's name and the URI is a
+   * bucket's root or holds another step's data: what that step writes, or what it reads without taking it from this one. */
+  const grantedKeys = (use: DataUse): readonly string[] => {
+    const { bucket, key } = use.location;
+    const narrow = written.get(use) ?? [];
+    if (!use.folders || key === "") return narrow;
+    const own =
+      touching(use, byBucket.get(bucket)).every(({ step }) => step === use.step) &&
+      touching(use, read.get(bucket)).every(
+        (other) => other.step === use.step || related(other.step.name, use.step.name) || !meet(other, use, []),
+      );
+    return own ? keysOf(key) : narrow;
+  };
+  const add = (use: DataUse, need: Omit<Need, "by" | "path">): void =>
+    void needs.push({ step: use.step.name, need: { by: "stepRole", path: use.path, ...need } });
+  const bucketKey = ({ bucket }: Location): Key[] => {
+    const text = Object.hasOwn(context.options.bucketKeys ?? {}, bucket)
+      ? context.options.bucketKeys?.[bucket]
+      : undefined;
+    const key = text === undefined ? undefined : readKey(text, arnIn(context.options));
+    return key ? [key] : [];
+  };
+
+  for (const use of uses) {
+    const { location } = use;
+    if (use.access === "read") {
+      const reached = touching(use, byBucket.get(location.bucket));
+      const elsewhere = inAnothersJobFolder(use, reached, written);
+      const isStranger = ({ step }: DataUse): boolean => step !== use.step && !related(use.step.name, step.name);
+      const touched = reached.filter(
+        (write) =>
+          (write.keys.length > 0 || isStranger(write)) &&
+          !elsewhere(write) &&
+          (write.step === use.step || meet(use, write)),
+      );
+      const stranger = touched.find(isStranger);
+      if (stranger && !sameRole(use.step.name, stranger.step.name)) {
+        diagnostics.push(unrelatedInput(use, stranger, "error"));
+        continue;
+      }
+      if (stranger) diagnostics.push(unrelatedInput(use, stranger, "warning"));
+      add(use, { clause: "read-input", actions: ["s3:GetObject"], resources: objectArns(context.partition, location) });
+      add(use, {
+        clause: "list-input",
+        actions: ["s3:ListBucket"],
+        resources: [bucketArn(context.partition, location.bucket)],
+        ...(location.key !== "" && { context: { "s3:prefix": keysOf(location.key) } }),
+      });
+      for (const key of [...bucketKey(location), ...touched.flatMap(({ keys }) => keys)])
+        add(use, { clause: "decrypt-input", actions: ["kms:Decrypt"], resources: [key.arn], context: keyContext(key) });
+    } else {
+      add(use, {
+        clause: "write-output",
+        actions: ["s3:PutObject"],
+        resources: grantedKeys(use).map((key) => `${bucketArn(context.partition, location.bucket)}/${key}`),
+      });
+      if (use.keys.length === 0)
+        for (const key of bucketKey(location))
+          add(use, {
+            clause: "encrypt-output",
+            actions: encryptActions,
+            resources: [key.arn],
+            context: keyContext(key),
+          });
+    }
+  }
+  return { needs, diagnostics };
+}
+
+/** Writes with the keys of their data: outputs that the service puts below the job's name lie there. What lies beside the
+ * job's folder (the code that the SDK uploads, another job's model) is none of the step's. */
+const narrowWrites = (writes: readonly DataUse[]): ReadonlyMap<DataUse, readonly string[]> =>
+  new Map(writes.map((use) => [use, keysBelow(use.location.key, use.folders)]));
+
+function treesOf(written: ReadonlyMap<DataUse, readonly string[]>): ReadonlyMap<string, KeyTree<DataUse>> {
+  const byBucket = new Map<string, KeyTree<DataUse>>();
+  for (const [use, keys] of written) {
+    const tree = byBucket.get(use.location.bucket) ?? keyTree<DataUse>();
+    byBucket.set(use.location.bucket, tree);
+    for (const key of keys) putKey(tree, key, use);
+  }
+  return byBucket;
+}
+
+/** A URI made of a step's property may lie in the folder of that step's job: other jobs' folders beside it only look
+ * alike, since their names are patterns too. */
+function inAnothersJobFolder(
+  { from, location }: DataUse,
+  touched: readonly DataUse[],
+  written: ReadonlyMap<DataUse, readonly string[]>,
+): (write: DataUse) => boolean {
+  const key = readPattern(location.key);
+  const inItsOwn = touched.some(
+    (write) =>
+      write.folders &&
+      from.includes(write.step.name) &&
+      written.get(write)?.some((folder) => containsPattern(readPattern(folder), key)),
+  );
+  return ({ step, folders }) => inItsOwn && folders !== undefined && !from.includes(step.name);
+}
+
+/** Whether a read and a write can meet within an execution, whose folder is named by an id: `input` is none. */
+function meet(read: DataUse, write: DataUse, folders = write.folders): boolean {
+  const tree = keyTree<true>();
+  for (const key of write.keysInExecution(folders)) putKey(tree, key, true);
+  return read.keysInExecution().some((key) => findKeys(tree, key).size > 0);
+}
+
+/** The writes that a read may see something of. */
+function touching({ location }: DataUse, tree: KeyTree<DataUse> | undefined): readonly DataUse[] {
+  const found = new Set<DataUse>();
+  if (tree) for (const key of keysOf(location.key)) findKeys(tree, key, found);
+  return [...found];
+}
+
+const unrelatedInput = (use: DataUse, other: DataUse, severity: "error" | "warning"): Diagnostic => ({
+  severity,
+  code: "unrelated-input",
+  message:
+    `Step ${use.step.name} reads s3://${use.location.bucket}/${use.location.key}, which step ${other.step.name} writes, without a direct relationship between them` +
+    (severity === "error" ? ": nothing is granted. " : "; both run as one role, so nothing keeps them apart. ") +
+    `Take the URI from Steps.${other.step.name}, or put ${other.step.name} into DependsOn.`,
+  path: use.path,
+});

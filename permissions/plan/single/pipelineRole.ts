@@ -1,0 +1,127 @@
+/** What a pipeline role needs where no definition is at hand: job types, roles to pass, files, functions, queues. */
+import type { Step } from "../../definition/definition";
+import { arnIn } from "../../iam/arn";
+import type { Diagnostic } from "../../diagnostic";
+import { stepTypes } from "../../steps/registry";
+import { sagemakerService, stepType, type StepType } from "../../steps/stepType";
+import type { ClauseId } from "../../aws/clauses";
+import { keyContext, readKey } from "../../aws/kms";
+import type { PlanOptions } from "../accessPlan";
+import type { Requirement } from "../requirement";
+import { objectArns, readLocation } from "../../aws/s3";
+import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
+import { readStepNeeds } from "../stepNeeds";
+
+/** A role that the pipeline role hands on. */
+export interface PassedRoleNeed {
+  readonly arn: string;
+  /** Default: sagemaker.amazonaws.com. */
+  readonly service?: string;
+}
+
+/** A pipeline role as asked for. */
+export interface PipelineRoleNeeds {
+  /** Wire names of step types that run jobs, such as `Training`. */
+  readonly jobTypes?: readonly string[];
+  readonly passRoles?: readonly PassedRoleNeed[];
+  /** S3 URIs of the files that JsonGet opens; `*` stands for what is known only at run time. */
+  readonly jsonGetObjects?: readonly string[];
+  /** KMS keys those files are encrypted with: ARNs, ids or aliases. */
+  readonly jsonGetKeys?: readonly string[];
+  /** ARNs of the functions of Lambda steps. */
+  readonly functions?: readonly string[];
+  /** URLs of the queues of Callback steps. */
+  readonly queues?: readonly string[];
+  /** Names or ARNs of the groups that RegisterModel steps register in. */
+  readonly modelPackageGroups?: readonly string[];
+}
+
+/** Plans a pipeline role. Job names are those of every pipeline unless a switch says otherwise. Never throws. */
+export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): SingleRole {
+  const { jobNames = "pipelines" } = given.switches ?? {};
+  const options: PlanOptions = {
+    ...given,
+    switches: { ...given.switches, jobNames: jobNames === "step" ? "pipelines" : jobNames },
+  };
+  const context = bareContext(options);
+  const diagnostics: Diagnostic[] = [];
+  const requirements: Requirement[] = [];
+  const report = (code: string, path: string, message: string): void =>
+    void diagnostics.push({ severity: "error", code, message, path });
+  const require = (
+    action: string,
+    resources: readonly string[],
+    clause: ClauseId,
+    path: string,
+    conditions: Requirement["context"] = {},
+  ): void =>
+    void requirements.push({
+      principal: { kind: "pipelineRole" },
+      action,
+      resources,
+      context: conditions,
+      because: { path, clause },
+    });
+
+  for (const { step, type } of stepsFor(needs, report)) {
+    const reading = readStepNeeds(step, type, context);
+    diagnostics.push(...reading.diagnostics);
+    for (const need of reading.needs)
+      if (need.by === "pipelineRole")
+        for (const action of need.actions)
+          require(action, need.resources, need.clause, need.path ?? step.path, need.context);
+  }
+  for (const [index, { arn, service = sagemakerService }] of (needs.passRoles ?? []).entries()) {
+    const path = `/passRoles/${index}`;
+    if (/^arn:[a-z-]+:iam::\d{12}:role\/[^*?]+$/.test(arn))
+      require("iam:PassRole", [arn], "pass-role", path, { "iam:PassedToService": [service] });
+    else
+      report(
+        "role-arn",
+        path,
+        `${JSON.stringify(arn)} is no ARN of one IAM role, and PassRole must name the exact roles.`,
+      );
+  }
+  for (const [index, uri] of (needs.jsonGetObjects ?? []).entries()) {
+    const path = `/jsonGetObjects/${index}`;
+    const location = readLocation(uri);
+    const arn =
+      typeof location === "string" || location.key === "" ? undefined : objectArns(context.partition, location)[0];
+    if (arn !== undefined) require("s3:GetObject", [arn], "json-get", path);
+    else report("json-get-file", path, `${JSON.stringify(uri)} is no file in S3: s3://<bucket>/<key> is expected.`);
+  }
+  for (const [index, text] of (needs.jsonGetKeys ?? []).entries()) {
+    const path = `/jsonGetKeys/${index}`;
+    const key = readKey(text, arnIn(options));
+    if (key) require("kms:Decrypt", [key.arn], "json-get-key", path, keyContext(key));
+    else report("kms-key", path, `${JSON.stringify(text)} is neither ARN, id nor alias of a KMS key.`);
+  }
+  return planSingleRole("pipeline", "pipeline", options, requirements, diagnostics);
+}
+
+/** The steps that the pipeline role would run, as their types' tables read them. */
+function stepsFor(
+  { jobTypes = [], functions = [], queues = [], modelPackageGroups = [] }: PipelineRoleNeeds,
+  report: (code: string, path: string, message: string) => void,
+): { step: Step; type: StepType }[] {
+  const known = (type: string, path: string, json: Step["json"], args: Step["json"] = {}) => {
+    const entry = stepTypes.get(type);
+    return entry ? [{ step: bareStep(type, path, json, args), type: entry }] : [];
+  };
+  return [
+    ...jobTypes.flatMap((name, index) => {
+      const { type, about, job } = stepTypes.get(name) ?? {};
+      const path = `/jobTypes/${index}`;
+      if (type !== undefined && about !== undefined && job !== undefined)
+        return [{ step: bareStep(type, path, {}), type: stepType(type, { about, job }) }];
+      const jobs = [...stepTypes.values()].flatMap((each) => (each.job ? [each.type] : []));
+      report("job-type", path, `${JSON.stringify(name)} is no step type that runs jobs: ${jobs.join(", ")}.`);
+      return [];
+    }),
+    ...functions.flatMap((arn, i) => known("Lambda", `/functions/${i}`, { FunctionArn: runTimeParts(arn) })),
+    ...queues.flatMap((url, i) => known("Callback", `/queues/${i}`, { SqsQueueUrl: url })),
+    ...modelPackageGroups.flatMap((group, i) =>
+      known("RegisterModel", `/modelPackageGroups/${i}`, {}, { ModelPackageGroupName: group }),
+    ),
+  ];
+}

@@ -1,0 +1,26 @@
+/** The role with which Amazon EventBridge starts pipelines on a schedule or an event.
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html */
+import { arnIn } from "../../iam/arn";
+import { requireStart } from "../callers";
+import type { PlanOptions } from "../accessPlan";
+import { planSingleRole, type SingleRole } from "./singleRole";
+
+/** What assumes the role: EventBridge Scheduler, or an EventBridge rule. */
+export enum ScheduleService {
+  /** EventBridge Scheduler. */
+  Scheduler = "scheduler.amazonaws.com",
+  /** EventBridge rules. */
+  Events = "events.amazonaws.com",
+}
+
+/** Plans the role: it starts these pipelines, and nothing else. Never throws. */
+export function planScheduleRole(
+  pipelineNames: readonly string[],
+  service: ScheduleService,
+  options: PlanOptions,
+): SingleRole {
+  const requirements = pipelineNames.flatMap((name) =>
+    requireStart({ kind: "pipelineRole" }, arnIn(options)("sagemaker", `pipeline/${name}`)),
+  );
+  return planSingleRole("pipeline", "schedule", options, requirements, [], [service]);
+}

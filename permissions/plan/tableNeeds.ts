@@ -1,0 +1,163 @@
+/** What a step type's table asks for besides data: its job, the base set of a job's role, roles that are handed on.
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html */
+import { isLiteral, literalText, type Place } from "../definition/resolve";
+import type { Need, PassedRole, StepNeeds, StepType } from "../steps/stepType";
+import { repositoryArn } from "../aws/ecr";
+import { keyContext, readKey, type Key } from "../aws/kms";
+
+/** Creating, following, stopping and tagging the job. */
+export function requireJob(view: StepNeeds, { job }: StepType): void {
+  if (!job) return;
+  const categories =
+    job.category === undefined
+      ? [""]
+      : view
+          .places(job.category)
+          .flatMap(({ value }) => view.resolve(value).patterns.map((category) => `${category}/`));
+  const resources = (categories.length > 0 ? categories : ["*/"]).flatMap((category) =>
+    view.jobNames().map((name) => view.arn("sagemaker", `${job.resource}/${category}${name}`)),
+  );
+  const need = (actions: readonly string[], clause: Need["clause"]): void =>
+    view.require({ by: "pipelineRole", actions: actions.map((action) => `sagemaker:${action}`), resources, clause });
+  need([job.create, job.describe], "create-job");
+  if (job.stop !== undefined) need([job.stop], "stop-job");
+  need(["AddTags"], "tag-job");
+  if (job.shortName && resources.some((arn) => arn.endsWith("/*")))
+    view.report({
+      severity: "info",
+      code: "short-job-names",
+      message: `Jobs of step ${view.step.name} have names of at most 32 characters, whose form no source states: the pipeline role may use every ${job.resource} of the account. A switch narrows it.`,
+      path: view.step.path,
+    });
+}
+
+/** The base set of a job's role: logs, metrics, images, keys, network. */
+export function requireBase(view: StepNeeds, type: StepType): void {
+  const need = (
+    clause: Need["clause"],
+    actions: readonly string[],
+    resources: readonly string[],
+    more: Partial<Need> = {},
+  ): void => view.require({ by: "stepRole", clause, actions, resources, ...more });
+  const groups = type.logGroups.map((group) => view.arn("logs", `log-group:${group}`));
+  if (groups.length > 0) {
+    need(
+      "write-logs",
+      ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      groups.flatMap((group) => [group, `${group}:*`]),
+    );
+    need("write-metrics", ["cloudwatch:PutMetricData"], ["*"]);
+  }
+  for (const place of type.images.flatMap((path) => view.places(path))) requireImage(view, place);
+  for (const place of type.keys.output.flatMap((path) => view.places(path)))
+    requireKey(view, "encrypt-output", encryptActions, place);
+  for (const place of type.keys.volume.flatMap((path) => view.places(path)))
+    requireKey(view, "volume-key", ["kms:CreateGrant", "kms:DescribeKey"], place);
+  for (const place of type.credentials.flatMap((path) => view.places(path))) {
+    const functions = view.named(place, "credentials function");
+    if (functions) need("registry-credentials", ["lambda:InvokeFunction"], functions, { path: place.path });
+  }
+  const [vpc] = type.vpc.flatMap((path) => view.places(path));
+  if (vpc) need("join-vpc", vpcActions, ["*"], { path: vpc.path });
+}
+
+/** What writing with a key takes. */
+export const encryptActions = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
+
+/** What the step's role needs of the key at a place. */
+export function requireKey(view: StepNeeds, clause: Need["clause"], actions: readonly string[], place: Place): void {
+  for (const key of keysAt(place, view))
+    view.require({ by: "stepRole", clause, actions, resources: [key.arn], context: keyContext(key), path: place.path });
+}
+
+/** EC2 and EMR have principals of their own in China. */
+const serviceIn = (partition: string, service: string): string =>
+  partition === "aws-cn" && /^(ec2|elasticmapreduce)\./.test(service) ? `${service}.cn` : service;
+
+/** A role handed on as the definition names it: by its ARN, or by a name that leaves its path open. */
+export function requirePassed(view: StepNeeds, { service, instanceProfile }: PassedRole, place: Place): void {
+  const names = place.value === "" ? [] : (view.named(place, instanceProfile ? "instance profile" : "role") ?? []);
+  if (names.length === 0) return;
+  const isArn = (name: string): boolean => /^arn:[^:]*:iam::[^:]*:role\//.test(name);
+  const roleArn = (name: string): string =>
+    isArn(name) ? name : `arn:${view.partition}:iam::${view.account}:role/${name.slice(name.lastIndexOf("/") + 1)}`;
+  view.require({
+    by: "pipelineRole",
+    actions: ["iam:PassRole"],
+    resources: names.map(roleArn),
+    context: { "iam:PassedToService": [serviceIn(view.partition, service)] },
+    clause: "pass-role",
+    path: place.path,
+  });
+  const [guess] = names.filter((name) => !isArn(name));
+  if (guess !== undefined)
+    view.report({
+      severity: instanceProfile ? "warning" : "info",
+      code: instanceProfile ? "instance-profile" : "role-name",
+      message: instanceProfile
+        ? `Step ${view.step.name} names the instance profile ${JSON.stringify(guess)}; the role in it is not known here. The pipeline role may pass ${roleArn(guess)}: if the profile holds another role, allow that one.`
+        : `Step ${view.step.name} names the role ${JSON.stringify(guess)} without its path: the pipeline role may pass ${roleArn(guess)}. Give its ARN if it has a path.`,
+      path: place.path,
+    });
+}
+
+const vpcActions = [
+  "ec2:CreateNetworkInterface",
+  "ec2:CreateNetworkInterfacePermission",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DeleteNetworkInterfacePermission",
+  "ec2:DescribeDhcpOptions",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeVpcs",
+];
+
+function requireImage(view: StepNeeds, place: Place): void {
+  const resources = repositoriesAt(view, place);
+  if (resources.length === 0) return;
+  view.require({
+    by: "stepRole",
+    actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    resources,
+    clause: "pull-image",
+    path: place.path,
+  });
+  view.require({
+    by: "stepRole",
+    actions: ["ecr:GetAuthorizationToken"],
+    resources: ["*"],
+    clause: "registry-token",
+    path: place.path,
+  });
+}
+
+/** ARNs of the ECR repositories of the image at a place; says where it is in none. */
+export const repositoriesAt = (view: StepNeeds, place: Place): readonly string[] =>
+  (view.named(place, "image") ?? []).flatMap((image) => {
+    const repository = repositoryArn(image, view.partition);
+    if (repository !== undefined) return [repository];
+    view.report({
+      severity: "info",
+      code: "image-not-in-ecr",
+      message: `${JSON.stringify(image)} is no image in Amazon ECR: nothing is granted to pull it.`,
+      path: place.path,
+    });
+    return [];
+  });
+
+/** The keys at a place; reports what is no key. An empty text is an unset key. */
+export function keysAt(place: Place, view: StepNeeds): Key[] {
+  if (place.value === "") return [];
+  return (view.named(place, "KMS key") ?? []).flatMap((pattern) => {
+    const key = isLiteral(pattern) ? readKey(literalText(pattern), view.arn) : undefined;
+    if (key) return [key];
+    view.report({
+      severity: "error",
+      code: "kms-key",
+      message: `${JSON.stringify(pattern)} is neither ARN, id nor alias of a KMS key.`,
+      path: place.path,
+    });
+    return [];
+  });
+}

@@ -1,0 +1,222 @@
+/**
+ * From requirements to IAM documents. Claims: the documents allow exactly the requirements; the same requirements give
+ * the same bytes, in whatever order they come. Statements are named after the clause they stand on.
+ */
+import { compactStatements, shortest } from "../iam/compact";
+import type { Diagnostic } from "../diagnostic";
+import type { ConditionBlock, PolicyDocument, Statement } from "../iam/document";
+import { containsPattern, readPattern, type Pattern } from "../iam/pattern";
+import { jobService } from "../steps/stepType";
+import { clauses } from "../aws/clauses";
+import { fitCaller, fitRole } from "./fitDocuments";
+import type { AccessPlan, Role } from "../plan/accessPlan";
+import type { Requirement } from "../plan/requirement";
+
+/** A new role with its documents. */
+export interface WrittenRole {
+  readonly role: Role;
+  readonly trust: PolicyDocument;
+  /** What is attached to the role; the first is meant to be inline. Empty where the role needs nothing. */
+  readonly policies: readonly PolicyDocument[];
+}
+
+/** Every document of a plan. */
+export interface WrittenPolicies {
+  readonly pipelineRole: WrittenRole;
+  /** The plan's new roles; those that exist already are not ours to write. */
+  readonly roles: readonly WrittenRole[];
+  readonly author: readonly PolicyDocument[];
+  readonly operator: readonly PolicyDocument[];
+  /** What fits nowhere: an error, and the role or caller has no documents. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Writes the documents of a plan. */
+export function writePolicies(plan: AccessPlan): WrittenPolicies {
+  const byRole = new Map<string, Requirement[]>();
+  const author: Requirement[] = [];
+  const operator: Requirement[] = [];
+  for (const requirement of plan.requirements) {
+    const { principal } = requirement;
+    if (principal.kind === "author") author.push(requirement);
+    else if (principal.kind === "operator") operator.push(requirement);
+    else if (principal.kind === "pipelineRole") collect(byRole, plan.pipelineRole.arn, requirement);
+    else collect(byRole, (plan.runsAs.get(principal.step) ?? plan.pipelineRole).arn, requirement);
+  }
+  const diagnostics: Diagnostic[] = [];
+  const fit = (who: string, needs: readonly Requirement[], into: typeof fitRole): readonly PolicyDocument[] => {
+    const [document] = writeDocuments(needs);
+    const documents = into(document, plan.options.policySizes);
+    if (documents === undefined) diagnostics.push(tooLarge(who, needs));
+    return documents ?? [];
+  };
+  const written = (role: Role): WrittenRole => ({
+    role,
+    trust: writeTrust(role, plan),
+    policies: fit(`The ${role.kind} role ${role.name ?? role.arn}`, byRole.get(role.arn) ?? [], fitRole),
+  });
+  return {
+    pipelineRole: written(plan.pipelineRole),
+    roles: plan.roles.filter(({ name }) => name !== undefined).map(written),
+    author: fit("The author of the pipeline", author, fitCaller),
+    operator: fit("The operator of the pipeline", operator, fitCaller),
+    diagnostics,
+  };
+}
+
+/** Names the steps whose needs are the bulk; callers' needs come of no step. */
+function tooLarge(who: string, needs: readonly Requirement[]): Diagnostic {
+  const bulk = new Map<string, number>();
+  for (const { resources, because } of needs)
+    if (because.step !== undefined) bulk.set(because.step, (bulk.get(because.step) ?? 0) + resources.join().length);
+  const first = [...bulk]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 3)
+    .map(([step]) => step);
+  return {
+    severity: "error",
+    code: "policy-size",
+    message:
+      bulk.size === 0
+        ? `${who} needs more than IAM's managed policies hold: name fewer startableVersions.`
+        : `${who} needs more than IAM's inline and managed policies hold. The bulk comes from ${first.join(", ")}, of ${bulk.size} steps: share roles (roleSeparation, sharedRoles), widen job names (jobNames: pipelines), or divide the pipeline.`,
+    path: "",
+  };
+}
+
+/** One document for these requirements; none where there are none. */
+export function writeDocuments(requirements: readonly Requirement[]): PolicyDocument[] {
+  const bySid = new Map<string, Statement[]>();
+  for (const { sid, action, resources, context } of gather(mergeContexts(distinct(requirements))))
+    collect(bySid, sid, {
+      Effect: "Allow",
+      Action: action,
+      Resource: resources,
+      ...(Object.keys(context).length > 0 && { Condition: writeCondition(context) }),
+    });
+  const statements = [...bySid.keys()].sort().flatMap((sid) => {
+    const compact = compactStatements(bySid.get(sid) ?? []);
+    return compact.map((statement, index) => ({ Sid: compact.length > 1 ? `${sid}${index + 1}` : sid, ...statement }));
+  });
+  return statements.length > 0 ? [{ Version: "2012-10-17", Statement: statements }] : [];
+}
+
+/** Each grant once, under the first clause in order that asks for it: the key an output is written with may be the key
+ * an input is read with. What is granted without a condition is not granted again under one. */
+function distinct(requirements: readonly Requirement[]): Requirement[] {
+  const byGrant = new Map<string, Requirement>();
+  for (const requirement of requirements) {
+    const { action, resources, context, because } = requirement;
+    const id = JSON.stringify([action, resources, context]);
+    const known = byGrant.get(id);
+    if (!known || clauses[because.clause].sid < clauses[known.because.clause].sid) byGrant.set(id, requirement);
+  }
+  const hasCondition = ({ context }: Requirement): boolean => Object.keys(context).length > 0;
+  const conditional = new Set(requirements.filter(hasCondition).map(({ action }) => action));
+  const open = new Map<string, Pattern[]>();
+  for (const each of byGrant.values())
+    if (conditional.has(each.action) && !hasCondition(each))
+      for (const resource of each.resources) collect(open, each.action, readPattern(resource));
+  const isOpen = (action: string, resource: string): boolean =>
+    open.get(action)?.some((pattern) => containsPattern(pattern, readPattern(resource))) === true;
+  return [...byGrant.values()].filter(
+    (each) => !hasCondition(each) || !each.resources.every((resource) => isOpen(each.action, resource)),
+  );
+}
+
+/** Requirements with equal resources, then those with equal actions, as one: what compaction would find out slowly. */
+function gather(requirements: readonly Requirement[]) {
+  const sidOf = ({ because }: Requirement): string => clauses[because.clause].sid;
+  const byResources = new Map<string, Requirement[]>();
+  for (const each of requirements)
+    collect(byResources, JSON.stringify([sidOf(each), each.resources, each.context]), each);
+  const byActions = new Map<
+    string,
+    { sid: string; action: string[]; resources: string[]; context: Requirement["context"] }[]
+  >();
+  for (const group of byResources.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const action = [...new Set(group.map((each) => each.action))].sort();
+    const { resources, context } = first;
+    collect(byActions, JSON.stringify([sidOf(first), action, context]), {
+      sid: sidOf(first),
+      action,
+      resources: [...resources],
+      context,
+    });
+  }
+  return [...byActions.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [{ ...first, resources: [...new Set(group.flatMap(({ resources }) => resources))] }] : [];
+  });
+}
+
+function collect<T>(groups: Map<string, T[]>, key: string, item: T): void {
+  const group = groups.get(key);
+  if (group) group.push(item);
+  else groups.set(key, [item]);
+}
+
+/** Requirements that differ in the values of their one condition key alone become one: values are alternatives. */
+function mergeContexts(requirements: readonly Requirement[]): Requirement[] {
+  const merged = new Map<string, { requirement: Requirement; values: Set<string> }>();
+  const others: Requirement[] = [];
+  for (const requirement of requirements) {
+    const { action, resources, context, because } = requirement;
+    const [key, ...more] = Object.keys(context);
+    if (key === undefined || more.length > 0) {
+      others.push(requirement);
+      continue;
+    }
+    const id = JSON.stringify([because.clause, action, resources, key]);
+    const entry = merged.get(id) ?? { requirement, values: new Set() };
+    for (const value of context[key] ?? []) entry.values.add(value);
+    merged.set(id, entry);
+  }
+  return [
+    ...others,
+    ...[...merged.values()].map(({ requirement, values }) => ({
+      ...requirement,
+      context: Object.fromEntries(Object.keys(requirement.context).map((key) => [key, [...values]])),
+    })),
+  ];
+}
+
+/** Keys that may hold several values in one request. https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html */
+const multivalued = new Set(["kms:ResourceAliases"]);
+
+/** Keys that hold numbers. */
+const numeric = new Set(["sagemaker:PipelineVersionId"]);
+
+function writeCondition(context: Requirement["context"]): ConditionBlock {
+  const block: ConditionBlock = {};
+  for (const key of Object.keys(context).sort()) {
+    const values = shortest(context[key] ?? [], "Resource"); // patterns, as resources are
+    const text = values.some((value) => /[*?]/.test(value)) ? "StringLike" : "StringEquals";
+    const match = numeric.has(key) ? "NumericEquals" : text;
+    const operator = multivalued.has(key) ? `ForAnyValue:${match}` : match;
+    const [only] = values;
+    (block[operator] ??= {})[key] = values.length === 1 && only !== undefined ? only : values;
+  }
+  return block;
+}
+
+/** "This role is passed to the SageMaker service principal": trusted for this account's calls alone.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
+function writeTrust({ trustedServices }: Role, { options, pipelineArn }: AccessPlan): PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: trustedServices.length === 1 ? (trustedServices[0] ?? "") : [...trustedServices] },
+        Action: ["sts:AssumeRole", ...(trustedServices.includes(jobService) ? ["sts:TagSession"] : [])],
+        Condition: {
+          StringEquals: { "aws:SourceAccount": options.account },
+          ...(options.switches?.sourceArnTrust === true && { ArnLike: { "aws:SourceArn": pipelineArn } }),
+        },
+      },
+    ],
+  };
+}

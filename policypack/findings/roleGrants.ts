@@ -1,0 +1,131 @@
+/**
+ * What the documents of a role grant, as far as a stack shows them, and which needs they leave open. Compared once per
+ * role and shared between the rules. Not here: what a rule says about it.
+ */
+import { findMissing, type MissingGap, type NamedDocument } from "../../permissions/policies/comparePolicies";
+import { findManagedPolicy } from "../../permissions/iam/managedPolicies";
+import type { RoleNeeds } from "../stack/access";
+import { unknownsIn } from "../stack/known";
+import type { Holder } from "../stack/holders";
+import type { AttachedPolicy, OwnedDocument } from "../stack/managedPolicies";
+import type { Stack } from "../stack/stack";
+import type { Finding } from "../rule/rule";
+import { unjudgedDocument, unknownValue } from "./unjudged";
+
+export type StackFinding = Omit<Finding, "rule">;
+
+/** Where a document stands. */
+export interface GrantOwner {
+  readonly urn: string;
+  /** `policy`, `managedPolicyArns[0]`. */
+  readonly place: string;
+  /** AWS's own: nobody can change it. */
+  readonly managed: boolean;
+}
+
+export interface RoleGrants {
+  readonly documents: readonly NamedDocument[];
+  /** Name of a document -> where it stands. */
+  readonly owners: ReadonlyMap<string, GrantOwner>;
+  /** Something that is not known may grant anything: what is missing is not certain to be. */
+  readonly opaque: boolean;
+}
+
+/** A need that is not met, and by what. */
+export interface OpenNeed {
+  readonly gap: MissingGap;
+  /** The boundary does not let it through. */
+  readonly boundary: boolean;
+}
+
+/** What is known of the grants of a role. */
+export function grantsOf(stack: Stack, { inline, attached }: Pick<Holder, "inline" | "attached">): RoleGrants {
+  const documents: NamedDocument[] = [];
+  const owners = new Map<string, GrantOwner>();
+  let opaque = stack.roles().stray.some(({ value }) => unknownsIn(value).length > 0);
+  const add = (document: NamedDocument["document"], owner: GrantOwner): void => {
+    const name = `${documents.length}`;
+    documents.push({ name, document });
+    owners.set(name, owner);
+  };
+  const addOwned = (owned: OwnedDocument): void => {
+    if (owned.document === undefined || hidesGrants(owned)) opaque = true;
+    if (owned.document !== undefined)
+      add(owned.document, { urn: owned.resource.urn, place: owned.place, managed: false });
+  };
+  inline.forEach(addOwned);
+  for (const { document, arn, resource, path } of attached) {
+    const known = arn === undefined ? undefined : findManagedPolicy(arn);
+    if (document !== undefined) addOwned(document);
+    else if (known !== undefined) add(known.document, { urn: resource.urn, place: path, managed: true });
+    else opaque = true;
+  }
+  return { documents, owners, opaque };
+}
+
+/** An unknown resource or condition leaves open how far a grant reaches; any other unknown, what is granted at all. */
+function hidesGrants({ place, document, unknowns }: OwnedDocument): boolean {
+  if (document?.version === "2008-10-17" && unknowns.length > 0) return true;
+  return unknowns.some(
+    ({ path }) =>
+      !path.startsWith(`${place}.`) ||
+      !/^Statement(\[\d+\])?\.(Sid|Resource|NotResource|Condition)\b/.test(path.slice(place.length + 1)),
+  );
+}
+
+/** A cache: the needs of a role that its documents leave open. */
+const compared = new WeakMap<RoleNeeds, readonly OpenNeed[]>();
+
+/** The needs that the role's documents, or its boundary, do not meet. */
+export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
+  const known = compared.get(needs);
+  if (known !== undefined) return known;
+  const { role, requirements } = needs;
+  const limit = boundaryOf(role);
+  const open = [
+    ...findMissing(requirements, grantsOf(stack, role).documents).map((gap) => ({ gap, boundary: false })),
+    ...(limit === undefined ? [] : findMissing(requirements, [limit])).map((gap) => ({ gap, boundary: true })),
+  ];
+  compared.set(needs, open);
+  return open;
+}
+
+/** The boundary's document, where it is known. */
+export function boundaryOf({ boundary }: Pick<Holder, "boundary">): NamedDocument | undefined {
+  const document =
+    boundary?.document?.document ??
+    (boundary?.arn === undefined ? undefined : findManagedPolicy(boundary.arn)?.document);
+  return document && { name: "boundary", document };
+}
+
+/** What of a role's documents, boundary included, cannot be judged. */
+export function unjudgedGrants(
+  { inline, attached, boundary }: Pick<Holder, "inline" | "attached" | "boundary">,
+  matters: string,
+): StackFinding[] {
+  return [
+    ...inline.flatMap((owned) => unjudgedOwned(owned, matters)),
+    ...[...attached, ...(boundary ? [boundary] : [])].flatMap((policy) => unjudgedPolicy(policy, matters)),
+  ];
+}
+
+const unjudgedOwned = (owned: OwnedDocument, matters: string): StackFinding[] => [
+  ...unjudgedDocument(owned.resource, owned, matters).map((draft) => ({ urn: owned.resource.urn, ...draft })),
+];
+
+function unjudgedPolicy({ resource, path, value, arn, document }: AttachedPolicy, matters: string): StackFinding[] {
+  if (document !== undefined) return unjudgedOwned(document, matters);
+  if (arn === undefined)
+    return unknownsIn(value).map((unknown) => ({ urn: resource.urn, ...unknownValue(resource, unknown, matters) }));
+  if (findManagedPolicy(arn) !== undefined) return [];
+  return [
+    {
+      code: "policy-elsewhere",
+      kind: "unknown",
+      urn: resource.urn,
+      path,
+      message: `What this policy says is not known here, so ${matters} cannot be judged, nor what other rules ask of it.`,
+      fix: "Attach a policy of this stack, give its document in the setting `elsewhere`, or exempt the finding until a day when somebody looks again.",
+    },
+  ];
+}

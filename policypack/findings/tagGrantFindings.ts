@@ -1,0 +1,91 @@
+/**
+ * Findings about roles of a stack that may set the exception's tag, or let others pass it to their sessions: what is left
+ * to guard where the service control policies are elsewhere. Not here: the guards (exceptionTagGuarded.ts).
+ */
+import { parseArn } from "../../permissions/iam/arn";
+import { containsPattern, patternsOverlap, readPattern } from "../../permissions/iam/pattern";
+import type { ExceptionTag } from "../../permissions/scp";
+import { findSessionTagGrants, findTagGrants } from "../../permissions/scp/tagGrants";
+import { textOf } from "../stack/known";
+import { property } from "../stack/resource";
+import type { StackRole } from "../stack/roles";
+import type { Stack } from "../stack/stack";
+import { readTags } from "../stack/tags";
+import type { ExceptionInForce } from "./exceptionTerms";
+import { list } from "../rule/quote";
+import { grantsOf, unjudgedGrants, type StackFinding } from "./roleGrants";
+import { unknownValue, unknownWithin } from "./unjudged";
+
+export const matters = "who can set the exception's tag";
+
+/** What the stack's roles may do with the tag, but for the admins. */
+export const tagGrantFindings = (stack: Stack, { tags, admins }: ExceptionInForce): StackFinding[] => {
+  if (tags.length === 0) return [];
+  const { roles } = stack.roles();
+  return tags.flatMap((tag) => {
+    const tagged = roles.filter((role) => hasTag(role, tag)).flatMap(({ arn }) => arn ?? []);
+    return roles.filter((role) => !isAdmin(role, admins)).flatMap((role) => checkGrants(stack, role, tag, tagged));
+  });
+};
+
+/** Whom the stack's roles let tag their sessions. `federated`: others are guarded. */
+export const sessionTagFindings = (stack: Stack, { tags }: ExceptionInForce, federated: boolean): StackFinding[] =>
+  tags.length === 0
+    ? []
+    : stack.roles().roles.flatMap((role) => tags.flatMap((tag) => checkSessions(role, tag, federated)));
+
+const hasTag = ({ resource }: StackRole, { key, value }: ExceptionTag): boolean =>
+  readTags(resource).tags.some((each) => each.key.toLowerCase() === key.toLowerCase() && each.value === value);
+
+/** Where the ARN is not known, the name and path decide. */
+function isAdmin({ resource, arn, name }: StackRole, admins: readonly string[]): boolean {
+  if (arn !== undefined) return admins.some((admin) => containsPattern(readPattern(admin), readPattern(arn)));
+  if (name === undefined) return false;
+  const own = readPattern(`role${textOf(property(resource, "path")) ?? "/"}${name}`);
+  return admins.some((admin) => patternsOverlap(readPattern(parseArn(admin)?.resource ?? ""), own));
+}
+
+function checkGrants(stack: Stack, role: StackRole, tag: ExceptionTag, tagged: readonly string[]): StackFinding[] {
+  const { documents, owners } = grantsOf(stack, role);
+  const grants = findTagGrants(
+    documents.map(({ document }) => document),
+    tag,
+    tagged,
+  );
+  return [
+    ...unjudgedGrants(role, matters),
+    ...grants.flatMap(({ document, statement, actions }): StackFinding[] => {
+      const owner = owners.get(documents[document]?.name ?? "");
+      if (owner === undefined) return [];
+      const held = [...role.inline, ...role.attached.flatMap((policy) => policy.document ?? [])].find(
+        (owned) => owned.resource.urn === owner.urn && owned.place === owner.place,
+      );
+      const unknown = held && unknownWithin(held, statement.path);
+      if (held !== undefined && unknown !== undefined)
+        return [{ urn: owner.urn, ...unknownValue(held.resource, unknown, matters) }];
+      return [
+        {
+          code: "tag-settable",
+          kind: "violation",
+          urn: owner.urn,
+          path: owner.managed ? owner.place : `${owner.place}: ${statement.path}`,
+          message: `${owner.managed ? "The policy" : "The statement"} lets a role of this stack that is no admin of the exception's tag use ${list(actions)}: it can claim the exception, or take over a role that has it.`,
+          fix: "Take the actions out, or add the condition ForAllValues:StringNotEqualsIgnoreCase on aws:TagKeys with the tag's key, and keep the role that has it out of the resources; or name the role among the setting admins.",
+        },
+      ];
+    }),
+  ];
+}
+
+function checkSessions({ trust }: StackRole, tag: ExceptionTag, federated: boolean): StackFinding[] {
+  if (trust?.document === undefined) return [];
+  return findSessionTagGrants(trust.document, tag, federated).map(({ path }): StackFinding => ({
+    code: "session-tag-allowed",
+    kind: unknownWithin(trust, path) === undefined ? "violation" : "unknown",
+    urn: trust.resource.urn,
+    path: `${trust.place}: ${path}`,
+    message:
+      "The trust policy lets callers pass tags to the role's sessions, the exception's among them: a session's tags count as the role's, and no service control policy binds a federated caller.",
+    fix: "Take sts:TagSession out, or add the condition ForAllValues:StringNotEqualsIgnoreCase on aws:TagKeys with the tag's key.",
+  }));
+}

@@ -1,0 +1,87 @@
+/**
+ * The shape of a rule: data about it, and one or two pure functions from what a stack holds to what is wrong with it.
+ * Not here: levels, exemptions and crashes (judge.ts), the engine (../policy.ts).
+ */
+import type { Statement } from "../../permissions/iam/document";
+import type { JsonObject } from "../../permissions/json";
+import type { Resource } from "../stack/resource";
+import type { Stack } from "../stack/stack";
+import type { Remedy } from "../remedies/repairs";
+
+/** What a finding does to an update. */
+export type Level = "advisory" | "mandatory" | "disabled";
+
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** A sentence of AWS's documentation. */
+export interface RuleClause {
+  readonly text: string;
+  readonly url: string;
+}
+
+/** One thing that is wrong, or cannot be judged. */
+export interface Finding {
+  /** The rule's name. */
+  readonly rule: string;
+  /** Stable, kebab-case: exemptions rely on it. */
+  readonly code: string;
+  /** `unknown`: nothing is known to be wrong, but neither that it is right. */
+  readonly kind: "violation" | "unknown";
+  /** The resource; "" where the stack or the configuration as a whole is meant. */
+  readonly urn: string;
+  /** `policy: Statement[2].Resource[0]`; "" where the resource as a whole is meant. */
+  readonly path: string;
+  /** What is wrong and why. Quotes no value of a document: it may be a secret (quote.ts). */
+  readonly message: string;
+  readonly fix: string;
+  /** What to add to the policies, exactly. May hold secrets of the stack: the pack never prints it. */
+  readonly statements?: readonly Statement[];
+  /** The actions, resources or condition keys that are needed instead. May hold secrets, as `statements`. */
+  readonly narrower?: readonly string[];
+}
+
+/** A finding about one resource, before its rule and URN are filled in. */
+export type Draft = Omit<Finding, "rule" | "urn">;
+
+/** What a rule's configuration holds besides exemptions; the schema has been applied where the engine gave it. */
+export type Settings = JsonObject;
+
+/** Schema of one setting, in the terms of JSON Schema that Pulumi knows. */
+export interface SettingSchema {
+  readonly type: "string" | "array" | "boolean" | "integer" | "object";
+  readonly description: string;
+  readonly items?: { readonly type: "string" };
+  readonly properties?: Readonly<Record<string, { readonly type: "string"; readonly description: string }>>;
+  readonly default: string | boolean | number | readonly string[] | Readonly<Record<string, string>>;
+}
+
+export interface Rule {
+  /** Kebab-case, as the configuration spells it. */
+  readonly name: string;
+  readonly displayName: string;
+  /** One sentence: what holds where the rule passes. */
+  readonly description: string;
+  readonly level: Level;
+  readonly severity: Severity;
+  readonly clause: RuleClause;
+  readonly tags: readonly string[];
+  readonly remediationSteps: string;
+  readonly settings?: Readonly<Record<string, SettingSchema>>;
+  /** What is wrong with one resource, looked at alone: runs before it is created. */
+  readonly checkResource?: {
+    readonly types: ReadonlySet<string>;
+    readonly check: (resource: Resource, settings: Settings) => readonly Draft[];
+  };
+  /** How findings about one resource are mended, at level `remediate`. */
+  readonly remedy?: Remedy;
+  /** What is wrong with the stack as a whole. */
+  readonly checkStack?: (stack: Stack, settings: Settings) => readonly Omit<Finding, "rule">[];
+}
+
+/** What exemptions may name besides the code: the code and the place. `pass-role-any-role@policy: Statement[0].Resource`. */
+export const findingId = ({ code, path }: Pick<Finding, "code" | "path">): string =>
+  path === "" ? code : `${code}@${path}`;
+
+/** The page of a rule. */
+export const ruleUrl = (name: string): string =>
+  `https://github.com/sagemaker-pipeline-access/sagemaker-pipeline-access/blob/main/docs/rules/${name}.md`;
