@@ -1,7 +1,7 @@
 /** `check`: the pack's rules on the state or the preview of a stack, without an engine. */
 import { parseArgs } from "node:util";
 import { hasErrors } from "../permissions";
-import { rules } from "../policypack/rules/registry";
+import { rules } from "../policypack/registry";
 import { formatDiagnostics, readInput, UsageError, type Command } from "./command";
 import type { Format } from "./formats/format";
 import { formatJson } from "./formats/json";

@@ -4,8 +4,8 @@
  */
 import { hasErrors, type Diagnostic } from "../permissions";
 import { isArray, isObject, member, pointerTo, readJson, type JsonObject, type JsonValue } from "../permissions/json";
-import type { Level, Rule, Settings } from "../policypack/rule/rule";
-import { settingsOfRule, type SettingsSchema } from "../policypack/rule/settings";
+import type { Level, Rule, SettingSchema, Settings } from "../policypack/rule/rule";
+import { settingsOfRule } from "../policypack/rule/settings";
 
 /** What a rule is run with. */
 export interface RuleConfig {
@@ -87,7 +87,7 @@ const checkSettings = (entry: JsonObject, rule: Rule, path: string): Diagnostic[
     return value === undefined ? [] : checkValue(value, schema, pointerTo(path, name));
   });
 
-const isOfType: Readonly<Record<SettingsSchema["type"], (value: JsonValue) => boolean>> = {
+const isOfType: Readonly<Record<SettingSchema["type"], (value: JsonValue) => boolean>> = {
   string: (value) => typeof value === "string",
   boolean: (value) => typeof value === "boolean",
   integer: (value) => typeof value === "number" && Number.isInteger(value),
@@ -96,7 +96,7 @@ const isOfType: Readonly<Record<SettingsSchema["type"], (value: JsonValue) => bo
 };
 
 /** What a value lacks of its schema. */
-function checkValue(value: JsonValue, schema: SettingsSchema, path: string): Diagnostic[] {
+function checkValue(value: JsonValue, schema: SettingSchema, path: string): Diagnostic[] {
   const { type, items, properties = {}, required = [], additionalProperties } = schema;
   if (!isOfType[type](value)) return [error(path, `${article(type)} is expected.`)];
   if (typeof value === "string") return checkText(value, schema, path);
@@ -117,7 +117,7 @@ function checkValue(value: JsonValue, schema: SettingsSchema, path: string): Dia
 
 function checkText(
   value: string,
-  { enum: choices, minLength = 0, pattern }: SettingsSchema,
+  { enum: choices, minLength = 0, pattern }: SettingSchema,
   path: string,
 ): Diagnostic[] {
   if (choices?.includes(value) === false) return [error(path, `one of ${choices.join(", ")} is expected.`)];

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { mergeBucketPolicy } from "../permissions/policies/bucketPolicy";
 import { awsPlace } from "./awsPlace";
 import { requirePlain } from "./plainInputs";
-import { failOnErrors, sayWarnings } from "./report";
+import { failOnErrors, logWarnings } from "./report";
 
 /** What `JsonGetBucketPolicy` takes. */
 export interface JsonGetBucketPolicyArgs {
@@ -36,7 +36,7 @@ export class JsonGetBucketPolicy extends pulumi.ComponentResource {
           ...(existing !== undefined && { existing }),
         });
         failOnErrors(this, `Bucket ${JSON.stringify(bucket)}`, diagnostics);
-        sayWarnings(this, diagnostics);
+        logWarnings(this, diagnostics);
         return policy ?? "";
       });
     if (args.attach !== false)

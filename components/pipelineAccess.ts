@@ -8,7 +8,7 @@ import type { JobNames } from "./jobNames";
 import { requirePlain, requirePlainKeys } from "./plainInputs";
 import { provisionCallerPolicy } from "./provisionCallerPolicy";
 import { provisionRole, whenMade } from "./provisionRole";
-import { sayWarnings } from "./report";
+import { logWarnings } from "./report";
 
 /** What `PipelineAccess` takes. */
 export interface PipelineAccessArgs {
@@ -130,7 +130,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
       made,
     );
     this.jsonGetObjects = final.apply((plan) => plan.jsonGetObjects);
-    this.warnings = final.apply((plan: PlannedAccess) => sayWarnings(this, plan.diagnostics));
+    this.warnings = final.apply((plan: PlannedAccess) => logWarnings(this, plan.diagnostics));
     this.diagram = final.apply((plan) => plan.diagram);
     if (args.exceptionTag !== undefined) this.exceptionTag = pulumi.output(args.exceptionTag);
     this.registerOutputs({

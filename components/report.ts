@@ -19,7 +19,7 @@ export function failOnErrors(
 }
 
 /** Says the warnings and decisions once, on the component; returns the warnings. */
-export function sayWarnings(component: pulumi.Resource, diagnostics: readonly Diagnostic[]): string[] {
+export function logWarnings(component: pulumi.Resource, diagnostics: readonly Diagnostic[]): string[] {
   for (const diagnostic of diagnostics) {
     if (diagnostic.severity === "warning") void pulumi.log.warn(text(diagnostic), component);
     if (diagnostic.severity === "info") void pulumi.log.info(text(diagnostic), component);

@@ -5,7 +5,7 @@ import type { ExceptionTag } from "./exceptionTag";
 import { planException, standIns, type ExceptionValues, type PlannedException } from "./planException";
 import { isPlain, requirePlain, requirePlainKeys } from "./plainInputs";
 import { provisionScps } from "./provisionScps";
-import { failOnErrors, sayWarnings } from "./report";
+import { failOnErrors, logWarnings } from "./report";
 import { spreadDocuments } from "./spreadDocuments";
 
 /** What `ScpException` takes. */
@@ -100,7 +100,7 @@ export class ScpException extends pulumi.ComponentResource {
       ? provisionScps(this, name, { amended: texts("amended"), further: texts("further"), targetIds, tags })
       : pulumi.output([]);
     this.tag = pulumi.output(tag);
-    this.warnings = planned.apply(({ diagnostics }) => sayWarnings(this, diagnostics));
+    this.warnings = planned.apply(({ diagnostics }) => logWarnings(this, diagnostics));
     this.registerOutputs({
       policyIds: this.policyIds,
       documents: this.documents,

@@ -7,7 +7,7 @@ import { formatPolicyDocument } from "../permissions/iam/document";
 import { awsPlace, longestPlace, urnOf } from "./awsPlace";
 import { isPlain } from "./plainInputs";
 import { provisionRole, whenMade, type RoleSettings } from "./provisionRole";
-import { failOnErrors, sayWarnings } from "./report";
+import { failOnErrors, logWarnings } from "./report";
 
 /** What such a component gives out. */
 export interface SingleRoleOutputs {
@@ -62,6 +62,6 @@ export function provisionSingleRole<Values>(
       written(({ role }) => role.arn),
       made,
     ),
-    warnings: planned.apply(({ diagnostics }) => sayWarnings(component, diagnostics)),
+    warnings: planned.apply(({ diagnostics }) => logWarnings(component, diagnostics)),
   };
 }

@@ -4,14 +4,8 @@ export type { Definition, Parameter, Step } from "./definition/definition";
 export { readDefinition } from "./definition/read";
 export { fillRoles } from "./plan/fillRoles";
 export { clauses, type Clause, type ClauseId } from "./aws/clauses";
-export {
-  RoleSeparation,
-  type AccessPlan,
-  type PlanOptions,
-  type Role,
-  type Switches,
-  type Tag,
-} from "./plan/accessPlan";
+export { RoleSeparation, type AccessPlan, type PlanOptions, type Role, type Tag } from "./plan/accessPlan";
+export type { Switches } from "./steps/switches";
 export { planAccess } from "./plan/planAccess";
 export type { Principal, Reason, Requirement } from "./plan/requirement";
 export { writePolicies, type WrittenPolicies, type WrittenRole } from "./policies/writePolicies";
@@ -31,7 +25,8 @@ export { mergeBucketPolicy, type JsonGetGrant } from "./policies/bucketPolicy";
 export { planPipelineRole, type PassedRoleNeed, type PipelineRoleNeeds } from "./plan/single/pipelineRole";
 export { planStepRole, type StepRoleNeeds } from "./plan/single/stepRole";
 export type { SingleRole } from "./plan/single/singleRole";
-export { readPolicyDocument, type DocumentKind, type ReadDocument } from "./iam/document";
+export type { DocumentKind, ReadDocument } from "./iam/document";
+export { readPolicyDocument } from "./iam/readDocument";
 export { planScheduleRole, ScheduleService } from "./plan/single/scheduleRole";
 export {
   exemptJsonGet,

@@ -1,7 +1,7 @@
 /** A cache of what texts were read as: plans, documents and rules ask for the same ones again and again. */
 
 /** Reads each text once. The cache is emptied when it holds `most` texts. */
-export function remember<T>(most: number, read: (text: string) => T): (text: string) => T {
+export function memoize<T>(most: number, read: (text: string) => T): (text: string) => T {
   const known = new Map<string, { readonly value: T }>();
   return (text) => {
     const found = known.get(text);

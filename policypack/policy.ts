@@ -20,7 +20,7 @@ import { judgeResource, judgeStack } from "./rule/judge";
 import { isFirst } from "./rule/once";
 import { findingId, ruleUrl, type Finding, type Level, type Rule, type Settings } from "./rule/rule";
 import { settingsOfRule } from "./rule/settings";
-import { isElsewhere } from "./stack/external";
+import { isExternal } from "./stack/external";
 import { describeUrn, type Resource } from "./stack/resource";
 import { shareStack } from "./stack/shared";
 import type { Stack } from "./stack/stack";
@@ -100,7 +100,7 @@ function validateStack(
   today: string,
 ): void {
   const settings = settingsOf(args);
-  const { violations, unknown, exempted, unused, alone } = judgeStack(rule, stack, settings, today);
+  const { violations, unknown, exempted, unused, perResource: alone } = judgeStack(rule, stack, settings, today);
   const stop = member(settings, "whenUnknown") === "stop";
   for (const finding of violations) if (!alone.has(finding)) report(formatFinding(finding), urnOf(finding));
   for (const finding of unknown)
@@ -112,7 +112,7 @@ function validateStack(
   for (const exemption of unused) advise(report, rule, unusedText(exemption));
 }
 
-const urnOf = ({ urn }: Finding): string | undefined => (urn === "" || isElsewhere(urn) ? undefined : urn);
+const urnOf = ({ urn }: Finding): string | undefined => (urn === "" || isExternal(urn) ? undefined : urn);
 
 function settingsOf(args: Pick<ResourceValidationArgs, "getConfig">): Settings {
   const settings = args.getConfig<Record<string, JsonValue>>() as JsonValue | undefined;

@@ -5,7 +5,7 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { elements, isArray, readJson, type JsonValue } from "../permissions/json";
 import { judgeResource } from "./rule/judge";
-import { repairsOf, type Repair } from "./remedies/repairs";
+import { applyRemedy, type Repair } from "./remedies/repairs";
 import type { Rule, Settings } from "./rule/rule";
 import { isList, readProperty, secretValue, textOf } from "./stack/known";
 import type { Resource } from "./stack/resource";
@@ -29,7 +29,7 @@ export function remediate(
   const { violations } = judgeResource(rule, resource, settings, today);
   const account = accountOf(args.provider?.props);
   const given = { settings, ...(account === undefined ? {} : { account }) };
-  const repairs = repairsOf(remedy, resource, violations, given);
+  const repairs = applyRemedy(remedy, resource, violations, given);
   for (const repair of repairs) apply(repair, inputs);
   return repairs.length === 0 ? undefined : args.props;
 }

@@ -39,8 +39,8 @@ const everySwitch: NonNullable<PlanOptions["switches"]> = { baselineReads: true,
 
 function trace(type: StepType, options: PlanOptions): Trace {
   const found: Trace = { asks: new Map(), asked: new Set(), reads: new Set(), writes: new Set() };
-  type.also(symbolic(options, found, undefined));
-  for (const absent of [...found.asked]) type.also(symbolic(options, found, absent));
+  type.customNeeds(symbolic(options, found, undefined));
+  for (const absent of [...found.asked]) type.customNeeds(symbolic(options, found, absent));
   return found;
 }
 
@@ -166,7 +166,7 @@ function section(type: StepType): string {
     ["Networks", paths(type.vpc)],
     ["Registry credentials", paths(type.credentials)],
     ["Log groups", paths(type.logGroups)],
-    ["Names S3 without access", paths(type.mentions.map((path) => (path === "" ? "Arguments" : path)))],
+    ["Names S3 without access", paths(type.ignoredUris.map((path) => (path === "" ? "Arguments" : path)))],
   ];
   return [
     `## ${type.type}`,
@@ -189,7 +189,7 @@ function runsAsText(runsAs: RunsAs): string {
       return `the role of the configuration of the endpoint in \`${runsAs.endpointName}\``;
     case "own": {
       const fields = runsAs.roles.map(
-        ({ path, service, fill, optional }) =>
+        ({ path, service, managed: fill, optional }) =>
           `the role in \`${path}\`${optional ? ", where there is one" : ""}${fill ? "" : ", kept as defined"}${service === undefined ? ", not passed" : `, passed to ${service}`}`,
       );
       return [

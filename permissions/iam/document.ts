@@ -4,8 +4,6 @@
  */
 import type { ConditionOperator, Qualifier } from "./condition/name";
 
-export { readPolicyDocument } from "./readDocument";
-
 export type Effect = "Allow" | "Deny";
 
 /** IAM's JSON, as we write it. */

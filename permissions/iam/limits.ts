@@ -45,6 +45,16 @@ export const limits = {
   policyName: { value: 128, asOf: "2026-11-24" },
 } as const satisfies Record<string, Limit>;
 
+/** Sizes to keep to; each is IAM's own where not given. Quotas can be raised, so all of them are settings. */
+export interface PolicySizes {
+  /** All inline policies of a role together, in characters without white space. */
+  readonly inline?: number;
+  /** One managed policy, in characters without white space. */
+  readonly managed?: number;
+  /** Managed policies attached to one role. */
+  readonly attached?: number;
+}
+
 export type LimitName = keyof typeof limits;
 
 /** Characters of an IAM policy as IAM counts them: white space does not count. */

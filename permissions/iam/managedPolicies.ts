@@ -4,7 +4,8 @@
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/
  */
 import { parseArn } from "./arn";
-import { readPolicyDocument, type ReadDocument } from "./document";
+import { readPolicyDocument } from "./readDocument";
+import type { ReadDocument } from "./document";
 import policies from "./managedPoliciesData.json";
 
 export interface ManagedPolicy {

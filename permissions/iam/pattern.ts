@@ -3,7 +3,7 @@
  * A glob is read over a whole string: AWS says a trailing `*` of an ARN segment goes on beyond colons and `/` means
  * nothing special (reference_policies_elements_resource.html). Policy variables are variable.ts, ARN operators arn.ts.
  */
-import { remember } from "../memoize";
+import { memoize } from "../memoize";
 
 /** `?` in a pattern's units. */
 export const ANY = -1;
@@ -30,7 +30,7 @@ export interface Pattern {
 }
 
 /** Reads a glob in which `*` and `?` are wildcards and nothing else is special. */
-export const readPattern: (text: string) => Pattern = remember(10_000, (text) => patternOf(splitGlob(text)));
+export const readPattern: (text: string) => Pattern = memoize(10_000, (text) => patternOf(splitGlob(text)));
 
 /** The pattern that matches this text alone, wildcards included. */
 export const literalPattern = (text: string): Pattern => patternOf([text]);

@@ -1,6 +1,7 @@
 /** The plan's types: what a definition needs, for whom, and why. planAccess.ts derives it, writePolicies.ts writes it. */
 import type { Definition } from "../definition/definition";
-import type { PolicySizes } from "../policies/fitDocuments";
+import type { PolicySizes } from "../iam/limits";
+import type { StepOptions } from "../steps/switches";
 import type { Requirement } from "./requirement";
 
 /** How steps get their roles. */
@@ -22,7 +23,7 @@ export interface Tag {
 }
 
 /** What the plan needs to know besides the definition. */
-export interface PlanOptions {
+export interface PlanOptions extends StepOptions {
   readonly pipelineName: string;
   /** The twelve digits of the account the pipeline runs in. */
   readonly account: string;
@@ -44,31 +45,12 @@ export interface PlanOptions {
   readonly exceptionTag?: Tag;
   /** Bucket name -> ARN, id or alias of the KMS key its objects are encrypted with. */
   readonly bucketKeys?: Readonly<Record<string, string>>;
-  /** Queue name -> ARN, id or alias of the KMS key that its messages are encrypted with. */
-  readonly queueKeys?: Readonly<Record<string, string>>;
   /** S3 URI below which a definition of 100 KiB and more is uploaded. */
   readonly definitionLocation?: string;
   /** Versions of the pipeline that the operator may start; every version where none is given. */
   readonly startableVersions?: readonly number[];
-  readonly switches?: Switches;
   /** Sizes that policies are kept to, where the account's quotas are not IAM's defaults. */
   readonly policySizes?: PolicySizes;
-}
-
-/** Grants whose need no AWS page settles, and how wide job names are. All optional. */
-export interface Switches {
-  /** Job names that the pipeline role may use: each step's own (default), every pipeline job, or every job. */
-  readonly jobNames?: "step" | "pipelines" | "all";
-  /** The same for tuning and AutoML jobs, whose names follow a form no source states; default "all". */
-  readonly shortJobNames?: "step" | "pipelines" | "all";
-  /** Creating the experiment, trial and trial component that PipelineExperimentConfig names. Default false. */
-  readonly experiments?: boolean;
-  /** Reading the baselines that check steps are given with the pipeline role too. Default false. */
-  readonly baselineReads?: boolean;
-  /** Reading model data and images with the pipeline role when a model package is registered. Default false. */
-  readonly modelPackageReads?: boolean;
-  /** `aws:SourceArn` of the pipeline in the trust policies. Default false. */
-  readonly sourceArnTrust?: boolean;
 }
 
 /** A role of the plan. */

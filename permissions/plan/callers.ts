@@ -1,6 +1,6 @@
 /** The callers' side: who creates and updates the pipeline, and who starts and stops it. Starting needs no PassRole:
  * whoever may start uses the role's power. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html */
-import { sagemakerService } from "../steps/stepType";
+import { sagemakerService } from "../aws/services";
 import { spellings } from "./jobNames";
 import type { Role } from "./accessPlan";
 import type { Principal, Requirement } from "./requirement";

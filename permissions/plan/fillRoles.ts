@@ -65,7 +65,7 @@ function rolePaths(step: Step): JSONPath[] {
   if (type?.runsAs.as !== "own") return [];
   const start = segments(`${step.path}/Arguments`);
   return type.runsAs.roles
-    .filter(({ fill }) => fill)
+    .filter(({ managed: fill }) => fill)
     .flatMap(({ path }) => below(step.arguments, path.split("."), start));
 }
 

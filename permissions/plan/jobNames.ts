@@ -21,7 +21,7 @@ export function jobNames(
   const prefixes = given === null ? [] : resolve(given).filter((pattern) => pattern !== "*");
   if (prefixes.length > 0)
     return spellings([
-      ...(job.ownName ? prefixes : []),
+      ...(job.keepsName ? prefixes : []),
       ...prefixes.map((prefix) => (prefix.endsWith("*") ? prefix : `${prefix}-*`)),
     ]);
   return width === "pipelines" ? ["pipelines-*"] : spellings([`pipelines-*-${jobNamePart(step.name)}-*`]);

@@ -9,7 +9,7 @@ import { resolve, type Scope } from "../definition/resolve";
 import { hasErrors, type Diagnostic } from "../diagnostic";
 import { arnIn, partitionOf } from "../iam/arn";
 import { stepTypes } from "../steps/registry";
-import { takesRole, type Need } from "../steps/stepType";
+import { needsRole, type Need } from "../steps/stepType";
 import { requireAuthor, requireOperator } from "./callers";
 import { planData } from "./data";
 import { checkOptions } from "./checkOptions";
@@ -191,7 +191,7 @@ function requirePassRole(
   pipelineRole: Role,
 ): Requirement[] {
   return readings.flatMap(({ step, type }) => {
-    if (type.runsAs.as !== "own" || !takesRole(step, type)) return [];
+    if (type.runsAs.as !== "own" || !needsRole(step, type)) return [];
     const services = [...new Set(type.runsAs.roles.flatMap(({ service }) => service ?? []))];
     const [place] = rolePlaces({ step, type });
     return services.map((service) => ({

@@ -4,7 +4,8 @@ import type { Definition, Step } from "../definition/definition";
 import { isLiteral, literalText, placesAt, type Place } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
 import type { JsonValue } from "../json";
-import { sagemakerService, takesRole, type StepType } from "../steps/stepType";
+import { sagemakerService } from "../aws/services";
+import { needsRole, type StepType } from "../steps/stepType";
 import { RoleSeparation, type PlanOptions, type Role } from "./accessPlan";
 
 /** The roles of a plan. */
@@ -49,7 +50,7 @@ export function assignRoles(
   const { account, rolePath = "/", roleSeparation = RoleSeparation.PerStep } = options;
   const takers = definition.steps.flatMap((step): Taker[] => {
     const type = types.get(step.type);
-    return type && takesRole(step, type) ? [{ step, type }] : [];
+    return type && needsRole(step, type) ? [{ step, type }] : [];
   });
   const groupOf = new Map(
     Object.entries(options.sharedRoles ?? {}).flatMap(([group, steps]) => steps.map((step) => [step, group] as const)),
@@ -74,7 +75,7 @@ export function assignRoles(
         for (const { service } of type.runsAs.roles) if (service !== undefined) entry.services.add(service);
       drafts.set(id, entry);
     };
-    const stays = type.runsAs.as === "own" && type.runsAs.roles.every(({ fill }) => !fill);
+    const stays = type.runsAs.as === "own" && type.runsAs.roles.every(({ managed: fill }) => !fill);
     if (stays) for (const arn of definedRoles({ step, type }, resolve, diagnostics)) draft("existing", arn, arn);
     else if (existing !== undefined) draft("existing", existing, existing);
     else if (group !== undefined) draft("shared", group);

@@ -67,8 +67,8 @@ export function readStepNeeds(step: Step, type: StepType, context: PlanContext):
   if (type.runsAs.as !== "none") requireBase(view, type);
   for (const passed of type.passes) for (const place of view.places(passed.path)) requirePassed(view, passed, place);
   for (const field of type.data) for (const place of view.places(field.path)) view.data(place, field);
-  for (const path of type.mentions) view.places(path);
-  type.also(view);
+  for (const path of type.ignoredUris) view.places(path);
+  type.customNeeds(view);
   return { step, type, needs, data, known, diagnostics };
 }
 
@@ -101,7 +101,7 @@ export function viewStep(
     const { patterns, steps, unbound } = resolve(place.value, scope);
     for (const pattern of patterns) {
       const uri = unquoted(pattern);
-      if (field.maybe && !uri.startsWith("s3://")) continue;
+      if (field.optionalUri && !uri.startsWith("s3://")) continue;
       const location = readLocation(uri);
       if (typeof location === "string") {
         report(locationProblem[location](uri, place.path, unbound));

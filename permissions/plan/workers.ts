@@ -5,14 +5,14 @@
 import type { Step } from "../definition/definition";
 import { placesAt, resolve, type Place } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
-import { takesRole } from "../steps/stepType";
+import { needsRole } from "../steps/stepType";
 import type { Role } from "./accessPlan";
 import type { PlanContext, StepReading } from "./stepNeeds";
 
 /** The steps whose roles do a step's work; none where they are not known here. */
 export function workersOf(reading: StepReading, context: PlanContext): readonly string[] {
   const { step, type } = reading;
-  return takesRole(step, type) ? [step.name] : unique(othersOf(reading, context).flatMap(({ makers }) => makers));
+  return needsRole(step, type) ? [step.name] : unique(othersOf(reading, context).flatMap(({ makers }) => makers));
 }
 
 /** Says where a step's work is done with the role of something that no step here makes. */
@@ -42,7 +42,7 @@ function othersOf(reading: StepReading, context: PlanContext): readonly Other[] 
     case "none":
       return [];
     case "own":
-      return takesRole(step, type)
+      return needsRole(step, type)
         ? []
         : places(type.runsAs.orModels ?? []).map((place) => model(place, step, context));
     case "model":
@@ -79,7 +79,7 @@ function endpoint({ value, path }: Place, step: Step, context: PlanContext): Oth
   const makers = unique(configurations).filter((name) => {
     const maker = definition.step.get(name);
     const type = maker && context.types.get(maker.type);
-    return maker && type && takesRole(maker, type);
+    return maker && type && needsRole(maker, type);
   });
   return { path, makers };
 }

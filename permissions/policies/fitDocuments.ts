@@ -4,17 +4,7 @@
  * bytes. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 import type { PolicyDocument, Statement } from "../iam/document";
-import { identityPolicySize, limits } from "../iam/limits";
-
-/** Sizes to keep to; each is IAM's own where not given. Quotas can be raised, so all of them are settings. */
-export interface PolicySizes {
-  /** All inline policies of a role together, in characters without white space. */
-  readonly inline?: number;
-  /** One managed policy, in characters without white space. */
-  readonly managed?: number;
-  /** Managed policies attached to one role. */
-  readonly attached?: number;
-}
+import { identityPolicySize, limits, type PolicySizes } from "../iam/limits";
 
 const sizeOf = (Statement: readonly Statement[]): number =>
   identityPolicySize(JSON.stringify({ Version: "2012-10-17", Statement }));

@@ -6,7 +6,7 @@ import { compactStatements, shortest } from "../iam/compact";
 import type { Diagnostic } from "../diagnostic";
 import type { ConditionBlock, PolicyDocument, Statement } from "../iam/document";
 import { containsPattern, readPattern, type Pattern } from "../iam/pattern";
-import { jobService } from "../steps/stepType";
+import { jobService } from "../aws/services";
 import { clauses } from "../aws/clauses";
 import { fitCaller, fitRole } from "./fitDocuments";
 import type { AccessPlan, Role } from "../plan/accessPlan";

@@ -8,7 +8,7 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
 import type { PolicyDocument, Statement } from "../iam/document";
-import { sagemakerService } from "../steps/stepType";
+import { sagemakerService } from "../aws/services";
 import type { ExemptionRequest } from "./request";
 
 /** Every action that can put a tag on a principal or its session, or take it off; each carries aws:TagKeys. */

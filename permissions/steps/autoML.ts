@@ -1,5 +1,6 @@
 /** AutoML: trains, deploys and compares candidates with the role it is given, which it passes on. https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-autopilot-perms */
-import { ownRole, read, sagemakerService, stepType, type StepNeeds } from "./stepType";
+import { sagemakerService } from "../aws/services";
+import { ownRole, read, stepType, type StepNeeds } from "./stepType";
 
 export const autoML = stepType("AutoML", {
   about:
@@ -30,7 +31,7 @@ export const autoML = stepType("AutoML", {
       ? [`*.dkr.ecr.${needs.region}.amazonaws.com${needs.partition === "aws-cn" ? ".cn" : ""}/*`]
       : undefined;
   },
-  also: requireCandidates,
+  customNeeds: requireCandidates,
 });
 
 /** The page gives these on every resource: candidates have names that no source states. */

@@ -4,7 +4,7 @@ import { read, stepType, type RunsAs, type StepNeeds } from "./stepType";
 
 const runsAs: RunsAs = {
   as: "own",
-  roles: [{ path: "RoleArn", fill: true, service: "bedrock.amazonaws.com" }],
+  roles: [{ path: "RoleArn", managed: true, service: "bedrock.amazonaws.com" }],
 };
 
 export const bedrockCustomModel = stepType("BedrockCustomModel", {
@@ -12,7 +12,7 @@ export const bedrockCustomModel = stepType("BedrockCustomModel", {
   runsAs,
   data: [read("ModelSourceConfig.S3DataSource.S3Uri"), read("CustomModelDataSource.S3DataSource.S3Uri")],
   keys: { output: ["ModelKmsKeyArn"], volume: ["ModelKmsKeyArn"] },
-  also: (needs) => {
+  customNeeds: (needs) => {
     const [ofPackage] = needs.places("CustomModelDataSource.ModelPackageArnDataSource");
     if (ofPackage)
       needs.report({
@@ -30,7 +30,7 @@ export const bedrockCustomModel = stepType("BedrockCustomModel", {
 
 export const bedrockCustomModelDeployment = stepType("BedrockCustomModelDeployment", {
   about: "Deploys a custom model.",
-  also: (needs) => {
+  customNeeds: (needs) => {
     const deployments = [needs.arn("bedrock", "custom-model-deployment/*")];
     need(needs, ["CreateCustomModelDeployment"], modelsOf(needs, "ModelArn"));
     need(needs, ["GetCustomModelDeployment"], deployments);
@@ -44,7 +44,7 @@ export const bedrockModelImport = stepType("BedrockModelImport", {
   data: [read("ModelDataSource.S3DataSource.S3Uri")],
   keys: { output: ["ImportedModelKmsKeyId"], volume: ["ImportedModelKmsKeyId"] },
   vpc: ["VpcConfig"],
-  also: (needs) => {
+  customNeeds: (needs) => {
     const jobs = [needs.arn("bedrock", "model-import-job/*")];
     need(needs, ["CreateModelImportJob"], ["*"]);
     need(needs, ["GetModelImportJob"], jobs);
@@ -54,7 +54,7 @@ export const bedrockModelImport = stepType("BedrockModelImport", {
 
 export const bedrockProvisionedModelThroughput = stepType("BedrockProvisionedModelThroughput", {
   about: "Buys provisioned throughput for a model.",
-  also: (needs) => {
+  customNeeds: (needs) => {
     const provisioned = [needs.arn("bedrock", "provisioned-model/*")];
     need(needs, ["CreateProvisionedModelThroughput"], modelsOf(needs, "ModelId"));
     need(needs, ["GetProvisionedModelThroughput"], provisioned);

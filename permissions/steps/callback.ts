@@ -6,8 +6,8 @@ const queueUrl = /^https:\/\/sqs\.([^./]+)\.[^/]+\/(\d{12}|\*)\/([^/]+)$/;
 
 export const callback = stepType("Callback", {
   about: "Sends a message to a queue and waits for the token to come back.",
-  mentions: [""],
-  also: (needs) => {
+  ignoredUris: [""],
+  customNeeds: (needs) => {
     const [place] = needs.places("../SqsQueueUrl");
     const urls = place && needs.named(place, "queue");
     if (!urls) return;

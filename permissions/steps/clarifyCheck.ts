@@ -12,7 +12,7 @@ export const clarifyCheck = stepType("ClarifyCheck", {
     property === "CalculatedBaselineConstraints"
       ? needs.outputsOf(needs.step.name).map((uri) => `${uri.replace(/\/$/, "")}/analysis.json`)
       : undefined,
-  also: (needs) => {
+  customNeeds: (needs) => {
     requireCheck(needs);
     needs.report({
       severity: "info",

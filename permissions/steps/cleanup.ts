@@ -6,7 +6,7 @@ import { stepType, type StepNeeds } from "./stepType";
 
 export const cleanup = stepType("Cleanup", {
   about: "Deletes objects that earlier steps wrote, with the pipeline role.",
-  also: (needs) => {
+  customNeeds: (needs) => {
     for (const entry of needs.places("Resources.S3[]")) {
       const [given] = needs.placesBelow(entry, "S3Uris");
       const resources = given

@@ -3,10 +3,10 @@ import { stepType } from "./stepType";
 
 export const condition = stepType("Condition", {
   about: "Chooses a branch; reads property files through JsonGet.",
-  mentions: ["Conditions", "IfSteps", "ElseSteps"],
+  ignoredUris: ["Conditions", "IfSteps", "ElseSteps"],
 });
 
 export const fail = stepType("Fail", {
   about: "Ends the execution as failed; its message may hold a JsonGet.",
-  mentions: ["ErrorMessage"],
+  ignoredUris: ["ErrorMessage"],
 });

@@ -1,7 +1,7 @@
 /** EMR: a step on a cluster that runs already or is created for it. The cluster's own roles stay as they are; a runtime
  * role is the step's. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-emr */
 import type { Place } from "../definition/resolve";
-import { maybe, read, stepType, type StepNeeds } from "./stepType";
+import { optionalUri, read, stepType, type StepNeeds } from "./stepType";
 
 const stepRule = "SageMakerPipelineExecutionEMRStepStatusUpdateRule";
 const clusterRule = "SageMakerPipelineExecutionEMRClusterStatusUpdateRule";
@@ -9,16 +9,16 @@ const clusterRule = "SageMakerPipelineExecutionEMRClusterStatusUpdateRule";
 export const emr = stepType("EMR", {
   about:
     "Runs a step on an EMR cluster, which it creates where ClusterConfig says so; a runtime role stays as defined.",
-  runsAs: { as: "own", roles: [{ path: "ExecutionRoleArn", fill: false, optional: true }] },
-  data: [read("StepConfig.HadoopJarStep.Jar", maybe)],
+  runsAs: { as: "own", roles: [{ path: "ExecutionRoleArn", managed: false, optional: true }] },
+  data: [read("StepConfig.HadoopJarStep.Jar", optionalUri)],
   passes: [
     { path: "ClusterConfig.ServiceRole", service: "elasticmapreduce.amazonaws.com" },
     { path: "ClusterConfig.JobFlowRole", service: "ec2.amazonaws.com", instanceProfile: true },
     { path: "ClusterConfig.AutoScalingRole", service: "application-autoscaling.amazonaws.com" },
   ],
   // Logs, bootstrap actions, applications: the cluster's own roles, which are not this plan's.
-  mentions: ["ClusterConfig"],
-  also: (needs) => {
+  ignoredUris: ["ClusterConfig"],
+  customNeeds: (needs) => {
     const [given] = needs.places("ClusterId");
     const [config] = needs.places("ClusterConfig");
     if (given) runOnCluster(needs, given);

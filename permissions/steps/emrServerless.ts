@@ -2,7 +2,7 @@
  * states what the pipeline role needs: the EMR Serverless guide's policies for those who run jobs are taken.
  * https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/security-iam-user-access-policies.html */
 import { pointerTo } from "../json";
-import { maybe, read, stepType, write, type StepNeeds } from "./stepType";
+import { optionalUri, read, stepType, write, type StepNeeds } from "./stepType";
 
 const service = "emr-serverless.amazonaws.com";
 /** A job run's configuration and its application's: both are the job's. */
@@ -14,14 +14,14 @@ export const emrServerless = stepType("EMRServerless", {
   runsAs: {
     as: "own",
     roles: [
-      { path: "ExecutionRoleArn", fill: true, service },
-      { path: "JobConfig.executionRoleArn", fill: true, service },
+      { path: "ExecutionRoleArn", managed: true, service },
+      { path: "JobConfig.executionRoleArn", managed: true, service },
     ],
   },
   data: [
-    read("JobConfig.jobDriver.sparkSubmit.entryPoint", maybe),
-    read("JobConfig.jobDriver.hive.query", maybe),
-    read("JobConfig.jobDriver.hive.initQueryFile", maybe),
+    read("JobConfig.jobDriver.sparkSubmit.entryPoint", optionalUri),
+    read("JobConfig.jobDriver.hive.query", optionalUri),
+    read("JobConfig.jobDriver.hive.initQueryFile", optionalUri),
     ...each("monitoringConfiguration.s3MonitoringConfiguration.logUri").map((path) => write(path)),
   ],
   keys: {
@@ -32,7 +32,7 @@ export const emrServerless = stepType("EMRServerless", {
     ],
     volume: [],
   },
-  also: (needs) => {
+  customNeeds: (needs) => {
     const [given] = needs.places("ApplicationId");
     const [config] = needs.places("ApplicationConfig");
     const ids = given ? needs.named(given, "EMR Serverless application") : config && ["*"];

@@ -1,6 +1,7 @@
 /** EndpointConfig and Endpoint: hosting a model. The service creates the endpoint, or updates it where it is there.
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html */
-import { read, sagemakerService, stepType, write, type StepNeeds } from "./stepType";
+import { sagemakerService } from "../aws/services";
+import { read, stepType, write, type StepNeeds } from "./stepType";
 
 const variants = ["ProductionVariants[].", "ShadowProductionVariants[]."];
 const each = (path: string): string[] => variants.map((prefix) => prefix + path);
@@ -9,7 +10,7 @@ export const endpointConfig = stepType("EndpointConfig", {
   about: "Says which models an endpoint serves; writes as its own role where it has one, else as the models'.",
   runsAs: {
     as: "own",
-    roles: [{ path: "ExecutionRoleArn", fill: true, service: sagemakerService, optional: true }],
+    roles: [{ path: "ExecutionRoleArn", managed: true, service: sagemakerService, optional: true }],
     // Every container of an endpoint writes with its own model's role.
     orModels: [...each("ModelName"), ...each("InstancePools[].ModelNameOverride")],
   },
@@ -18,7 +19,7 @@ export const endpointConfig = stepType("EndpointConfig", {
     create: "CreateEndpointConfig",
     describe: "DescribeEndpointConfig",
     name: "EndpointConfigName",
-    ownName: true,
+    keepsName: true,
   },
   data: [
     read("ExplainerConfig.ClarifyExplainerConfig.ShapConfig.ShapBaselineConfig.ShapBaselineUri"),
@@ -38,7 +39,7 @@ export const endpointConfig = stepType("EndpointConfig", {
   vpc: ["VpcConfig"],
   logGroups: ["/aws/sagemaker/Endpoints/*"],
   properties: (property, needs) => (property === "EndpointConfigName" ? needs.jobNames() : undefined),
-  also: (needs) => {
+  customNeeds: (needs) => {
     const [asynchronous] = needs.places("AsyncInferenceConfig");
     if (asynchronous)
       needs.report({
@@ -65,7 +66,7 @@ export const endpointConfig = stepType("EndpointConfig", {
 export const endpoint = stepType("Endpoint", {
   about: "Creates or updates an endpoint.",
   properties: (property, needs) => (property === "EndpointName" ? needs.written("EndpointName") : undefined),
-  also: (needs) => {
+  customNeeds: (needs) => {
     const [place] = needs.places("EndpointName");
     const [config] = needs.places("EndpointConfigName");
     const names = place && needs.named(place, "endpoint");

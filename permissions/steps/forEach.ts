@@ -3,5 +3,5 @@ import { stepType } from "./stepType";
 
 export const forEach = stepType("ForEach", {
   about: "Runs its body once per item; what it needs is what the steps of the body need.",
-  mentions: ["ForEachBody", "IterableItems", "Selector"],
+  ignoredUris: ["ForEachBody", "IterableItems", "Selector"],
 });

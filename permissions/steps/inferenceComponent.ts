@@ -1,6 +1,6 @@
 /** InferenceComponent: a model's share of an endpoint. Its container runs with the role of the endpoint's configuration.
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateInferenceComponent.html */
-import { maybe, read, stepType } from "./stepType";
+import { optionalUri, read, stepType } from "./stepType";
 
 const specifications = ["Specification.", "Specifications[]."];
 const each = (path: string): string[] => specifications.map((prefix) => prefix + path);
@@ -10,13 +10,13 @@ export const inferenceComponent = stepType("InferenceComponent", {
   runsAs: { as: "endpoint", endpointName: "EndpointName" },
   data: [
     ...each("Container.ArtifactUrl").map((path) => read(path)),
-    ...each("Container.Environment.SAGEMAKER_SUBMIT_DIRECTORY").map((path) => read(path, maybe)),
+    ...each("Container.Environment.SAGEMAKER_SUBMIT_DIRECTORY").map((path) => read(path, optionalUri)),
   ],
   images: each("Container.Image"),
   logGroups: ["/aws/sagemaker/InferenceComponents/*"],
   properties: (property, needs) =>
     property === "InferenceComponentName" ? needs.written("InferenceComponentName") : undefined,
-  also: (needs) => {
+  customNeeds: (needs) => {
     const [place] = needs.places("InferenceComponentName");
     const [on] = needs.places("EndpointName");
     const names = place && needs.named(place, "inference component");

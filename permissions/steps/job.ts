@@ -2,11 +2,12 @@
  * https://docs.aws.amazon.com/sagemaker/latest/dg/model-customize-mtrl-prereqs.html */
 import { requireMlflow } from "./customization";
 import { documentProperty, requireDocument } from "./jobDocument";
-import { jobService, stepType } from "./stepType";
+import { jobService } from "../aws/services";
+import { stepType } from "./stepType";
 
 export const job = stepType("Job", {
   about: "Runs a job of the category it names; its document tells the data, models, agents and functions it uses.",
-  runsAs: { as: "own", roles: [{ path: "RoleArn", fill: true, service: jobService }] },
+  runsAs: { as: "own", roles: [{ path: "RoleArn", managed: true, service: jobService }] },
   job: {
     resource: "job",
     category: "JobCategory",
@@ -18,7 +19,7 @@ export const job = stepType("Job", {
   vpc: ["VpcConfig"],
   logGroups: ["/aws/sagemaker/Job/*"],
   properties: documentProperty,
-  also: (needs) => {
+  customNeeds: (needs) => {
     requireDocument(needs);
     // The service tags the network interfaces it creates: AmazonSageMakerJobFullAccess.
     const [vpc] = needs.places("VpcConfig");

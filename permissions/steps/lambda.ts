@@ -3,8 +3,8 @@ import { stepType } from "./stepType";
 
 export const lambda = stepType("Lambda", {
   about: "Invokes a function; a version or alias in its ARN is part of what may be invoked.",
-  mentions: [""],
-  also: (needs) => {
+  ignoredUris: [""],
+  customNeeds: (needs) => {
     const [place] = needs.places("../FunctionArn");
     const arns = place && needs.named(place, "function");
     if (!arns) return;

@@ -10,8 +10,8 @@ const entities = [
 
 export const lineage = stepType("Lineage", {
   about: "Records actions, artifacts, contexts and associations.",
-  mentions: [""],
-  also: (needs) => {
+  ignoredUris: [""],
+  customNeeds: (needs) => {
     for (const { kind, list, name } of entities) {
       const found = needs.places(list);
       if (found.length === 0) continue;

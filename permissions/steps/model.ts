@@ -1,6 +1,6 @@
 /** Model: CreateModel; its role serves transforms and endpoints later. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModel.html */
 import { requireHubContents } from "./customization";
-import { maybe, ownRole, read, stepType } from "./stepType";
+import { optionalUri, ownRole, read, stepType } from "./stepType";
 
 const containers = ["PrimaryContainer.", "Containers[]."];
 const each = (path: string): string[] => containers.map((prefix) => prefix + path);
@@ -15,14 +15,14 @@ export const model = stepType("Model", {
     ...each("ModelDataSource.S3DataSource.ManifestS3Uri").map((path) => read(path)),
     ...each("AdditionalModelDataSources[].S3DataSource.S3Uri").map((path) => read(path)),
     ...each("AdditionalModelDataSources[].S3DataSource.ManifestS3Uri").map((path) => read(path)),
-    ...each("Environment.SAGEMAKER_SUBMIT_DIRECTORY").map((path) => read(path, maybe)),
+    ...each("Environment.SAGEMAKER_SUBMIT_DIRECTORY").map((path) => read(path, optionalUri)),
   ],
   images: each("Image"),
   vpc: ["VpcConfig"],
   credentials: each("ImageConfig.RepositoryAuthConfig.RepositoryCredentialsProviderArn"),
   logGroups: ["/aws/sagemaker/Endpoints/*"],
   properties: (property, needs) => (property === "ModelName" ? needs.jobNames() : undefined),
-  also: (needs) => {
+  customNeeds: (needs) => {
     const hubs = each("ModelDataSource").concat(each("AdditionalModelDataSources[]"));
     requireHubContents(
       needs,

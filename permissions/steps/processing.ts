@@ -23,7 +23,7 @@ export const processingArguments = {
 export const processing = stepType("Processing", {
   about: "Runs a container over inputs in S3, in Athena or Redshift, and uploads its outputs to S3 or Feature Store.",
   ...processingArguments,
-  also: (needs) => {
+  customNeeds: (needs) => {
     reportEmptyInputs(needs);
     requireDatasets(needs);
     requireSparkFiles(needs);

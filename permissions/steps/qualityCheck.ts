@@ -15,5 +15,5 @@ export const qualityCheck = stepType("QualityCheck", {
       ? undefined
       : needs.outputsOf(needs.step.name).map((uri) => `${uri.replace(/\/$/, "")}/${file}`);
   },
-  also: requireCheck,
+  customNeeds: requireCheck,
 });

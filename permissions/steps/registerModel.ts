@@ -1,18 +1,19 @@
 /** RegisterModel: a model package in a group. No role is passed unless it is validated. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html */
 import { modelPackageArns } from "./modelPackage";
-import { sagemakerService, stepType, type StepNeeds } from "./stepType";
+import { sagemakerService } from "../aws/services";
+import { stepType, type StepNeeds } from "./stepType";
 
 export const registerModel = stepType("RegisterModel", {
   about: "Registers a model package in a model package group, which the service creates where it is missing.",
   runsAs: { as: "none" },
   passes: [{ path: "ValidationSpecification.ValidationRole", service: sagemakerService }],
   // What is registered is metadata: metrics, baselines, model data, images. A switch lets the pipeline role read some.
-  mentions: [""],
+  ignoredUris: [""],
   properties: (property, needs) => {
     const [group] = needs.places("ModelPackageGroupName");
     return property === "ModelPackageArn" && group ? modelPackageArns(needs, group)?.packages : undefined;
   },
-  also: (needs) => {
+  customNeeds: (needs) => {
     const [group] = needs.places("ModelPackageGroupName");
     const [single] = needs.places("ModelPackageName");
     if (group) {

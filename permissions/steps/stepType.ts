@@ -8,13 +8,8 @@ import { placesAt, type Place, type Resolved } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
 import type { ClauseId } from "../aws/clauses";
 import type { Key } from "../aws/kms";
-import type { PlanOptions } from "../plan/accessPlan";
-
-/** The service that runs most jobs, and that a pipeline's roles trust. */
-export const sagemakerService = "sagemaker.amazonaws.com";
-
-/** The service that runs the jobs of CreateJob: a role it assumes must let it tag the session too. */
-export const jobService = "job.sagemaker.amazonaws.com";
+import { sagemakerService } from "../aws/services";
+import type { StepOptions } from "./switches";
 
 /** A SageMaker resource the step creates, and the actions on it, without `sagemaker:`. */
 export interface Job {
@@ -28,7 +23,7 @@ export interface Job {
   /** The field of Arguments that stands before the name in ARNs. */
   readonly category?: string;
   /** The name in Arguments may be the resource's own, not only a prefix: no source states which. */
-  readonly ownName?: true;
+  readonly keepsName?: true;
   /** Names of at most 32 characters: they cannot have the documented form, so a step's own cannot be told. */
   readonly shortName?: true;
 }
@@ -38,7 +33,7 @@ export interface RoleField {
   /** Path in Arguments. */
   readonly path: string;
   /** Whether a role of ours is written there (where the object that holds it is present); else it stays as defined. */
-  readonly fill: boolean;
+  readonly managed: boolean;
   /** The service it is passed to, which is also the one that must be trusted; absent where it is not passed. */
   readonly service?: string;
   /** The step takes a role only where the field is present. */
@@ -60,7 +55,7 @@ export interface DataField {
   /** The service puts what it writes below a folder with the job's name. */
   readonly inJobFolder?: true;
   /** The field may hold other things than S3 URIs (a local path, an empty text): those are passed over. */
-  readonly maybe?: true;
+  readonly optionalUri?: true;
 }
 
 /** Whose role does the step's work. */
@@ -96,13 +91,13 @@ export interface StepType {
   /** Roles handed on that are not the step's. */
   readonly passes: readonly PassedRole[];
   /** Places that may hold S3 URIs which nobody reads or writes with a role of this plan: metadata, messages. */
-  readonly mentions: readonly string[];
+  readonly ignoredUris: readonly string[];
   /** Log groups the step's role writes to; none where nothing runs. */
   readonly logGroups: readonly string[];
   /** Properties that Describe knows and Arguments do not: property path -> patterns. */
   readonly properties: (property: string, needs: StepNeeds) => readonly string[] | undefined;
   /** What the table cannot say. */
-  readonly also: (needs: StepNeeds) => void;
+  readonly customNeeds: (needs: StepNeeds) => void;
 }
 
 /** What a step type's own code works with: one step, and the plan it adds to. */
@@ -111,7 +106,7 @@ export interface StepNeeds {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
-  readonly options: PlanOptions;
+  readonly options: StepOptions;
   /** Places in Arguments; in the step where the path starts with `../`. They count as known from then on. */
   places(path: string): Place[];
   /** Another step of the pipeline. */
@@ -172,10 +167,10 @@ export function stepType(
     vpc: [],
     credentials: [],
     passes: [],
-    mentions: [],
+    ignoredUris: [],
     logGroups: [],
     properties: () => undefined,
-    also: () => undefined,
+    customNeeds: () => undefined,
     ...entry,
   };
 }
@@ -183,11 +178,11 @@ export function stepType(
 /** The step runs with a role of its own, handed to a service through these fields. */
 export const ownRole = (...paths: readonly string[]): RunsAs => ({
   as: "own",
-  roles: paths.map((path) => ({ path, fill: true, service: sagemakerService })),
+  roles: paths.map((path) => ({ path, managed: true, service: sagemakerService })),
 });
 
 /** Whether a step takes a role: its type does, and the field is present where it may be left out. */
-export const takesRole = (step: Step, { runsAs }: StepType): boolean =>
+export const needsRole = (step: Step, { runsAs }: StepType): boolean =>
   runsAs.as === "own" &&
   runsAs.roles.some(({ path, optional }) => !optional || placesAt(step.arguments, path, "").length > 0);
 
@@ -199,5 +194,5 @@ export const readWrite = (path: string, more: Partial<DataField> = {}): DataFiel
   ...more,
 });
 /** The marks of a field that may hold no S3 URI, and of an output that the service puts below the job's name. */
-export const maybe = { maybe: true } as const;
+export const optionalUri = { optionalUri: true } as const;
 export const inJobFolder = { inJobFolder: true } as const;

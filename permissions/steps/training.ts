@@ -3,7 +3,7 @@ import { requireCustomization, requireMlflow } from "./customization";
 import { requireFunction } from "./functionStep";
 import {
   inJobFolder,
-  maybe,
+  optionalUri,
   ownRole,
   read,
   readWrite,
@@ -16,15 +16,15 @@ import {
 /** Data places of a training job, shared with the definitions inside a tuning job. */
 export const trainingData = (prefix = ""): DataField[] => [
   read(`${prefix}InputDataConfig[].DataSource.S3DataSource.S3Uri`),
-  read(`${prefix}HyperParameters.sagemaker_submit_directory`, maybe),
-  read(`${prefix}StaticHyperParameters.sagemaker_submit_directory`, maybe),
+  read(`${prefix}HyperParameters.sagemaker_submit_directory`, optionalUri),
+  read(`${prefix}StaticHyperParameters.sagemaker_submit_directory`, optionalUri),
   readWrite(`${prefix}CheckpointConfig.S3Uri`),
   write(`${prefix}OutputDataConfig.S3OutputPath`, inJobFolder),
   write(`${prefix}DebugHookConfig.S3OutputPath`, inJobFolder),
   write(`${prefix}ProfilerConfig.S3OutputPath`, inJobFolder),
   write(`${prefix}TensorBoardOutputConfig.S3OutputPath`, inJobFolder),
   ...["DebugRuleConfigurations[].", "ProfilerRuleConfigurations[]."].flatMap((rules) => [
-    read(`${prefix}${rules}RuleParameters.source_s3_uri`, maybe),
+    read(`${prefix}${rules}RuleParameters.source_s3_uri`, optionalUri),
     write(`${prefix}${rules}S3OutputPath`, inJobFolder),
   ]),
 ];
@@ -101,12 +101,12 @@ export const training = stepType("Training", {
   keys: { output: ["OutputDataConfig.KmsKeyId"], volume: ["ResourceConfig.VolumeKmsKeyId"] },
   vpc: ["VpcConfig"],
   // A repack job's own channel names the archive; the script takes the file name from here.
-  mentions: ["HyperParameters.model_archive"],
+  ignoredUris: ["HyperParameters.model_archive"],
   credentials: [trainingCredentials],
   logGroups: ["/aws/sagemaker/TrainingJobs"],
   properties: (property, needs) =>
     property === "ModelArtifacts.S3ModelArtifacts" ? modelArtifacts(needs, "OutputDataConfig.S3OutputPath") : undefined,
-  also: (needs) => {
+  customNeeds: (needs) => {
     requireFunction(needs);
     requireCustomization(needs);
     requireMlflow(needs);

@@ -20,7 +20,7 @@ export const tuning = stepType("Tuning", {
   // The children's folders carry names that no source states, so the whole output path is the step's own.
   data: definitions
     .flatMap((prefix) => trainingData(prefix))
-    .map(({ path, access, maybe }) => ({ path, access, ...(maybe && { maybe }) })),
+    .map(({ path, access, optionalUri }) => ({ path, access, ...(optionalUri && { optionalUri }) })),
   images: each("AlgorithmSpecification.TrainingImage"),
   keys: {
     output: each("OutputDataConfig.KmsKeyId"),
@@ -29,7 +29,7 @@ export const tuning = stepType("Tuning", {
   vpc: each("VpcConfig"),
   credentials: each(trainingCredentials),
   logGroups: ["/aws/sagemaker/TrainingJobs"],
-  also: (needs) => {
+  customNeeds: (needs) => {
     for (const prefix of definitions) {
       reportFileSystems(needs, prefix);
       reportAlgorithm(needs, prefix);

@@ -5,8 +5,8 @@ import { stepType, type StepType } from "./stepType";
 const undocumented = (type: string): StepType =>
   stepType(type, {
     about: "Not described by AWS: fails the plan rather than granting what is guessed.",
-    mentions: [""],
-    also: ({ step, report }) => {
+    ignoredUris: [""],
+    customNeeds: ({ step, report }) => {
       report({
         severity: "error",
         code: "undocumented-step-type",

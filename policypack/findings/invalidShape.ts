@@ -11,7 +11,7 @@ const expected: Readonly<Record<Shape, string>> = {
 };
 
 /** One finding per property of these; `matters`: what cannot be judged. */
-export const misshapen = (resource: Resource, matters: string, which: (shape: Shape) => boolean): Draft[] =>
+export const invalidShape = (resource: Resource, matters: string, which: (shape: Shape) => boolean): Draft[] =>
   misshapenIn(resource)
     .filter(({ shape }) => which(shape))
     .map(({ path, shape }): Draft => ({

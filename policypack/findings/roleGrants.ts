@@ -125,7 +125,7 @@ function unjudgedPolicy({ resource, path, value, arn, document }: AttachedPolicy
       urn: resource.urn,
       path,
       message: `What this policy says is not known here, so ${matters} cannot be judged, nor what other rules ask of it.`,
-      fix: "Attach a policy of this stack, give its document in the setting `elsewhere`, or exempt the finding until a day when somebody looks again.",
+      fix: "Attach a policy of this stack, give its document in the setting `external`, or exempt the finding until a day when somebody looks again.",
     },
   ];
 }

@@ -8,7 +8,7 @@ import type { ExceptionTag } from "../../permissions/scp";
 import { findSessionTagGrants, findTagGrants } from "../../permissions/scp/tagGrants";
 import { textOf } from "../stack/known";
 import { property } from "../stack/resource";
-import type { StackRole } from "../stack/roles";
+import type { Holder } from "../stack/holders";
 import type { Stack } from "../stack/stack";
 import { readTags } from "../stack/tags";
 import type { ExceptionInForce } from "./exceptionTerms";
@@ -21,7 +21,7 @@ export const matters = "who can set the exception's tag";
 /** What the stack's roles may do with the tag, but for the admins. */
 export const tagGrantFindings = (stack: Stack, { tags, admins }: ExceptionInForce): StackFinding[] => {
   if (tags.length === 0) return [];
-  const { roles } = stack.roles();
+  const { all: roles } = stack.roles();
   return tags.flatMap((tag) => {
     const tagged = roles.filter((role) => hasTag(role, tag)).flatMap(({ arn }) => arn ?? []);
     return roles.filter((role) => !isAdmin(role, admins)).flatMap((role) => checkGrants(stack, role, tag, tagged));
@@ -32,20 +32,20 @@ export const tagGrantFindings = (stack: Stack, { tags, admins }: ExceptionInForc
 export const sessionTagFindings = (stack: Stack, { tags }: ExceptionInForce, federated: boolean): StackFinding[] =>
   tags.length === 0
     ? []
-    : stack.roles().roles.flatMap((role) => tags.flatMap((tag) => checkSessions(role, tag, federated)));
+    : stack.roles().all.flatMap((role) => tags.flatMap((tag) => checkSessions(role, tag, federated)));
 
-const hasTag = ({ resource }: StackRole, { key, value }: ExceptionTag): boolean =>
+const hasTag = ({ resource }: Holder, { key, value }: ExceptionTag): boolean =>
   readTags(resource).tags.some((each) => each.key.toLowerCase() === key.toLowerCase() && each.value === value);
 
 /** Where the ARN is not known, the name and path decide. */
-function isAdmin({ resource, arn, name }: StackRole, admins: readonly string[]): boolean {
+function isAdmin({ resource, arn, name }: Holder, admins: readonly string[]): boolean {
   if (arn !== undefined) return admins.some((admin) => containsPattern(readPattern(admin), readPattern(arn)));
   if (name === undefined) return false;
   const own = readPattern(`role${textOf(property(resource, "path")) ?? "/"}${name}`);
   return admins.some((admin) => patternsOverlap(readPattern(parseArn(admin)?.resource ?? ""), own));
 }
 
-function checkGrants(stack: Stack, role: StackRole, tag: ExceptionTag, tagged: readonly string[]): StackFinding[] {
+function checkGrants(stack: Stack, role: Holder, tag: ExceptionTag, tagged: readonly string[]): StackFinding[] {
   const { documents, owners } = grantsOf(stack, role);
   const grants = findTagGrants(
     documents.map(({ document }) => document),
@@ -77,7 +77,7 @@ function checkGrants(stack: Stack, role: StackRole, tag: ExceptionTag, tagged: r
   ];
 }
 
-function checkSessions({ trust }: StackRole, tag: ExceptionTag, federated: boolean): StackFinding[] {
+function checkSessions({ trust }: Holder, tag: ExceptionTag, federated: boolean): StackFinding[] {
   if (trust?.document === undefined) return [];
   return findSessionTagGrants(trust.document, tag, federated).map(({ path }): StackFinding => ({
     code: "session-tag-allowed",

@@ -44,5 +44,5 @@ const elsewhere = (urn: string, path: string, what: string, matters: string): St
   urn,
   path,
   message: `${what} is not in this stack, so ${matters} cannot be judged, nor what other rules ask of it.`,
-  fix: "Give its documents in the setting `elsewhere`, or check the stack that holds the role with this pack and exempt the finding until a day when somebody looks again.",
+  fix: "Give its documents in the setting `external`, or check the stack that holds the role with this pack and exempt the finding until a day when somebody looks again.",
 });

@@ -11,8 +11,9 @@ import type { ReadCondition, ReadDocument } from "../../permissions/iam/document
 import { isOperation } from "../../permissions/iam/knownActions";
 import { patternsOverlap, readPattern } from "../../permissions/iam/pattern";
 import { member, type JsonObject, type JsonValue } from "../../permissions/json";
-import { sagemakerService } from "../../permissions/steps/stepType";
-import { oneOrAll, textsOf, withCondition, type BrokenStatement, type Remedy } from "./repairs";
+import { sagemakerService } from "../../permissions/aws/services";
+import type { BrokenStatement, Remedy } from "../rule/rule";
+import { oneOrAll, textsOf, withCondition } from "./repairs";
 import { withoutVariables } from "../findings/unjudged";
 
 export const passRole = "iam:passrole";
@@ -55,7 +56,7 @@ export const pinService: Remedy = {
     "Where a statement names its roles exactly and the service is certain, `iam:PassedToService` is pinned; what else the statement allows is written apart. The service is certain where the statement names it in a condition that does not hold it, where the setting `passedToService` says it, and where the document starts SageMaker jobs and allows nothing that hands a role to another service. Wildcards in roles or actions are left: nobody but you knows which are meant.",
   codes: new Set(["pass-role-not-pinned"]),
   kind: "identity",
-  mend: (broken) => {
+  fix: (broken) => {
     const { statement, written } = broken;
     const { actions, resources } = statement;
     const passing = actions.patterns.filter(({ value }) => matchesAction(withoutVariables(value, "*"), passRole));

@@ -3,34 +3,12 @@
  * narrows, or removes what grants nothing; it mends findings alone, so what is right, exempted, unknown or secret stays
  * as it is. Not here: which statements to write (the rules), the engine (../policy.ts).
  */
-import type { DocumentKind, ReadDocument, ReadStatement } from "../../permissions/iam/document";
+import type { ReadDocument, ReadStatement } from "../../permissions/iam/document";
 import { elements, isArray, isObject, member, type JsonObject, type JsonValue } from "../../permissions/json";
 import { documentsOf, type PlacedDocument } from "../stack/documents";
 import { isList, isRecord, isUnknown, memberOf, readProperty, unknownsIn, type Value } from "../stack/known";
 import type { Resource } from "../stack/resource";
-import type { Draft, Settings } from "../rule/rule";
-
-/** A statement that a finding is about. */
-export interface BrokenStatement {
-  readonly statement: ReadStatement;
-  /** As it is written. */
-  readonly written: JsonObject;
-  readonly document: ReadDocument;
-  readonly resource: Resource;
-  readonly settings: Settings;
-  /** The account that the resource is in, where that is certain. */
-  readonly account?: string;
-}
-
-export interface Remedy {
-  /** What it writes, and where it leaves the finding. */
-  readonly about: string;
-  /** Codes of the findings that it mends. */
-  readonly codes: ReadonlySet<string>;
-  readonly kind: DocumentKind;
-  /** What to write instead; none: the statement goes; undefined: nothing is certain enough to be written. */
-  readonly mend: (broken: BrokenStatement) => readonly JsonObject[] | undefined;
-}
+import type { Draft, Remedy, Settings } from "../rule/rule";
 
 /** A change of one place of a resource's inputs: `["inlinePolicies", 0, "policy"]`. */
 export interface Repair {
@@ -39,8 +17,8 @@ export interface Repair {
 }
 
 /** The changes that mend the findings, as far as they can be mended. */
-export const repairsOf = (
-  { codes, kind, mend }: Remedy,
+export const applyRemedy = (
+  { codes, kind, fix: mend }: Remedy,
   resource: Resource,
   findings: readonly Pick<Draft, "code" | "path">[],
   given: { readonly settings: Settings; readonly account?: string },

@@ -4,10 +4,11 @@
  */
 import { parseArn } from "../../permissions/iam/arn";
 import { member, type JsonValue } from "../../permissions/json";
-import { sagemakerService } from "../../permissions/steps/stepType";
+import { sagemakerService } from "../../permissions/aws/services";
 import { isList, textOf } from "../stack/known";
 import { property, type Resource } from "../stack/resource";
-import { withCondition, type BrokenStatement, type Remedy } from "./repairs";
+import type { BrokenStatement, Remedy } from "../rule/rule";
+import { withCondition } from "./repairs";
 
 /** Names the account in statements that trust SageMaker alone: of other principals, not all say whom they work for. */
 export const nameAccount: Remedy = {
@@ -15,7 +16,7 @@ export const nameAccount: Remedy = {
     "Where a statement trusts SageMaker alone and the account is certain, `aws:SourceAccount` is added. The account is certain where the setting `account` says it, where the provider may work in one account only (`allowedAccountIds`), and where the role's boundary or managed policies are of an account. A statement that trusts others too is left, and so is one that asks about the source already.",
   codes: new Set(["trust-without-account"]),
   kind: "trust",
-  mend: (broken) => {
+  fix: (broken) => {
     const { statement, written } = broken;
     const { principals, conditions } = statement;
     const account = accountOf(broken);

@@ -9,7 +9,7 @@ import type { Finding } from "./rule";
 const isOurs = ({ type }: Resource): boolean => type.startsWith("sagemaker-pipeline-access:index:");
 
 /** The finding, or where it is about a value of a component's that is not known yet, the same about the component. */
-export function sayOfComponent(stack: Stack, finding: Finding): Finding {
+export function attributeToComponent(stack: Stack, finding: Finding): Finding {
   const component = finding.code === "unknown-value" ? componentOf(stack, finding.urn) : undefined;
   if (component === undefined) return finding;
   const inputs = Object.entries(component.propertyDependencies).filter(([, from]) => from.length > 0);

@@ -5,7 +5,7 @@
 import { elements, member, type JsonValue } from "../../permissions/json";
 import { matchesPattern, readPattern } from "../../permissions/iam/pattern";
 import { findingId, type Finding } from "./rule";
-import type { SettingsSchema } from "./settings";
+import type { SettingSchema } from "./rule";
 
 /** Globs: `*` is any text, `?` any one character. */
 export interface Exemption {
@@ -27,7 +27,7 @@ export interface Exempted {
 }
 
 /** The setting's schema: one for every rule. */
-export const exemptionSchema: SettingsSchema = {
+export const exemptionSchema: SettingSchema = {
   type: "array",
   description:
     "Findings to live with: which, why, and until when. Used ones are reported, expired ones are violations.",

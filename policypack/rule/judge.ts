@@ -5,33 +5,33 @@
 import { member } from "../../permissions/json";
 import type { Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
-import { sayOfComponent } from "./componentUnknowns";
+import { attributeToComponent } from "./componentUnknowns";
 import { applyExemptions, readExemptions, type Exemption } from "./exemption";
 import { findingId, type Draft, type Finding, type Rule, type Settings } from "./rule";
 
 /** What a rule says, sorted by what is to be done about it. */
-export interface Judgement {
+export interface RuleResult {
   readonly violations: readonly Finding[];
   readonly unknown: readonly Finding[];
   readonly exempted: readonly { readonly finding: Finding; readonly exemption: Exemption }[];
   /** Exemptions that exempted nothing. */
   readonly unused: readonly Exemption[];
   /** Those of the findings that looking at one resource alone gives. */
-  readonly alone: ReadonlySet<Finding>;
+  readonly perResource: ReadonlySet<Finding>;
 }
 
 /** Judges one resource alone. Unused exemptions are not reported: they may concern another resource. */
-export function judgeResource(rule: Rule, resource: Resource, settings: Settings, today: string): Judgement {
-  return judge(rule, { alone: findingsOf(rule, resource, settings), together: undefined }, settings, today);
+export function judgeResource(rule: Rule, resource: Resource, settings: Settings, today: string): RuleResult {
+  return judge(rule, { alone: findingsOf(rule, resource, settings), perStack: undefined }, settings, today);
 }
 
 /** Judges a whole stack: every resource, the stack itself, and the exemptions. */
-export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: string): Judgement {
+export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: string): RuleResult {
   const alone = stack.resources.flatMap((resource) => findingsOf(rule, resource, settings));
-  const told = rule.checkStack === undefined ? stack : stack.knowing(member(settings, "elsewhere"));
-  const together = [...stackFindingsOf(rule, told, settings), ...elsewhereDefects(rule, told.elsewhere?.problems)];
-  const say = (finding: Finding): Finding => sayOfComponent(stack, finding);
-  return judge(rule, { alone: alone.map(say), together: together.map(say) }, settings, today);
+  const told = rule.checkStack === undefined ? stack : stack.withExternal(member(settings, "external"));
+  const together = [...stackFindingsOf(rule, told, settings), ...externalDefects(rule, told.external?.problems)];
+  const say = (finding: Finding): Finding => attributeToComponent(stack, finding);
+  return judge(rule, { alone: alone.map(say), perStack: together.map(say) }, settings, today);
 }
 
 function stackFindingsOf(rule: Rule, stack: Stack, settings: Settings): readonly Finding[] {
@@ -70,10 +70,13 @@ function guard(rule: Rule, urn: string, check: () => readonly Finding[]): readon
 /** `together` undefined: one resource was looked at, and the configuration is not judged. */
 function judge(
   rule: Rule,
-  { alone, together }: { readonly alone: readonly Finding[]; readonly together: readonly Finding[] | undefined },
+  {
+    alone,
+    perStack: together,
+  }: { readonly alone: readonly Finding[]; readonly perStack: readonly Finding[] | undefined },
   settings: Settings,
   today: string,
-): Judgement {
+): RuleResult {
   const { exemptions, problems } = readExemptions(member(settings, "exemptions"));
   const findings = withoutRepeats([...alone, ...(together ?? [])]);
   const { kept, exempted, unused, expired } = applyExemptions(findings, exemptions, today);
@@ -83,7 +86,7 @@ function judge(
     unknown: kept.filter(({ kind }) => kind === "unknown"),
     exempted,
     unused: together === undefined ? [] : unused,
-    alone: new Set(alone),
+    perResource: new Set(alone),
   };
 }
 
@@ -96,13 +99,13 @@ function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
-const elsewhereDefects = (rule: Rule, problems: readonly string[] = []): readonly Finding[] =>
+const externalDefects = (rule: Rule, problems: readonly string[] = []): readonly Finding[] =>
   problems.map((problem) => ({
     rule: rule.name,
     code: "elsewhere-unreadable",
     kind: "violation",
     urn: "",
-    path: "elsewhere",
+    path: "external",
     message: `What the configuration says of things outside the stack cannot be read: ${problem}`,
     fix: "Give roles, policies, definitions and bindings as the rule's page shows.",
   }));

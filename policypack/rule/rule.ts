@@ -2,11 +2,10 @@
  * The shape of a rule: data about it, and one or two pure functions from what a stack holds to what is wrong with it.
  * Not here: levels, exemptions and crashes (judge.ts), the engine (../policy.ts).
  */
-import type { Statement } from "../../permissions/iam/document";
+import type { DocumentKind, ReadDocument, ReadStatement, Statement } from "../../permissions/iam/document";
 import type { JsonObject } from "../../permissions/json";
 import type { Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
-import type { Remedy } from "../remedies/repairs";
 
 /** What a finding does to an update. */
 export type Level = "advisory" | "mandatory" | "disabled";
@@ -46,13 +45,40 @@ export type Draft = Omit<Finding, "rule" | "urn">;
 /** What a rule's configuration holds besides exemptions; the schema has been applied where the engine gave it. */
 export type Settings = JsonObject;
 
-/** Schema of one setting, in the terms of JSON Schema that Pulumi knows. */
+/** Schema of one setting, nested ones included, in the terms of JSON Schema that Pulumi knows. */
 export interface SettingSchema {
   readonly type: "string" | "array" | "boolean" | "integer" | "object";
-  readonly description: string;
-  readonly items?: { readonly type: "string" };
-  readonly properties?: Readonly<Record<string, { readonly type: "string"; readonly description: string }>>;
-  readonly default: string | boolean | number | readonly string[] | Readonly<Record<string, string>>;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly minLength?: number;
+  readonly pattern?: string;
+  readonly items?: SettingSchema;
+  readonly properties?: Readonly<Record<string, SettingSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false;
+  readonly default?: unknown;
+}
+
+/** A statement that a finding is about. */
+export interface BrokenStatement {
+  readonly statement: ReadStatement;
+  /** As it is written. */
+  readonly written: JsonObject;
+  readonly document: ReadDocument;
+  readonly resource: Resource;
+  readonly settings: Settings;
+  /** The account that the resource is in, where that is certain. */
+  readonly account?: string;
+}
+
+export interface Remedy {
+  /** What it writes, and where it leaves the finding. */
+  readonly about: string;
+  /** Codes of the findings that it mends. */
+  readonly codes: ReadonlySet<string>;
+  readonly kind: DocumentKind;
+  /** What to write instead; none: the statement goes; undefined: nothing is certain enough to be written. */
+  readonly fix: (broken: BrokenStatement) => readonly JsonObject[] | undefined;
 }
 
 export interface Rule {

@@ -12,7 +12,7 @@ import { compilePolicy, type Policy } from "../../permissions/iam/compile";
 import { coverNeed, type CoverageAnswer } from "../../permissions/iam/cover";
 import type { Located, ReadDocument, ReadStatement } from "../../permissions/iam/document";
 import { patternsOverlap, readPattern } from "../../permissions/iam/pattern";
-import { sagemakerService } from "../../permissions/steps/stepType";
+import { sagemakerService } from "../../permissions/aws/services";
 import type { PlannedPipeline } from "../stack/access";
 import type { Caller } from "../stack/callers";
 import { unknownsIn } from "../stack/known";

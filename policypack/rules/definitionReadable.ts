@@ -37,7 +37,7 @@ function check({ resource, definition, diagnostics, unknown, written }: StackPip
         path: "pipelineDefinition",
         message:
           "The definition is not in the stack (it lies in S3, or there is none), so nothing of it can be judged.",
-        fix: "Give it as text in pipelineDefinition, or in the setting `elsewhere`.",
+        fix: "Give it as text in pipelineDefinition, or in the setting `external`.",
       },
     ];
   return diagnostics

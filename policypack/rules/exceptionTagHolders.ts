@@ -3,14 +3,14 @@
  * of them: its code would leave the network too. Who may set the tag is exception-tag-guarded's.
  */
 import { matchesAction } from "../../permissions/iam/action";
-import { sagemakerService } from "../../permissions/steps/stepType";
+import { sagemakerService } from "../../permissions/aws/services";
 import type { ExceptionTag } from "../../permissions/scp";
 import type { Resource } from "../stack/resource";
-import type { StackRole } from "../stack/roles";
+import type { Holder } from "../stack/holders";
 import type { Stack } from "../stack/stack";
 import { readTags } from "../stack/tags";
 import { exceptionSettings, readException } from "../findings/exceptionTerms";
-import { misshapen } from "../findings/invalidShape";
+import { invalidShape } from "../findings/invalidShape";
 import { list } from "../rule/quote";
 import type { Draft, Rule } from "../rule/rule";
 import { unknownValue } from "../findings/unjudged";
@@ -34,7 +34,7 @@ export const exceptionTagHolders: Rule = {
   checkStack: (stack, settings) => {
     const { tags } = readException(stack, settings);
     if (tags.length === 0) return [];
-    const roles = new Map(stack.roles().roles.map((role) => [role.resource.urn, role]));
+    const roles = new Map(stack.roles().all.map((role) => [role.resource.urn, role]));
     return stack.resources
       .filter(({ type }) => holderTypes.has(type))
       .flatMap((resource) =>
@@ -53,20 +53,20 @@ const holderTypes: ReadonlySet<string> = new Set([
 function checkHolder(
   stack: Stack,
   resource: Resource,
-  role: StackRole | undefined,
+  role: Holder | undefined,
   tags: readonly ExceptionTag[],
 ): Draft[] {
   const held = readTags(resource);
   const same = held.tags.filter(({ key }) => tags.some((tag) => tag.key.toLowerCase() === key.toLowerCase()));
   if (same.some(({ value }) => tags.some((tag) => tag.value === value)))
     return role === undefined ? [onUser] : checkRole(stack, role);
-  const unreadable = misshapen(resource, matters, (shape) => shape === "tags");
+  const unreadable = invalidShape(resource, matters, (shape) => shape === "tags");
   if (unreadable.length > 0) return unreadable;
   if (held.unknown !== undefined) return [unknownValue(resource, held.unknown, matters)];
   return same.some(({ value }) => value === undefined) ? [valueUnknown] : [];
 }
 
-function checkRole(stack: Stack, role: StackRole): Draft[] {
+function checkRole(stack: Stack, role: Holder): Draft[] {
   const uses = stack.roleUses().get(role) ?? [];
   const planned = stack.access().needs.get(role)?.steps ?? [];
   const running = uses.filter(({ kind }) => kind === "step");
@@ -79,7 +79,7 @@ function checkRole(stack: Stack, role: StackRole): Draft[] {
 }
 
 /** Undefined: not known. */
-function trustsSageMaker({ trust }: StackRole): boolean | undefined {
+function trustsSageMaker({ trust }: Holder): boolean | undefined {
   if (trust?.document === undefined || trust.unknowns.length > 0) return undefined;
   return trust.document.statements.some(
     ({ effect, actions, principals }) =>

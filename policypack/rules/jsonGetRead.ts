@@ -9,7 +9,7 @@ import type { ContextValues } from "../../permissions/iam/context";
 import { coverNeed, type Coverage } from "../../permissions/iam/cover";
 import type { RoleNeeds } from "../stack/access";
 import { readBucketPolicies } from "../stack/bucketPolicies";
-import type { OwnedDocument } from "../stack/roles";
+import type { OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
 import { describeGaps } from "../findings/gapFindings";
 import { list } from "../rule/quote";

@@ -8,9 +8,10 @@ import { parseArn } from "../../permissions/iam/arn";
 import { findManagedPolicy } from "../../permissions/iam/managedPolicies";
 import type { ReadDocument } from "../../permissions/iam/document";
 import { unknownsIn } from "../stack/known";
-import type { AttachedPolicy, OwnedDocument, StackRole } from "../stack/roles";
+import type { Holder } from "../stack/holders";
+import type { AttachedPolicy, OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
-import { misshapen } from "../findings/invalidShape";
+import { invalidShape } from "../findings/invalidShape";
 import type { Finding, Rule } from "../rule/rule";
 import { unjudgedDocument, unknownValue } from "../findings/unjudged";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
@@ -37,7 +38,7 @@ export const pipelineRoleFullAccess: Rule = {
 
 type StackFinding = Omit<Finding, "rule">;
 
-const checkRole = ({ inline, attached }: StackRole): StackFinding[] => [
+const checkRole = ({ inline, attached }: Holder): StackFinding[] => [
   ...inline.flatMap(checkOwned),
   ...attached.flatMap(checkAttached),
 ];
@@ -109,7 +110,7 @@ const unreadable = (stack: Stack): StackFinding[] =>
   stack.pipelines().length === 0
     ? []
     : stack.resources.flatMap((resource) =>
-        misshapen(resource, matters, (shape) => shape !== "tags").map((draft) => ({ urn: resource.urn, ...draft })),
+        invalidShape(resource, matters, (shape) => shape !== "tags").map((draft) => ({ urn: resource.urn, ...draft })),
       );
 
 /** Full access for a role that nobody can say which: perhaps the pipeline's. */

@@ -7,11 +7,11 @@ import { matchesAction } from "../../permissions/iam/action";
 import { splitArn } from "../../permissions/iam/arn";
 import type { ReadCondition, ReadPrincipal, ReadStatement } from "../../permissions/iam/document";
 import { elements, member } from "../../permissions/json";
-import { sagemakerService } from "../../permissions/steps/stepType";
+import { sagemakerService } from "../../permissions/aws/services";
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
 import type { RoleUse } from "../stack/pipelines";
 import type { Resource } from "../stack/resource";
-import type { StackRole } from "../stack/roles";
+import type { Holder } from "../stack/holders";
 import { shownService } from "../rule/quote";
 import type { Draft, Finding, Rule, Settings } from "../rule/rule";
 import { nameAccount } from "../remedies/sourceAccount";
@@ -106,7 +106,7 @@ function namesAccount({ operator, qualifier, ifExists, key, values }: ReadCondit
 const isAccount = (text: string): boolean => /^\d{12}$/.test(text);
 
 /** Whom a role in use trusts besides its services, and which of them it does not trust. */
-function checkTrust({ resource, trust }: StackRole, uses: readonly RoleUse[], settings: Settings): StackFinding[] {
+function checkTrust({ resource, trust }: Holder, uses: readonly RoleUse[], settings: Settings): StackFinding[] {
   if (trust === undefined) return [];
   const unjudged = unjudgedDocument(resource, trust, matters).filter(({ kind }) => kind === "unknown");
   const services = uses.flatMap(({ service }) => service ?? []);

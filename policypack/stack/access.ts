@@ -7,11 +7,11 @@ import { RoleSeparation, type AccessPlan } from "../../permissions/plan/accessPl
 import type { Requirement } from "../../permissions/plan/requirement";
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { arnIn, parseArn, partitionOf } from "../../permissions/iam/arn";
-import type { Elsewhere } from "./external";
+import type { External } from "./external";
 import { textOf } from "./known";
 import type { StackPipeline } from "./pipelines";
 import { property, type Resource } from "./resource";
-import type { Roles, StackRole } from "./roles";
+import type { Holder, Holders } from "./holders";
 
 /** A pipeline with its plan, or why there is none. Without definition there is neither. */
 export interface PlannedPipeline {
@@ -23,14 +23,14 @@ export interface PlannedPipeline {
   /** ARN; absent where the stack does not say its place. */
   readonly arn?: string;
   /** The pipeline's role in the stack. */
-  readonly role?: StackRole;
+  readonly role?: Holder;
   /** Its ARN; absent where a preview cannot know it. */
   readonly roleArn?: string;
 }
 
 /** What is asked of one role of the stack, by every pipeline and step that runs as it. */
 export interface RoleNeeds {
-  readonly role: StackRole;
+  readonly role: Holder;
   readonly requirements: readonly Requirement[];
   /** Pipelines that run as it, and steps with the plan they belong to. */
   readonly pipelines: readonly PlannedPipeline[];
@@ -44,15 +44,15 @@ export interface PlannedStep {
 
 export interface StackAccess {
   readonly pipelines: readonly PlannedPipeline[];
-  readonly needs: ReadonlyMap<StackRole, RoleNeeds>;
+  readonly needs: ReadonlyMap<Holder, RoleNeeds>;
 }
 
 /** Plans every pipeline of the stack and gathers what is asked of each role. */
 export function readAccess(
   resources: readonly Resource[],
   pipelines: readonly StackPipeline[],
-  roles: Roles,
-  bindings?: Elsewhere["bindings"],
+  roles: Holders,
+  bindings?: External["bindings"],
 ): StackAccess {
   const regions = new Set(resources.filter(({ type }) => providers.has(type)).flatMap(regionOf));
   const [onlyRegion, ...others] = regions;
@@ -71,7 +71,7 @@ const regionOf = (resource: Resource): string[] => {
 
 function planPipeline(
   pipeline: StackPipeline,
-  roles: Roles,
+  roles: Holders,
   providerRegion: string | undefined,
   bindings: Readonly<Record<string, string>> = {},
 ): PlannedPipeline {
@@ -104,7 +104,7 @@ function planPipeline(
 /** The ARN of a pipeline's role: as the pipeline says it, as the role does, or made of the role's name and path. */
 function arnOf(
   given: string | undefined,
-  role: StackRole | undefined,
+  role: Holder | undefined,
   account: string | undefined,
   region: string | undefined,
 ): string | undefined {
@@ -123,9 +123,9 @@ interface Draft extends RoleNeeds {
   readonly steps: PlannedStep[];
 }
 
-function gatherNeeds(planned: readonly PlannedPipeline[], roles: Roles): Map<StackRole, Draft> {
-  const needs = new Map<StackRole, Draft>();
-  const of = (role: StackRole): Draft => {
+function gatherNeeds(planned: readonly PlannedPipeline[], roles: Holders): Map<Holder, Draft> {
+  const needs = new Map<Holder, Draft>();
+  const of = (role: Holder): Draft => {
     const draft = needs.get(role) ?? { role, requirements: [], pipelines: [], steps: [] };
     needs.set(role, draft);
     return draft;
@@ -134,7 +134,7 @@ function gatherNeeds(planned: readonly PlannedPipeline[], roles: Roles): Map<Sta
     const { plan, role: pipelineRole, pipeline } = each;
     if (pipelineRole) of(pipelineRole).pipelines.push(each);
     if (plan === undefined) continue;
-    const rolesOf = new Map<string, readonly StackRole[]>();
+    const rolesOf = new Map<string, readonly Holder[]>();
     for (const { kind, arn, steps } of [plan.pipelineRole, ...plan.roles]) {
       const found =
         kind !== "pipeline"

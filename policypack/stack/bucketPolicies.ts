@@ -1,6 +1,6 @@
 /** The bucket policies of a stack. Which bucket each is of need not be known: its statements name their bucket themselves. */
 import { readDocumentAt } from "./documents";
-import type { OwnedDocument } from "./roles";
+import type { OwnedDocument } from "./managedPolicies";
 import { givenProperty, type Resource } from "./resource";
 
 const policyProperty: Readonly<Record<string, string>> = {

@@ -5,7 +5,6 @@
 import type { Holder, Holders } from "./holders";
 import { ownDocuments, type AttachedPolicy, type OwnedDocument, type Policies } from "./managedPolicies";
 import { property, type Resource } from "./resource";
-import type { Roles } from "./roles";
 
 /** Somebody with policies, as far as the stack shows. */
 export interface Caller {
@@ -30,7 +29,7 @@ const memberships: Readonly<Record<string, { readonly user?: string; readonly gr
 /** Finds the callers of a stack. */
 export function readCallers(
   resources: readonly Resource[],
-  roles: Roles,
+  roles: Holders,
   users: Holders,
   groups: Holders,
   policies: Policies,
@@ -40,13 +39,13 @@ export function readCallers(
   const joined = new Set([...groupsOf.values()].flatMap(({ found }) => found));
   const stray = [...roles.stray, ...users.stray, ...groups.stray];
   const held = new Set<Resource>(
-    [...roles.roles, ...users.all, ...groups.all]
+    [...roles.all, ...users.all, ...groups.all]
       .flatMap(({ attached, boundary }) => [...attached, ...(boundary ? [boundary] : [])])
       .concat(stray.flatMap(({ attached }) => attached))
       .flatMap(({ document }) => document?.resource ?? []),
   );
   return [
-    ...roles.roles.map((role) => callerOf(role, [], true)),
+    ...roles.all.map((role) => callerOf(role, [], true)),
     ...users.all.map((user) => {
       const { found, all } = groupsOf.get(user) ?? { found: [], all: true };
       return callerOf(user, found, all);

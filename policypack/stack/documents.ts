@@ -4,8 +4,9 @@
  * the rest of the document is judged.
  */
 import type { Diagnostic } from "../../permissions/diagnostic";
-import { readPolicyDocument, type DocumentKind, type ReadDocument } from "../../permissions/iam/document";
-import { remember } from "../../permissions/memoize";
+import { readPolicyDocument } from "../../permissions/iam/readDocument";
+import type { DocumentKind, ReadDocument } from "../../permissions/iam/document";
+import { memoize } from "../../permissions/memoize";
 import { isList, isRecord, isUnknown, memberOf, unknownsIn, type Unknown, type Value } from "./known";
 import { givenProperty, type Resource } from "./resource";
 
@@ -102,7 +103,7 @@ export function readDocumentAt(value: Value, place: string, kind: DocumentKind):
   };
 }
 
-const reader = (kind: DocumentKind) => remember(4096, (text) => readPolicyDocument(text, kind));
+const reader = (kind: DocumentKind) => memoize(4096, (text) => readPolicyDocument(text, kind));
 const readers = {
   identity: reader("identity"),
   trust: reader("trust"),

@@ -8,7 +8,7 @@ import { nameIn } from "./managedPolicies";
 import type { Resource } from "./resource";
 
 /** What was read. */
-export interface Elsewhere {
+export interface External {
   readonly resources: readonly Resource[];
   /** Name of a pipeline -> its definition. */
   readonly definitions: ReadonlyMap<string, string>;
@@ -19,7 +19,7 @@ export interface Elsewhere {
 }
 
 /** The setting's schema: one for every rule that looks at the stack. */
-export const elsewhereSchema = {
+export const externalSchema = {
   type: "object" as const,
   description: "What the stack does not show: documents of roles and policies, definitions, values of parameters.",
   properties: {
@@ -39,28 +39,28 @@ export const elsewhereSchema = {
 };
 
 /** Reads the setting. */
-export function readElsewhere(value: JsonValue | undefined): Elsewhere {
+export function readExternal(value: JsonValue | undefined): External {
   const problems: string[] = [];
-  if (value !== undefined && !isObject(value)) problems.push("elsewhere is an object.");
+  if (value !== undefined && !isObject(value)) problems.push("external: expected an object.");
   const entries = (name: string): [string, JsonValue][] => {
     const found = value === undefined ? undefined : member(value, name);
     if (found === undefined || found === null) return [];
     if (isObject(found)) return Object.entries(found);
-    problems.push(`elsewhere.${name} is an object.`);
+    problems.push(`external.${name}: expected an object.`);
     return [];
   };
   const texts = (name: string): [string, string][] =>
     entries(name).map(([key, text]) => [key, typeof text === "string" ? text : JSON.stringify(text)]);
   const roles = entries("roles").flatMap(([key, role], index) => {
     if (isObject(role) && isArray(member(role, "policies") ?? [])) return [roleOf(key, role)];
-    problems.push(`elsewhere.roles: entry ${index} is an object with trust and policies.`);
+    problems.push(`external.roles: expected entry ${index} to be an object with trust and policies.`);
     return [];
   });
   const bindings = entries("bindings").flatMap(([pipeline, values], index): [string, Record<string, string>][] => {
     const read = isObject(values) ? Object.entries(values) : [];
     if (isObject(values) && read.every(([, each]) => typeof each === "string"))
       return [[pipeline, Object.fromEntries(read) as Record<string, string>]];
-    problems.push(`elsewhere.bindings: entry ${index} is an object whose values are text.`);
+    problems.push(`external.bindings: expected entry ${index} to be an object whose values are strings.`);
     return [];
   });
   return {
@@ -71,10 +71,10 @@ export function readElsewhere(value: JsonValue | undefined): Elsewhere {
   };
 }
 
-const prefix = "urn:pulumi:configuration::elsewhere::";
+const prefix = "urn:pulumi:configuration::external::";
 
 /** Whether a resource is the configuration's: no engine knows it. */
-export const isElsewhere = (urn: string): boolean => urn.startsWith(prefix);
+export const isExternal = (urn: string): boolean => urn.startsWith(prefix);
 
 const resourceOf = (type: string, name: string, properties: JsonObject): Resource => ({
   urn: `${prefix}${type}::${name}`,

@@ -3,12 +3,12 @@ import { readDefinition } from "../../permissions/definition/read";
 import type { Definition } from "../../permissions/definition/definition";
 import { isLiteral, literalText, placesAt, resolve } from "../../permissions/definition/resolve";
 import type { Diagnostic } from "../../permissions/diagnostic";
-import { remember } from "../../permissions/memoize";
+import { memoize } from "../../permissions/memoize";
 import { stepTypes } from "../../permissions/steps/registry";
-import type { Elsewhere } from "./external";
+import type { External } from "./external";
 import { isRecord, isUnknown, memberOf, textOf, type Unknown, type Value } from "./known";
 import { property, type Resource } from "./resource";
-import type { Roles, StackRole } from "./roles";
+import type { Holder, Holders } from "./holders";
 
 /** Why a role matters: a pipeline runs as it, or a step does. */
 export interface RoleUse {
@@ -52,20 +52,20 @@ export const pipelineTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** What a configuration says of pipelines, by their names. */
-type Told = Pick<Elsewhere, "definitions" | "bindings">;
+type Told = Pick<External, "definitions" | "bindings">;
 
 /** Reads the pipelines of a stack. */
-export const readPipelines = (resources: readonly Resource[], elsewhere?: Told): readonly StackPipeline[] =>
-  resources.filter(({ type }) => pipelineTypes.has(type)).map((resource) => readPipeline(resource, elsewhere));
+export const readPipelines = (resources: readonly Resource[], external?: Told): readonly StackPipeline[] =>
+  resources.filter(({ type }) => pipelineTypes.has(type)).map((resource) => readPipeline(resource, external));
 
-const readText = remember(256, readDefinition);
+const readText = memoize(256, readDefinition);
 
-/** Reads one pipeline. `elsewhere`: definitions that the stack does not hold, and values of parameters. */
-export function readPipeline(resource: Resource, elsewhere?: Told): StackPipeline {
+/** Reads one pipeline. `external`: definitions that the stack does not hold, and values of parameters. */
+export function readPipeline(resource: Resource, external?: Told): StackPipeline {
   const name = textOf(property(resource, "pipelineName"));
   const given = property(resource, "pipelineDefinition");
   const held = definitionOf(given);
-  const written = held === undefined || isUnknown(held) ? (elsewhere?.definitions.get(name ?? "") ?? held) : held;
+  const written = held === undefined || isUnknown(held) ? (external?.definitions.get(name ?? "") ?? held) : held;
   const { definition, diagnostics } =
     written === undefined || isUnknown(written) ? { diagnostics: [] } : readText(textOf(written) ?? "");
   return {
@@ -77,7 +77,7 @@ export function readPipeline(resource: Resource, elsewhere?: Told): StackPipelin
     ...(isUnknown(written) ? { unknown: written } : {}),
     diagnostics: definition === undefined ? diagnostics : [],
     stepRoles:
-      definition === undefined ? [] : readStepRoles(definition, name ?? "*", elsewhere?.bindings.get(name ?? "")),
+      definition === undefined ? [] : readStepRoles(definition, name ?? "*", external?.bindings.get(name ?? "")),
   };
 }
 
@@ -117,10 +117,10 @@ function readStepRoles(
 /** Which roles of the stack pipelines and their steps run as, in the pipelines' order. */
 export function readRoleUses(
   pipelines: readonly StackPipeline[],
-  { find, roles }: Roles,
-): ReadonlyMap<StackRole, readonly RoleUse[]> {
-  const uses = new Map<StackRole, RoleUse[]>();
-  const add = (role: StackRole, use: RoleUse) => uses.set(role, [...(uses.get(role) ?? []), use]);
+  { find, all: roles }: Holders,
+): ReadonlyMap<Holder, readonly RoleUse[]> {
+  const uses = new Map<Holder, RoleUse[]>();
+  const add = (role: Holder, use: RoleUse) => uses.set(role, [...(uses.get(role) ?? []), use]);
   for (const pipeline of pipelines) {
     const { resource, role, unknown, stepRoles } = pipeline;
     if (role !== undefined)

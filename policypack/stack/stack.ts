@@ -2,39 +2,38 @@
 import { readAccess, type StackAccess } from "./access";
 import type { JsonValue } from "../../permissions/json";
 import { readCallers, type Caller } from "./callers";
-import { readElsewhere, type Elsewhere } from "./external";
-import { readHolders, type Holder } from "./holders";
+import { readExternal, type External } from "./external";
+import { readHolders, type Holder, type Holders } from "./holders";
 import { readPolicies } from "./managedPolicies";
 import { readPipelines, readRoleUses, type RoleUse, type StackPipeline } from "./pipelines";
 import type { Resource } from "./resource";
-import { readRoles, type Roles, type StackRole } from "./roles";
 
 export interface Stack {
   readonly resources: readonly Resource[];
   readonly byUrn: ReadonlyMap<string, Resource>;
-  readonly roles: () => Roles;
-  /** Roles, users and groups. */
+  readonly roles: () => Holders;
+  /** Holders, users and groups. */
   readonly holders: () => readonly Holder[];
-  /** Roles, users, groups and stray policies, with what they may do. */
+  /** Holders, users, groups and stray policies, with what they may do. */
   readonly callers: () => readonly Caller[];
   readonly pipelines: () => readonly StackPipeline[];
   /** The roles of the stack that pipelines or their steps run as. */
-  readonly roleUses: () => ReadonlyMap<StackRole, readonly RoleUse[]>;
+  readonly roleUses: () => ReadonlyMap<Holder, readonly RoleUse[]>;
   /** What the pipelines need of those roles. */
   readonly access: () => StackAccess;
   /** What a configuration says of what is not in the stack; absent in a view that was given nothing. */
-  readonly elsewhere?: Elsewhere;
+  readonly external?: External;
   /** The view of somebody who has been told about what is not in the stack. */
-  readonly knowing: (elsewhere: JsonValue | undefined) => Stack;
+  readonly withExternal: (external: JsonValue | undefined) => Stack;
 }
 
 /** Joins the resources of a stack. */
-export function readStack(resources: readonly Resource[], elsewhere?: Elsewhere): Stack {
-  const all = [...resources, ...(elsewhere?.resources ?? [])];
+export function readStack(resources: readonly Resource[], external?: External): Stack {
+  const all = [...resources, ...(external?.resources ?? [])];
   const byUrn = new Map(all.map((resource) => [resource.urn, resource]));
   const policies = once(() => readPolicies(all, byUrn));
-  const roles = once(() => readRoles(all, policies()));
-  const pipelines = once(() => readPipelines(resources, elsewhere));
+  const roles = once(() => readHolders("role", all, policies()));
+  const pipelines = once(() => readPipelines(resources, external));
   const users = once(() => readHolders("user", all, policies()));
   const groups = once(() => readHolders("group", all, policies()));
   const told = new Map<string, Stack>();
@@ -42,16 +41,16 @@ export function readStack(resources: readonly Resource[], elsewhere?: Elsewhere)
     resources,
     byUrn,
     roles,
-    holders: once(() => [...roles().roles, ...users().all, ...groups().all]),
+    holders: once(() => [...roles().all, ...users().all, ...groups().all]),
     callers: once(() => readCallers(all, roles(), users(), groups(), policies())),
     pipelines,
     roleUses: once(() => readRoleUses(pipelines(), roles())),
-    access: once(() => readAccess(resources, pipelines(), roles(), elsewhere?.bindings)),
-    ...(elsewhere === undefined ? {} : { elsewhere }),
-    knowing: (setting) => {
+    access: once(() => readAccess(resources, pipelines(), roles(), external?.bindings)),
+    ...(external === undefined ? {} : { external }),
+    withExternal: (setting) => {
       const text = JSON.stringify(setting ?? {});
       if (text === "{}") return stack;
-      const known = told.get(text) ?? readStack(resources, readElsewhere(setting));
+      const known = told.get(text) ?? readStack(resources, readExternal(setting));
       told.set(text, known);
       return known;
     },

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fillRoles, writePolicies } from "../../permissions";
 import { judgeResource, judgeStack } from "../../policypack/rule/judge";
-import { rules } from "../../policypack/rules/registry";
+import { rules } from "../../policypack/registry";
 import type { Resource } from "../../policypack/stack/resource";
 import { readStack } from "../../policypack/stack/stack";
 import { plan } from "../permissions/pipelines";
@@ -203,7 +203,7 @@ async function main(): Promise<void> {
   const idle = await makePack(
     "idle",
     `import { PolicyPack } from "@pulumi/policy";
-     import { rules } from "./policypack/rules/registry";
+     import { rules } from "./policypack/registry";
      new PolicyPack("idle", { policies: rules.map(({ name, description, checkResource, checkStack }) => ({
        name, description, enforcementLevel: "mandatory" as const,
        validateResource: () => undefined, validateStack: () => undefined })) });`,

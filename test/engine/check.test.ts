@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import { formatFinding } from "../../policypack/rule/formatFinding";
-import { rules } from "../../policypack/rules/registry";
+import { rules } from "../../policypack/registry";
 import { checkJson, runCheck, type Printed } from "../cli/runCheck";
 import { repositoryRoot } from "./cache";
 import type { Engine } from "./engine";

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rules } from "../../policypack/rules/registry";
+import { rules } from "../../policypack/registry";
 import { repositoryRoot } from "./cache";
 import type { Engine } from "./engine";
 import { policyPack, saidBy } from "./listedResources";

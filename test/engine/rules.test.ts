@@ -2,7 +2,7 @@
 // program passes; and at `up` nothing is made that a rule about one resource stops. The cases are those of the unit tests.
 import { expect } from "chai";
 import { mergeBucketPolicy } from "../../permissions/policies/bucketPolicy";
-import { rules } from "../../policypack/rules/registry";
+import { rules } from "../../policypack/registry";
 import { casesOf } from "../policypack/pages";
 import type { CaseResource, RuleCase } from "../policypack/rules/cases";
 import { admins, object, organization, tag, tagged } from "../policypack/rules/exception";

@@ -2,7 +2,7 @@
 // through `pulumi preview`, `pulumi policy analyze` (which masks nothing) and `pipeline-access check`.
 import { expect } from "chai";
 import type { Statement } from "../../permissions";
-import { rules } from "../../policypack/rules/registry";
+import { rules } from "../../policypack/registry";
 import { runCheck } from "../cli/runCheck";
 import { policy, type CaseResource } from "../policypack/rules/cases";
 import { admins, tag } from "../policypack/rules/exception";

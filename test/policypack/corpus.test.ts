@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatFinding } from "../../policypack/rule/formatFinding";
 import { judgeStack } from "../../policypack/rule/judge";
-import { rules } from "../../policypack/rules/registry";
+import { rules } from "../../policypack/registry";
 import type { Finding } from "../../policypack/rule/rule";
 import { policy, stackOf, today, type CaseResource } from "./rules/cases";
 import { pipelineRoleArn, quickstart, withRoles } from "./rules/quickstart";

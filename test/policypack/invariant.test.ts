@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { clauses } from "../../permissions/aws/clauses";
 import type { AccessPlan, Requirement, Statement } from "../../permissions";
 import { judgeStack } from "../../policypack/rule/judge";
-import { rules } from "../../policypack/rules/registry";
+import { rules } from "../../policypack/registry";
 import type { Finding } from "../../policypack/rule/rule";
 import { definitions, planOf } from "../definitions/definitions";
 import { removals } from "../permissions/policies/parties";
@@ -22,7 +22,7 @@ function judge(plan: AccessPlan, resources: readonly CaseResource[]): readonly F
   const existing = plan.roles.some(({ kind }) => kind === "existing");
   return rules
     .flatMap((rule) => {
-      const { violations, unknown } = judgeStack(rule, stack, { elsewhere }, today);
+      const { violations, unknown } = judgeStack(rule, stack, { external: elsewhere }, today);
       return [...violations, ...unknown];
     })
     .filter(({ code }) => !(existing && code === "role-elsewhere"));

@@ -1,6 +1,6 @@
 // The pages of the rules, made from what the tests know. Not the writing: scripts/generate-rule-pages.ts.
 import { formatFinding } from "../../policypack/rule/formatFinding";
-import { rules } from "../../policypack/rules/registry";
+import { rules } from "../../policypack/registry";
 import type { Rule } from "../../policypack/rule/rule";
 import { judgeCase, type RuleCase } from "./rules/cases";
 import { cases as authorPassRole } from "./rules/authorPassRole.cases";
@@ -105,11 +105,11 @@ used are reported, those that exempt nothing are warned about, those that have e
 }
 
 const elsewhere = `
-What the stack does not show can be given in the setting \`elsewhere\`, documents as text or as objects:
+What the stack does not show can be given in the setting \`external\`, documents as text or as objects:
 
 \`\`\`json
 {
-  "elsewhere": {
+  "external": {
     "roles": { "arn:aws:iam::111122223333:role/train": { "trust": {}, "policies": [{}] } },
     "policies": { "arn:aws:iam::111122223333:policy/shared": {} },
     "definitions": { "Abalone": {} },
@@ -157,7 +157,7 @@ const settings = ({ settings: known = {} }: Rule): string =>
 ${Object.entries(known)
   .map(
     ([name, { description, default: value }]) =>
-      `| \`${name}\` | \`${JSON.stringify(value)}\` | ${cell(description)} |`,
+      `| \`${name}\` | \`${JSON.stringify(value)}\` | ${cell(description ?? "")} |`,
   )
   .join("\n")}
 `;

@@ -9,7 +9,7 @@ import { managedPolicyPaths } from "../../permissions/iam/managedPolicies";
 import { stepTypes } from "../../permissions/steps/registry";
 import { formatFinding } from "../../policypack/rule/formatFinding";
 import { judgeStack } from "../../policypack/rule/judge";
-import { rules } from "../../policypack/rules/registry";
+import { rules } from "../../policypack/registry";
 import { findingId, type Finding, type Settings } from "../../policypack/rule/rule";
 import { casesOf } from "./pages";
 import { stackOf, today, unknown, type CaseResource } from "./rules/cases";

@@ -4,7 +4,7 @@ import { hasErrors, type Diagnostic } from "../../diagnostic";
 import { arnIn, partitionOf } from "../../iam/arn";
 import type { JsonObject, JsonValue } from "../../json";
 import { stepTypes } from "../../steps/registry";
-import { sagemakerService } from "../../steps/stepType";
+import { sagemakerService } from "../../aws/services";
 import { checkOptions } from "../checkOptions";
 import type { AccessPlan, PlanOptions, Role } from "../accessPlan";
 import type { Requirement } from "../requirement";

@@ -31,7 +31,7 @@ export interface StepRoleNeeds {
 
 /** Step types whose role can be one of ours: that of an EMR step is the cluster's affair. */
 const jobTypes = new Map(
-  [...stepTypes].filter(([, { runsAs }]) => runsAs.as === "own" && runsAs.roles.some(({ fill }) => fill)),
+  [...stepTypes].filter(([, { runsAs }]) => runsAs.as === "own" && runsAs.roles.some(({ managed: fill }) => fill)),
 );
 
 /** Plans one step's role. Never throws. */
@@ -42,7 +42,7 @@ export function planStepRole(needs: StepRoleNeeds, options: PlanOptions): Single
     about: type.about,
     runsAs: type.runsAs,
     logGroups: type.logGroups,
-    also: type.also,
+    customNeeds: type.customNeeds,
     data: [read("inputs[]"), write("outputs[]")],
     images: ["images[]"],
     keys: { output: ["outputKeys[]"], volume: ["volumeKeys[]"] },

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { actionsNamed, expandAction, findAction, findService, matchesKey } from "../../../permissions/iam/catalogue";
-import { readPolicyDocument } from "../../../permissions/iam/document";
+import { readPolicyDocument } from "../../../permissions/iam/readDocument";
 import { checkKnownActions } from "../../../permissions/iam/knownActions";
 import { findManagedPolicy } from "../../../permissions/iam/managedPolicies";
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { operators, type Operator } from "../../../permissions/iam/condition/operators";
-import { readPolicyDocument } from "../../../permissions/iam/document";
+import { readPolicyDocument } from "../../../permissions/iam/readDocument";
 import { decide, simulate } from "./oracle";
 import { allowAll, randomCase, roleArn, seeded, type Case, type Random } from "./randomRequests";
 

@@ -2,12 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  formatPolicyDocument,
-  readPolicyDocument,
-  toStatement,
-  type DocumentKind,
-} from "../../../permissions/iam/document";
+import { readPolicyDocument } from "../../../permissions/iam/readDocument";
+import { formatPolicyDocument, toStatement, type DocumentKind } from "../../../permissions/iam/document";
 
 const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" };
 const document = (Statement: unknown, Version: unknown = "2012-10-17") => ({ Version, Statement });

@@ -6,7 +6,8 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { compilePolicy, type Policy } from "../../../permissions/iam/compile";
-import { readPolicyDocument, type DocumentKind } from "../../../permissions/iam/document";
+import { readPolicyDocument } from "../../../permissions/iam/readDocument";
+import type { DocumentKind } from "../../../permissions/iam/document";
 import { evaluate, type Decision, type PolicySet } from "../../../permissions/iam/evaluate";
 import type { Case } from "./randomRequests";
 

@@ -112,7 +112,7 @@ describe("a job's names", () => {
   it("begin with the name that the definition gives", () => {
     expect(names("Train", {}, {}, "My")).to.deep.equal(["My-*", "my-*"]);
     expect(names("Train", {}, {}, "my-*")).to.deep.equal(["my-*"]);
-    expect(names("Train", { ownName: true }, {}, "my")).to.deep.equal(["my", "my-*"]);
+    expect(names("Train", { keepsName: true }, {}, "my")).to.deep.equal(["my", "my-*"]);
     expect(names("train", {}, {}, "*")).to.deep.equal(["pipelines-*-train-*"]);
   });
   it("are those of all pipelines or of all jobs where a switch says so", () => {

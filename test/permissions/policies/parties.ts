@@ -1,5 +1,5 @@
 /** Everybody a plan writes documents for, with what each needs; and documents with one thing taken out. */
-import { readPolicyDocument } from "../../../permissions/iam/document";
+import { readPolicyDocument } from "../../../permissions/iam/readDocument";
 import { containsPattern, readPattern } from "../../../permissions/iam/pattern";
 import type { NamedDocument } from "../../../permissions/policies/comparePolicies";
 import {

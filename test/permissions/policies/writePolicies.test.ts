@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { RoleSeparation, writePolicies, type AccessPlan, type Requirement } from "../../../permissions";
 import { writeDocuments } from "../../../permissions/policies/writePolicies";
-import { jobService } from "../../../permissions/steps/stepType";
+import { jobService } from "../../../permissions/aws/services";
 import { get, pipeline, plan, processing, training } from "../pipelines";
 import { allows } from "./naiveIam";
 import { partiesOf } from "./parties";

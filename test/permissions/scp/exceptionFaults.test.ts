@@ -1,6 +1,6 @@
 /** The exception as others wrote it: what exemptJsonGet writes has no fault, and every way to get it wrong is one. */
 import { expect } from "chai";
-import { readPolicyDocument } from "../../../permissions/iam/document";
+import { readPolicyDocument } from "../../../permissions/iam/readDocument";
 import { exemptJsonGet } from "../../../permissions/scp";
 import { findExceptionFaults, isPerimeter } from "../../../permissions/scp/exceptionFaults";
 import forms from "./forms.json";

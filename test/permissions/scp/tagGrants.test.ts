@@ -1,6 +1,6 @@
 /** Allows that reach the exception's tag: what is found, iam-simulate allows to somebody; what is passed by, to nobody. */
 import { expect } from "chai";
-import { readPolicyDocument } from "../../../permissions/iam/document";
+import { readPolicyDocument } from "../../../permissions/iam/readDocument";
 import type { ContextValues } from "../../../permissions/iam/context";
 import { findSessionTagGrants, findTagGrants } from "../../../permissions/scp/tagGrants";
 import { simulate } from "../iam/oracle";

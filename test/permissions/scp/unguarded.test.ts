@@ -1,6 +1,7 @@
 /** Guards as others wrote them: ours leave nothing open, and whatever is taken out of them is found. */
 import { expect } from "chai";
-import { readPolicyDocument, type Statement } from "../../../permissions/iam/document";
+import { readPolicyDocument } from "../../../permissions/iam/readDocument";
+import type { Statement } from "../../../permissions/iam/document";
 import { guardStatements } from "../../../permissions/scp";
 import { findOtherAdmins, findUnguarded } from "../../../permissions/scp/unguarded";
 import { tag } from "./requests";

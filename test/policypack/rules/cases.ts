@@ -2,7 +2,7 @@
 // SDK's own proxy, so that touching an unknown throws as it does in the engine.
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { expect } from "chai";
-import { judgeStack, type Judgement } from "../../../policypack/rule/judge";
+import { judgeStack, type RuleResult } from "../../../policypack/rule/judge";
 import { findingId, type Rule, type Settings } from "../../../policypack/rule/rule";
 import type { Resource } from "../../../policypack/stack/resource";
 import { readStack, type Stack } from "../../../policypack/stack/stack";
@@ -56,7 +56,7 @@ export function stackOf(resources: readonly CaseResource[]): Stack {
   );
 }
 
-export const judgeCase = (rule: Rule, { resources, settings = {} }: RuleCase): Judgement =>
+export const judgeCase = (rule: Rule, { resources, settings = {} }: RuleCase): RuleResult =>
   judgeStack(rule, stackOf(resources), settings, today);
 
 const scenarios = ["absent", "pass", "fail", "exempted", "unknown"] as const;

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { formatFinding } from "../../../policypack/rule/formatFinding";
 import { judgeStack } from "../../../policypack/rule/judge";
-import { rules } from "../../../policypack/rules/registry";
+import { rules } from "../../../policypack/registry";
 import type { Finding } from "../../../policypack/rule/rule";
 import { stackOf, today, unknown, type CaseResource } from "./cases";
 

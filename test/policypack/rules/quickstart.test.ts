@@ -1,7 +1,7 @@
 // What the components write passes every rule; what is taken out or widened is found by the rule that owns it.
 import { expect } from "chai";
 import { judgeStack } from "../../../policypack/rule/judge";
-import { rules } from "../../../policypack/rules/registry";
+import { rules } from "../../../policypack/registry";
 import type { Finding } from "../../../policypack/rule/rule";
 import type { Statement } from "../../../permissions";
 import { stackOf, today } from "./cases";

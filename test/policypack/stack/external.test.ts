@@ -13,7 +13,7 @@ const judge = (rule: Rule, resources: readonly CaseResource[], elsewhere: Settin
     title: "",
     resources,
     finds: [],
-    settings: { elsewhere },
+    settings: { external: elsewhere },
   });
   return [...violations, ...unjudged];
 };
@@ -79,7 +79,7 @@ describe("what a configuration says of things outside the stack", () => {
   });
 
   it("is a violation where it cannot be read", () => {
-    expect(ids(stepRoleGaps, quickstart(), "roles" as never)).to.deep.equal([": elsewhere-unreadable@elsewhere"]);
+    expect(ids(stepRoleGaps, quickstart(), "roles" as never)).to.deep.equal([": elsewhere-unreadable@external"]);
     expect(
       ids(stepRoleGaps, quickstart(), {
         roles: [],
@@ -87,7 +87,7 @@ describe("what a configuration says of things outside the stack", () => {
         bindings: { Abalone: ["x"] },
         definitions: "x",
       } as never),
-    ).to.deep.equal(Array(4).fill(": elsewhere-unreadable@elsewhere"));
+    ).to.deep.equal(Array(4).fill(": elsewhere-unreadable@external"));
     expect(
       ids(stepRoleGaps, without, { roles: { [arn]: { policies: ["{"] } } }).some((id) =>
         id.includes("unreadable-document"),

@@ -24,7 +24,7 @@ describe("the stack of a run", () => {
     expect(
       shareStack([role({ name: "b" })])
         .roles()
-        .roles.map(({ name }) => name),
+        .all.map(({ name }) => name),
     ).to.deep.equal(["b"]);
     expect(shareStack([role({ name: "a" }, { parent: "urn:pulumi:test::case::x:y:Z::p" })])).to.not.equal(read);
     expect(shareStack([])).to.not.equal(read);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Resource } from "../../../policypack/stack/resource";
-import type { StackRole } from "../../../policypack/stack/roles";
+import type { Holder } from "../../../policypack/stack/holders";
 import { readStack } from "../../../policypack/stack/stack";
 import { policy, stackOf, unknown, type CaseResource } from "../rules/cases";
 
@@ -18,7 +18,7 @@ const rolePolicy = (properties: object, from: readonly string[] = []): CaseResou
 });
 
 /** Names of roles, each with the resources its inline policies stand in, and its attached policies. */
-const describeRoles = (roles: readonly StackRole[]): string[] =>
+const describeRoles = (roles: readonly Holder[]): string[] =>
   roles.map(({ resource, inline, attached }) => {
     const documents = inline.map((each) => `${each.resource.name}.${each.place}`);
     const policies = attached.map(({ resource: by, path, arn, document: found }) => {
@@ -30,7 +30,7 @@ const rolesOf = (...resources: CaseResource[]) => stackOf(resources).roles();
 
 describe("the roles of a stack", () => {
   it("have the policies that name them, by name or by ARN", () => {
-    const { roles, stray } = rolesOf(
+    const { all: roles, stray } = rolesOf(
       role("a", { inlinePolicies: [{ policy: document }] }),
       role("b"),
       rolePolicy({ role: "a" }),
@@ -41,14 +41,18 @@ describe("the roles of a stack", () => {
   });
 
   it("are found by what an unknown name is made from, where that is one role", () => {
-    const { roles, stray } = rolesOf(role("a", { name: unknown }), role("b"), rolePolicy({ role: unknown }, ["a"]));
+    const { all: roles, stray } = rolesOf(
+      role("a", { name: unknown }),
+      role("b"),
+      rolePolicy({ role: unknown }, ["a"]),
+    );
     expect(describeRoles(roles)).to.deep.equal(["a: policy.policy", "b:"]);
     expect(stray).to.deep.equal([]);
   });
 
   it("get nothing where it is two roles, or none: the policy is astray", () => {
     for (const from of [["a", "b"], []]) {
-      const { roles, stray } = rolesOf(role("a"), role("b"), rolePolicy({ role: unknown }, from));
+      const { all: roles, stray } = rolesOf(role("a"), role("b"), rolePolicy({ role: unknown }, from));
       expect(describeRoles(roles)).to.deep.equal(["a:", "b:"]);
       expect(stray.map(({ resource, path }) => `${resource.name}.${path}`)).to.deep.equal(["policy.role"]);
     }
@@ -56,7 +60,7 @@ describe("the roles of a stack", () => {
   });
 
   it("have attached policies, AWS's and those of the stack, in every way to attach them", () => {
-    const { roles } = rolesOf(
+    const { all: roles } = rolesOf(
       role("a", { managedPolicyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess", unknown] }),
       { type: "aws:iam/policy:Policy", name: "mine", properties: { name: "mine", arn: unknown, policy: document } },
       { type: "aws:iam/policy:Policy", name: "other", properties: { name: "other", arn: unknown, policy: document } },
@@ -87,7 +91,7 @@ describe("the roles of a stack", () => {
   });
 
   it("have a policy once, however often it is attached", () => {
-    const { roles } = rolesOf(
+    const { all: roles } = rolesOf(
       role("a", { managedPolicyArns: ["arn:aws:iam::aws:policy/X"] }),
       {
         type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -106,7 +110,7 @@ describe("the roles of a stack", () => {
   });
 
   it("have inline policies nobody knows where an exclusive set names some that are not in the stack", () => {
-    const { roles } = rolesOf(
+    const { all: roles } = rolesOf(
       role("a", { inlinePolicies: [{ name: "own", policy: document }] }),
       rolePolicy({ role: "a", name: "beside" }),
       {
@@ -122,7 +126,7 @@ describe("the roles of a stack", () => {
 
   it("are read from aws-native too, with policies of every kind", () => {
     const inline = { policyName: "own", policyDocument: JSON.parse(document) as unknown };
-    const { roles } = rolesOf(
+    const { all: roles } = rolesOf(
       {
         type: "aws-native:iam:Role",
         name: "a",
@@ -156,7 +160,7 @@ describe("the roles of a stack", () => {
       dependencies: [],
       propertyDependencies: {},
     });
-    const { roles } = readStack([
+    const { all: roles } = readStack([
       given(
         "a",
         { name: "a", inlinePolicies: [{ policy: document }], managedPolicyArns: ["arn:aws:iam::aws:policy/X"] },

@@ -1,0 +1,24 @@
+/** What a step type's needs depend on besides the definition. The rest of a plan's options is plan/accessPlan.ts. */
+
+/** The options that step types read. */
+export interface StepOptions {
+  /** Queue name -> ARN, id or alias of the KMS key that its messages are encrypted with. */
+  readonly queueKeys?: Readonly<Record<string, string>>;
+  readonly switches?: Switches;
+}
+
+/** Grants whose need no AWS page settles, and how wide job names are. All optional. */
+export interface Switches {
+  /** Job names that the pipeline role may use: each step's own (default), every pipeline job, or every job. */
+  readonly jobNames?: "step" | "pipelines" | "all";
+  /** The same for tuning and AutoML jobs, whose names follow a form no source states; default "all". */
+  readonly shortJobNames?: "step" | "pipelines" | "all";
+  /** Creating the experiment, trial and trial component that PipelineExperimentConfig names. Default false. */
+  readonly experiments?: boolean;
+  /** Reading the baselines that check steps are given with the pipeline role too. Default false. */
+  readonly baselineReads?: boolean;
+  /** Reading model data and images with the pipeline role when a model package is registered. Default false. */
+  readonly modelPackageReads?: boolean;
+  /** `aws:SourceArn` of the pipeline in the trust policies. Default false. */
+  readonly sourceArnTrust?: boolean;
+}
