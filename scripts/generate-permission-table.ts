@@ -145,7 +145,7 @@ function section(type: StepType): string {
       .map(({ action, clause }) => {
         const switched =
           full.asks.has(`${by} ${action}`) && !usual.asks.has(`${by} ${action}`) && !inTable(type, action);
-        return `\`${action}\`${clauses[clause].settled ? "" : "\\*"}${switched ? "†" : ""}`;
+        return `\`${action}\`${clauses[clause].certainty === "documented" ? "" : "\\*"}${switched ? "†" : ""}`;
       })
       .join(", ");
   const places = (accesses: readonly DataField["access"][], more: ReadonlySet<string>): string =>
@@ -212,7 +212,9 @@ const page = [
   ...[...stepTypes.values()].map((type) => `${section(type)}\n`),
   "## Clauses",
   "",
-  ...Object.entries(clauses).map(([id, { text, url, settled }]) => `- [${id}](${url})${settled ? "" : "\\*"}: ${text}`),
+  ...Object.entries(clauses).map(
+    ([id, { text, url, certainty }]) => `- [${id}](${url})${certainty === "documented" ? "" : "\\*"}: ${text}`,
+  ),
   "",
 ].join("\n");
 

@@ -1,19 +1,29 @@
 /**
  * The sentences of AWS's documentation that requirements stand on. `sid` names the statements that come of it,
- * `settled` tells whether a page says it (true) or practice and samples do (false).
+ * `certainty` tells how sure it is that the call is made and fails without the grant.
  */
+
+/** `documented`: AWS says the call is made and fails without it. `practice`: samples, SDKs, service data or real runs say
+ * so. `optional`: the job runs without it. */
+export type Certainty = "documented" | "practice" | "optional";
+
 export interface Clause {
   readonly sid: string;
   readonly text: string;
   readonly url: string;
-  readonly settled: boolean;
+  readonly certainty: Certainty;
 }
 
 const guide = "https://docs.aws.amazon.com/sagemaker/latest/dg";
 const access = `${guide}/build-and-manage-access.html`;
 const roles = `${guide}/sagemaker-roles.html`;
 const authorization = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html";
-const clause = (sid: string, url: string, text: string, settled = true): Clause => ({ sid, url, text, settled });
+const clause = (sid: string, url: string, text: string, certainty: Certainty = "documented"): Clause => ({
+  sid,
+  url,
+  text,
+  certainty,
+});
 
 /** Every clause, by the id that a requirement's reason holds. */
 export const clauses = {
@@ -27,13 +37,13 @@ export const clauses = {
     "RunJobs",
     `${guide}/pipelines-step-types.html`,
     "Stopping an execution stops the jobs it has started.",
-    false,
+    "practice",
   ),
   "tag-job": clause(
     "RunJobs",
     authorization,
     "AddTags is a dependent action of the Create actions: the service tags the jobs of a pipeline.",
-    false,
+    "practice",
   ),
   "json-get": clause("ReadJsonGetFiles", access, "Amazon S3 permissions to use the JsonGet function."),
   "json-get-key": clause(
@@ -50,37 +60,37 @@ export const clauses = {
     "ReadRegisteredModels",
     "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSageMakerModelRegistryFullAccess.html",
     "Registering a model reads its data and its image.",
-    false,
+    "practice",
   ),
   "tuning-children": clause(
     "RunJobs",
     authorization,
     "A pipeline that takes the top models of a tuning job lists its training jobs and describes them.",
-    false,
+    "practice",
   ),
   "training-plan": clause(
     "UseTrainingPlans",
     authorization,
     "CreateTrainingJob takes the training plan and the reserved capacity as resources.",
-    false,
+    "practice",
   ),
   "check-model-packages": clause(
     "ReadCheckedModels",
     `${guide}/pipelines-quality-clarify-baseline-lifecycle.html`,
     "Baselines are taken from the latest approved model in the model package group, if it exists.",
-    false,
+    "practice",
   ),
   "check-baselines": clause(
     "ReadBaselines",
     `${guide}/pipelines-quality-clarify-baseline-lifecycle.html`,
     "The check uses the baselines supplied to the step.",
-    false,
+    "practice",
   ),
   "shadow-endpoint": clause(
     "ServeShadowEndpoint",
     `${guide}/clarify-processing-job-configure-how-it-works.html`,
     "The processing job creates an ephemeral model endpoint, known as a shadow endpoint, sends inference requests to it and deletes it.",
-    false,
+    "practice",
   ),
   "run-emr-step": clause(
     "RunEmrSteps",
@@ -101,13 +111,13 @@ export const clauses = {
     "RunEmrServerless",
     "https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/security-iam-user-access-policies.html",
     "Starting, following and cancelling job runs on an EMR Serverless application.",
-    false,
+    "practice",
   ),
   "create-emr-serverless": clause(
     "CreateEmrServerless",
     "https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/security-iam-user-access-policies.html",
     "Creating, starting, stopping and deleting an EMR Serverless application.",
-    false,
+    "practice",
   ),
   "emr-serverless-logs": clause(
     "WriteEmrServerlessLogs",
@@ -123,13 +133,13 @@ export const clauses = {
     "DeployEndpoints",
     authorization,
     "Creating, updating and describing endpoints and their configurations; the service chooses between creating and updating.",
-    false,
+    "practice",
   ),
   "inference-component": clause(
     "DeployInferenceComponents",
     authorization,
     "Creating, updating and describing inference components; the service chooses between creating and updating.",
-    false,
+    "practice",
   ),
   "notify-topic": clause(
     "NotifyTopics",
@@ -140,31 +150,31 @@ export const clauses = {
     "CustomizeBedrock",
     "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html",
     "Creating, describing and tagging custom models, their deployments, imports and provisioned throughput.",
-    false,
+    "practice",
   ),
   "record-lineage": clause(
     "RecordLineage",
     authorization,
     "Creating, describing, tagging and associating actions, artifacts and contexts.",
-    false,
+    "practice",
   ),
   "delete-objects": clause(
     "CleanUpObjects",
     `${guide}/build-and-manage-steps.html`,
     "The pipeline execution role needs s3:DeleteObject on the objects that a Cleanup step removes.",
-    false,
+    "practice",
   ),
   "query-dataset": clause(
     "QueryDatasets",
     "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DatasetDefinition.html",
     "A dataset definition is queried with Amazon Athena or Amazon Redshift; the result is unloaded to OutputS3Uri and read from there.",
-    false,
+    "practice",
   ),
   "feature-store": clause(
     "PutRecords",
     "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProcessingFeatureStoreOutput.html",
     "The output of the job is a feature group, into which the application puts records.",
-    false,
+    "practice",
   ),
   "registry-credentials": clause(
     "FetchRegistryCredentials",
@@ -175,37 +185,37 @@ export const clauses = {
     "ReadHubContent",
     authorization,
     "A job that names a model, an evaluator or a data set in a hub describes it there.",
-    false,
+    "practice",
   ),
   "use-hub": clause(
     "UseHubModels",
     authorization,
     "TrainHubModel and DeployHubModel: training and deploying a model in a hub, which HubAccessConfig names.",
-    false,
+    "practice",
   ),
   "model-of-package": clause(
     "CreateModelsOfPackages",
     `${guide}/model-registry-deploy-xaccount.html`,
     "A model made of a model package takes sagemaker:CreateModel on the package, which its group's policy allows to other accounts.",
-    false,
+    "practice",
   ),
   "customize-model-package": clause(
     "CustomizeModelPackages",
     authorization,
     "A serverless job starts from the model package it names and registers its model in the model package group it names.",
-    false,
+    "practice",
   ),
   "job-document": clause(
     "UseJobDocument",
     `${guide}/model-customize-mtrl-prereqs.html`,
     "Attach AmazonSageMakerJobFullAccess to the job execution role: here only on what the job's document names.",
-    false,
+    "practice",
   ),
   mlflow: clause(
     "RecordMlflow",
     `${guide}/mlflow-create-tracking-server-iam.html`,
     "What runs in the pipeline records experiments, runs and models with the MLflow app or tracking server of MlflowConfig.",
-    false,
+    "practice",
   ),
   "invoke-function": clause(
     "InvokeFunctions",
@@ -226,7 +236,7 @@ export const clauses = {
     "RecordExperiments",
     `${guide}/pipelines-experiments.html`,
     "The experiment and the trial are created if they don't exist.",
-    false,
+    "practice",
   ),
   "read-input": clause("ReadInputs", roles, "s3:GetObject on the job's inputs."),
   "list-input": clause("ListInputs", roles, "s3:ListBucket on the buckets of the job's inputs."),

@@ -54,7 +54,7 @@ export function describeGaps(needs: RoleNeeds, open: readonly OpenNeed[], grants
 function describeGroup({ role }: RoleNeeds, group: readonly OpenNeed[], grants: RoleGrants): StackFinding {
   const gaps = group.map(({ gap }) => gap);
   const certain = gaps.filter(
-    ({ kind, requirement }) => kind === "missing" && clauses[requirement.because.clause].settled,
+    ({ kind, requirement }) => kind === "missing" && clauses[requirement.because.clause].certainty === "documented",
   );
   const first = (certain[0] ?? gaps[0]) as MissingGap;
   const { requirement, coverage } = first;

@@ -170,7 +170,7 @@ function ownersOf(plan: AccessPlan, { kind }: Written, sid: string): string[] {
 }
 
 const isSettled = (sid: string): boolean =>
-  Object.values(clauses).every((clause) => !sid.startsWith(clause.sid) || clause.settled);
+  Object.values(clauses).every((clause) => !sid.startsWith(clause.sid) || clause.certainty === "documented");
 
 interface Widening {
   readonly what: string;
