@@ -5,9 +5,10 @@ import { check } from "./check";
 import { derive } from "./derive";
 import { diagram } from "./diagram";
 import { exempt } from "./exempt";
+import { explain } from "./explain";
 import { UsageError, type Command, type Surroundings } from "./command";
 
-const commands: Readonly<Record<string, Command>> = { derive, exempt, check, diagram };
+const commands: Readonly<Record<string, Command>> = { derive, exempt, check, diagram, explain };
 
 const usage = `pipeline-access: who needs which access for an Amazon SageMaker pipeline, and why
 

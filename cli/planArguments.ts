@@ -94,7 +94,8 @@ function parse(args: readonly string[]) {
   }
 }
 
-function readBinding(text: string): [string, string] {
+/** Reads `Name=value`; throws UsageError. */
+export function readBinding(text: string): [string, string] {
   const at = /=(?![^[]*\])/.exec(text)?.index ?? -1;
   if (at < 1) throw new UsageError(`--bind ${text}: Name=value is expected.`);
   return [text.slice(0, at), text.slice(at + 1)];

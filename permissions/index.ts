@@ -37,3 +37,7 @@ export {
   writePerimeter,
   type Perimeter,
 } from "./scp";
+export type { Answer, Cause, Fix, Party, PolicyType } from "./denial/denial";
+export { explainDenial, type Known } from "./denial/explain";
+export { readSurroundings as readMessageSurroundings } from "./denial/names";
+export type { PolicyInForce, StackPolicies } from "./denial/policiesInForce";
