@@ -3,7 +3,7 @@ import { parseArn } from "../iam/arn";
 import type { ContextValues } from "../iam/context";
 import type { Answer, Cause, Decision, DenialFacts, Fix, PolicyType } from "./denial";
 import { advice as adviceTexts, type Named } from "./advice";
-import { fixFor, needsOf, patternOf } from "./fixes";
+import { alsoMissing, fixFor, needsOf, patternOf } from "./fixes";
 import { anyRun } from "./names";
 import type { Caller } from "./parties";
 import {
@@ -25,7 +25,7 @@ export function answerFor(facts: DenialFacts, caller: Caller, stack: StackPolici
       ? [{ ...own, target: own.on === "none" ? null : named.step || named.role || null }]
       : decision.cause === "undecided"
         ? []
-        : fixFor(facts, caller, decision);
+        : [...fixFor(facts, caller, decision), ...alsoMissing(caller, stack)];
   return {
     principal: caller.party,
     principalArn: caller.arn ?? null,
@@ -49,10 +49,14 @@ function namedOf(facts: DenialFacts, caller: Caller): Named {
     step: caller.step ?? "",
     role: caller.arn?.split("/").at(-1) ?? "",
     action: facts.action ?? "",
-    resource: resourceOf(facts, caller) ?? "",
+    resource: shown(facts, caller),
     needs: needsOf(caller).join(", "),
   };
 }
+
+/** The resource of the message, for people to look at. */
+const shown = (facts: DenialFacts, caller: Caller): string =>
+  facts.resource?.startsWith("arn:") === true ? facts.resource : (resourceOf(facts, caller) ?? "");
 
 /** The plan's pattern that covers the resource; else the resource, of any run. */
 function resourceOf({ resource, cause }: DenialFacts, caller: Caller): string | null {
@@ -99,7 +103,7 @@ function decide(facts: DenialFacts, caller: Caller, stack: StackPolicies | undef
 const deniers = (type: PolicyType | undefined): readonly PolicyType[] =>
   type === undefined
     ? ["identity", "boundary", "scp", "rcp", "resource", "key", "vpc-endpoint"]
-    : type === "resource"
+    : type === "resource" || type === "key"
       ? ["resource", "key"]
       : [type];
 
@@ -194,11 +198,12 @@ function decideMissing(
 ): Decision {
   const { policyType, cause, policyArn } = facts;
   if (caller.expectedRole !== undefined) return { cause: "wrong-role", confidence: "likely" };
-  if (policyType !== undefined && policyType !== "identity")
-    return { cause, policyType, confidence: "certain", ...(policyArn !== undefined && { policy: policyArn }) };
   const isPlanned =
     caller.plan === undefined || caller.need !== undefined || !["pipeline", "step", "other"].includes(caller.party);
-  if (!isPlanned) return { ...foreign(facts, caller), confidence: policyType === undefined ? "undecided" : "likely" };
+  if (!isPlanned && (policyType === undefined || ["identity", "resource", "key"].includes(policyType)))
+    return { ...foreign(facts, caller), confidence: policyType === undefined ? "undecided" : "likely" };
+  if (policyType !== undefined && policyType !== "identity")
+    return { cause, policyType, confidence: "certain", ...(policyArn !== undefined && { policy: policyArn }) };
   return { ...missing(stack, call), confidence: policyType === "identity" ? "certain" : "likely" };
 }
 
@@ -216,7 +221,7 @@ function foreign(facts: DenialFacts, caller: Caller): Omit<Decision, "confidence
 function lookAtFor({ cause }: Decision, { action, resource, role, step }: Named): readonly string[] {
   if (cause === "trust-policy" || (cause === "undecided" && action === "sts:AssumeRole"))
     return [
-      `\`aws iam get-role --role-name ${resource.split("/").at(-1) ?? "…"}\`: whether the role exists, and its trust policy.`,
+      `\`aws iam get-role --role-name ${resource === "" ? "…" : (resource.split("/").at(-1) ?? "…")}\`: whether the role exists, and its trust policy.`,
     ];
   if (cause === "wrong-target" || cause === "undecided")
     return [

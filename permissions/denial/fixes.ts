@@ -5,10 +5,12 @@ import type { Statement } from "../iam/document";
 import { matchesPattern, readPattern } from "../iam/pattern";
 import { requireAuthor, requireOperator } from "../plan/callers";
 import type { Requirement } from "../plan/requirement";
+import { findMissing } from "../policies/comparePolicies";
 import { writeDocuments } from "../policies/writePolicies";
 import type { Decision, DenialFacts, Fix, PolicyType } from "./denial";
 import { anyRun } from "./names";
 import type { Caller } from "./parties";
+import type { StackPolicies } from "./policiesInForce";
 
 /** The pattern of a requirement that covers the resource. */
 export const patternOf = ({ resources }: Requirement, resource: string): string | undefined =>
@@ -58,6 +60,36 @@ export function fixFor(facts: DenialFacts, caller: Caller, decision: Decision): 
           },
         ];
   return [ceilingFix(place, facts, caller, decision, statements)];
+}
+
+/** What else the step needs of the caller's role and the stack's policies do not grant: named at once. */
+export function alsoMissing(
+  { plan, party, step, need, arn }: Caller,
+  stack: StackPolicies | undefined,
+): readonly Fix[] {
+  const role = arn?.split("/").at(-1);
+  if (
+    plan === undefined ||
+    stack === undefined ||
+    role === undefined ||
+    step === undefined ||
+    !stack.complete.has(role)
+  )
+    return [];
+  const needs = plan.requirements.filter(
+    ({ principal, because }) =>
+      (party === "pipeline" && principal.kind === "pipelineRole" && because.step === step) ||
+      (party === "step" && principal.kind === "stepRole" && principal.step === step),
+  );
+  const documents = stack.policies
+    .filter(({ type, holders }) => type === "identity" && holders?.includes(role) === true)
+    .map(({ name, document }) => ({ name, document }));
+  const missing = findMissing(needs, documents)
+    .filter(({ kind, requirement }) => kind === "missing" && requirement !== need)
+    .map(({ requirement }) => requirement);
+  if (missing.length === 0) return [];
+  const text = `Step ${step} also lacks ${[...new Set(missing.map(({ action }) => action))].join(", ")}: add these statements too.`;
+  return [{ on: "identity", target: role, change: "add", statement: write(missing), text }];
 }
 
 const grantText = (target: string | null, { need, step }: Caller, { action }: DenialFacts): string =>

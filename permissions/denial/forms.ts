@@ -110,15 +110,17 @@ export const forms: readonly Form[] = [
     example:
       "Could not assume role arn:aws:iam::111122223333:role/r. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.",
     pattern: new RegExp(
-      String.raw`(?:could not|cannot|unable to|not able to|must allow [^.]{0,120}? to) assume (?:the |this )?role\b:?\s*"?(?<role>arn:[\w-]+:iam::\d{12}:role/[^\s"',]+?)?"?(?=[.,"']?(?:\s|$))(?:.{0,160}?principal:? ['"]?(?<service>[\w.-]+\.amazonaws\.com(?:\.cn)?))?`,
+      String.raw`(?:could not|cannot|unable to|not able to|must allow (?<whom>[^.]{0,40}EventBridge(?: Scheduler)?) to) assume (?:the |this )?role\b:?\s*"?(?<role>arn:[\w-]+:iam::\d{12}:role/[^\s"',]+?)?"?(?=[.,"']?(?:\s|$))(?:.{0,160}?principal:? ['"]?(?<service>[\w.-]+\.amazonaws\.com(?:\.cn)?))?`,
       "i",
     ),
-    read: ({ role, service }) => ({
+    read: ({ role, service, whom }) => ({
       cause: "trust-policy",
       action: "sts:AssumeRole",
       policyType: "trust",
       ...(role !== undefined && { resource: role }),
-      ...(service !== undefined && { service }),
+      ...(service !== undefined
+        ? { service }
+        : whom !== undefined && { service: `${/scheduler/i.test(whom) ? "scheduler" : "events"}.amazonaws.com` }),
     }),
   },
   {

@@ -33,11 +33,10 @@ export function findCaller(
 ): Caller {
   const subject = facts.caller ?? (facts.form === "assume-role" ? facts.resource : undefined);
   const name = subject === undefined ? undefined : readCaller(subject);
-  const prefix =
-    stepOfSession(name?.session) ?? facts.step ?? stepOfJob(`${facts.resource ?? ""} ${facts.text.slice(0, 1_600)}`);
+  const prefix = stepOfSession(name?.session) ?? facts.step ?? stepOfJob(jobTextOf(facts));
   const byRole = name?.kind === "role" ? stepsOfRole(plans, name) : [];
   const party = partyOf(facts, name, byRole.length > 0, schedules, prefix !== undefined, plans.length > 0);
-  const candidates = party === "pipeline" || party === "step" ? stepsOf(plans, prefix, byRole, party) : [];
+  const candidates = party === "pipeline" || party === "step" ? stepsOf(plans, prefix, byRole, party, facts) : [];
   const chosen = chooseStep(candidates, party, facts);
   const plan = chosen?.plan ?? (plans.length === 1 ? plans[0] : undefined);
   const step = chosen?.step ?? (plans.length === 0 && prefix !== undefined && prefix.length < 20 ? prefix : undefined);
@@ -87,7 +86,11 @@ function partyOf(
   )
     return resource === undefined || verb !== undefined ? "pipeline" : "step";
   if (isStepRole) return "step";
-  if (name?.session === "SageMaker" && isJobWork(action) && (knowsStep || hasPlan))
+  if (
+    name?.session === "SageMaker" &&
+    isJobWork(action) &&
+    (knowsStep || hasPlan || stepOfJob(resource ?? "") !== undefined)
+  )
     return hasPlan && !knowsStep ? "other" : "step";
   if (name === undefined && knowsStep && cause === "undecided" && isJobWork(action)) return "step";
   if (name?.kind === "user") return "other";
@@ -113,27 +116,41 @@ const stepsOfRole = (plans: readonly AccessPlan[], name: CallerName): Candidate[
     ),
   );
 
-/** Steps with this name, or whose first 20 characters these are; else the steps that run as the role. */
+/** Where the caller's own job is named. A job writes to its own folder; the folder it reads may be another step's job. */
+const jobTextOf = ({ action, resource = "", text }: DenialFacts): string =>
+  action === "s3:PutObject"
+    ? `${resource} ${text}`
+    : `${/^arn:[\w-]+:s3:/.test(resource) ? "" : resource} ${text.replace(/(?:s3a?:\/\/|arn:[\w-]{1,20}:s3:::)[^\s"'<>]{1,1100}/g, "")}`;
+
+/**
+ * The steps that the caller may work for. A role tells it best: among its steps the one that is named, or those that need
+ * the call; a name alone may be that of a resource which another step made.
+ */
 function stepsOf(
   plans: readonly AccessPlan[],
   prefix: string | undefined,
   byRole: readonly Candidate[],
   party: Party,
+  facts: DenialFacts,
 ): readonly Candidate[] {
-  if (prefix === undefined) return party === "step" ? byRole : [];
   const all = plans.flatMap((plan) => [...plan.definition.step.keys()].map((step) => ({ plan, step })));
   const exact = all.filter(({ step }) => step === prefix);
-  if (exact.length > 0) return exact;
-  const cut = prefix.toLowerCase();
-  return all.filter(({ step }) => step.slice(0, 20).toLowerCase() === cut);
+  const cut = prefix?.toLowerCase();
+  const named = exact.length > 0 ? exact : all.filter(({ step }) => step.slice(0, 20).toLowerCase() === cut);
+  if (party !== "step" || byRole.length === 0) return named;
+  const own = byRole.filter(({ plan, step }) => named.some((each) => each.plan === plan && each.step === step));
+  if (own.length > 0) return own;
+  const needing = byRole.filter((each) => needs(each, party, facts));
+  return needing.length > 0 || named.length === 0 ? byRole : named;
 }
+
+const needs = ({ plan, step }: Candidate, party: Party, facts: DenialFacts): boolean =>
+  plan.requirements.some((each) => isNeed(each, party, step, facts));
 
 /** The only candidate, or the only one that needs this call. */
 function chooseStep(candidates: readonly Candidate[], party: Party, facts: DenialFacts): Candidate | undefined {
   if (candidates.length <= 1) return candidates[0];
-  const needing = candidates.filter(({ plan, step }) =>
-    plan.requirements.some((each) => isNeed(each, party, step, facts)),
-  );
+  const needing = candidates.filter((each) => needs(each, party, facts));
   if (needing.length === 1) return needing[0];
   // Two steps with one role: the one that makes what the operation makes.
   const made = candidates.filter(({ plan, step }) => makes(plan, step, facts.operation));

@@ -5,6 +5,7 @@
 import { isArray, isObject, member, readJson, type JsonObject, type JsonValue } from "../json";
 import type { DenialFacts } from "./denial";
 import { actionOf, forms, type Form } from "./forms";
+import { expandAction } from "../iam/catalogue";
 import { stepOfJob } from "./names";
 
 /** Longest message that is read, in UTF-16 code units; and how many denials are told apart. */
@@ -178,7 +179,7 @@ function factsOf({ id, read }: Form, { index, groups }: Match, passage: Passage)
     /\bStep ?Name"?: ?"?([A-Za-z0-9][A-Za-z0-9-]{0,255})/.exec(window)?.[1];
   const uri = /s3a?:\/\/[^\s"'<>]{1,1100}/.exec(window)?.[0];
   const caller = found.caller ?? passage.caller;
-  const action = found.action ?? passage.action;
+  const action = spelled(found.action ?? passage.action);
   const resource =
     found.resource ??
     passage.resource ??
@@ -197,6 +198,10 @@ function factsOf({ id, read }: Form, { index, groups }: Match, passage: Passage)
     ...(step !== undefined && { step }),
   };
 }
+
+/** The action in its own spelling: messages of some services have it in lower case. */
+const spelled = (action: string | undefined): string | undefined =>
+  action === undefined ? undefined : (expandAction(action)[0]?.action ?? action);
 
 /** The text without boxes, colours and line breaks. A line broken within an ARN by a terminal is put together. */
 export function oneLine(text: string): string {
