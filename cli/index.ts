@@ -2,13 +2,14 @@
 /** `pipeline-access`: the model of permissions at a prompt. Exit 0: fine; 1: findings; 2: bad input. */
 import { readFileSync } from "node:fs";
 import { check } from "./check";
+import { compare } from "./compare";
 import { derive } from "./derive";
 import { diagram } from "./diagram";
 import { exempt } from "./exempt";
 import { explain } from "./explain";
 import { UsageError, type Command, type Surroundings } from "./command";
 
-const commands: Readonly<Record<string, Command>> = { derive, exempt, check, diagram, explain };
+const commands: Readonly<Record<string, Command>> = { derive, exempt, check, diagram, explain, compare };
 
 const usage = `pipeline-access: who needs which access for an Amazon SageMaker pipeline, and why
 

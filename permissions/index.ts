@@ -41,3 +41,10 @@ export type { Answer, Cause, Fix, Party, PolicyType } from "./denial/denial";
 export { explainDenial, type Known } from "./denial/explain";
 export { readSurroundings as readMessageSurroundings } from "./denial/names";
 export type { PolicyInForce, StackPolicies } from "./denial/policiesInForce";
+export {
+  compareAccess,
+  type AccessComparison,
+  type GrantChange,
+  type PrincipalAccess,
+  type PrincipalChange,
+} from "./compare/compareAccess";

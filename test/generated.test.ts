@@ -11,6 +11,7 @@ describe("generated files", function () {
     "generate-managed-policies",
     "generate-permission-table",
     "generate-rule-pages",
+    "generate-denial-guide",
   ])
     it(`are what scripts/${script}.ts writes`, () => {
       const path = join("scripts", `${script}.ts`);

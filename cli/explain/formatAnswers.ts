@@ -24,7 +24,7 @@ const formatFix = ({ on, target, text, statement }: Fix): string[] => [
 ];
 
 /** Foreign text cannot forge lines or send commands to a terminal. */
-const visible = (text: string): string =>
+export const visible = (text: string): string =>
   text.replace(
     // eslint-disable-next-line no-control-regex
     /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,

@@ -92,8 +92,17 @@ export function alsoMissing(
   return [{ on: "identity", target: role, change: "add", statement: write(missing), text }];
 }
 
-const grantText = (target: string | null, { need, step }: Caller, { action }: DenialFacts): string =>
-  `Add the statement to the policies of ${target ?? "the role"}: it allows ${action ?? "the call"} ${need === undefined ? "" : `as the definition needs it${step === undefined ? "" : ` for step ${step}`}, `}in every run.`;
+const grantText = (
+  target: string | null,
+  { need, step, party }: Caller,
+  { action = "the call" }: DenialFacts,
+): string => {
+  const scope =
+    need === undefined || party === "author" || party === "operator"
+      ? "this and nothing else"
+      : `what the definition needs${step === undefined ? "" : ` for step ${step}`}, in every run`;
+  return `Add the statement to the policies of ${target ?? "the role"}. It allows ${action}: ${scope}.`;
+};
 
 /** The statements that allow the call: the plan's, else the message's own. */
 function statementsFor(facts: DenialFacts, caller: Caller): readonly Statement[] {

@@ -126,7 +126,7 @@ export const forms: readonly Form[] = [
   {
     id: "model-data",
     specific: true,
-    source: `${samples}/1210`,
+    source: "SageMaker CreateModel, ValidationException",
     example:
       'Could not access model data at s3://b/model.tar.gz. Please ensure that the role "arn:aws:iam::111122223333:role/r" exists and that its trust relationship policy allows the action "sts:AssumeRole" for the service principal "sagemaker.amazonaws.com".',
     pattern: new RegExp(
@@ -144,7 +144,7 @@ export const forms: readonly Form[] = [
   {
     id: "no-objects",
     specific: true,
-    source: `${samples}/1923`,
+    source: "SageMaker CreateTrainingJob, failure of the input download",
     example: 'No S3 objects found under S3 URL "s3://b/p" given in input data source.',
     pattern: new RegExp(
       String.raw`No S3 objects found under S3 URL\s+"(?<uri>s3://[^"]{1,1100})"(?:.{0,240}?role\s+"(?<role>arn:[^"]{1,600})")?`,
@@ -293,7 +293,7 @@ export const forms: readonly Form[] = [
   },
   {
     id: "bare-denied",
-    source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html",
+    source: `${samples}/1923`,
     example: "An error occurred (403) when calling the HeadObject operation: Forbidden",
     pattern:
       /\((?:AccessDenied(?:Exception)?|403|UnauthorizedOperation|AuthorizationError)\) when calling the (?<operation>\w+) operation/i,

@@ -62,7 +62,7 @@ describe("pipeline-access explain", () => {
     expect(status).to.equal(0);
     expect(out.split("\n").slice(0, 2)).to.deep.equal([
       "The pipeline role (arn:aws:iam::111122223333:role/churn-pipeline), step Prepare lacks sagemaker:AddTags on arn:aws:sagemaker:eu-west-1:111122223333:processing-job/pipelines-*-Prepare-*.",
-      "  Fix (identity, churn-pipeline): Add the statement to the policies of churn-pipeline: it allows sagemaker:AddTags as the definition needs it for step Prepare, in every run.",
+      "  Fix (identity, churn-pipeline): Add the statement to the policies of churn-pipeline. It allows sagemaker:AddTags: what the definition needs for step Prepare, in every run.",
     ]);
     expect(out).to.include('"arn:aws:sagemaker:eu-west-1:111122223333:processing-job/pipelines-*-prepare-*"');
   });
