@@ -1,7 +1,7 @@
 /**
  * Whether documents meet a need: one action on every resource a pattern stands for, in a context of which only some keys
- * are known. Claims: `yes` and `no` are right for every such resource and every value of the keys that are not known;
- * all else is `unknown`. Patterns are decided (pattern.ts, uncovered.ts), never sampled. One request is evaluate.ts.
+ * are known. Claims: `yes`: every such request is allowed, whatever the keys that are not known; `no`: none is; all else
+ * is `unknown`. Patterns are decided (pattern.ts, uncovered.ts), never sampled. One request is evaluate.ts.
  */
 import { readAction, splitAction } from "./action";
 import {
@@ -14,15 +14,8 @@ import {
 import { requestContext, type ContextValues, type RequestContext } from "./context";
 import type { ReadCondition } from "./document";
 import type { Layer, PolicySet, StatementReference } from "./evaluate";
-import {
-  containsPattern,
-  literalPattern,
-  patternsOverlap,
-  readPattern,
-  STAR,
-  patternOf,
-  type Pattern,
-} from "./pattern";
+import { containsPattern, literalPattern, patternsOverlap, STAR, patternOf, type Pattern } from "./pattern";
+import { readNeedPattern } from "./need";
 import { namesPrincipal, type Principal } from "./principal";
 import { findUncovered, type PatternSet } from "./uncovered";
 import { fillTemplate } from "./variable";
@@ -48,6 +41,8 @@ export interface Coverage {
   readonly layer?: Layer;
   /** A Deny touches the need; else an Allow is missing. */
   readonly denied?: boolean;
+  /** Some of the need is allowed for certain, and not all of it. */
+  readonly partial?: true;
   /** A resource of the need that is not allowed, where one is known. */
   readonly uncovered?: string;
   /** The statement that denies, or the Allow that comes nearest. */
@@ -90,7 +85,7 @@ interface Asked {
 const read = ({ action, resource, context, principal }: Need): Asked => ({
   service: splitAction(action)?.service ?? "",
   action: readAction(action),
-  resource: readPattern(resource),
+  resource: readNeedPattern(resource),
   context: requestContext(context ?? {}, { others: "unknown", wildcards: true }),
   principal,
 });
@@ -185,7 +180,7 @@ function findDenial(asked: Asked, layer: Layer, policies: readonly Policy[]): Co
     const [least, most] = resourceSets(statement.resources, asked.context);
     if (touches(most, asked.resource) === "no") continue;
     const certain =
-      action !== "unknown" && applies !== "unknown" && touches(least, asked.resource) === "yes" ? "no" : "unknown";
+      action === "yes" && applies === "yes" && findUncovered(asked.resource, [least]) === undefined ? "no" : "unknown";
     const denial: Coverage = {
       answer: certain,
       layer,
@@ -205,19 +200,15 @@ function findAllow(asked: Asked, layer: Layer, policies: readonly Policy[]): Cov
   const least = sure.map(({ statement }) => resourceSets(statement.resources, asked.context)[0]);
   const missed = findUncovered(asked.resource, least);
   if (missed === undefined) return { answer: "yes" };
-  // Two Allows that each hold for a part of the need may hold for all of it together: not judged. One alone does not.
-  const partial = all.filter(({ action, applies }) => action !== "no" && (action === "some" || applies === "some"));
-  const counted = all.filter(
-    (each) => each.action !== "no" && each.applies !== "no" && (partial.length > 1 || !partial.includes(each)),
-  );
+  const counted = all.filter(({ action, applies }) => action !== "no" && applies !== "no");
   const most = counted.map(({ statement }) => resourceSets(statement.resources, asked.context)[1]);
-  const never = findUncovered(asked.resource, most);
+  const served = most.some((set) => touches(set, asked.resource) !== "no");
   const nearest = findNearest(asked, layer, all, policies);
-  const found = typeof never === "object" ? never : missed;
   return {
-    answer: typeof never === "object" ? "no" : "unknown",
+    answer: served ? "unknown" : "no",
     layer,
-    ...(typeof found === "object" ? { uncovered: found.text } : {}),
+    ...(served && least.some((set) => touches(set, asked.resource) === "yes") && { partial: true as const }),
+    ...(typeof missed === "object" ? { uncovered: missed.text } : {}),
     ...(nearest === undefined ? {} : { nearest }),
   };
 }

@@ -1,17 +1,52 @@
 /**
- * IAM globs: `*` is any text, `?` any one character; matching, containment and intersection, each decided exactly.
- * A glob is read over a whole string: AWS says a trailing `*` of an ARN segment goes on beyond colons and `/` means
- * nothing special (reference_policies_elements_resource.html). Policy variables are variable.ts, ARN operators arn.ts.
+ * IAM globs: `*` is any text, `?` any one character; matching, containment and intersection, each decided. Wildcards of
+ * needs may stand for less (names, segments: need.ts). A glob is read over a whole string: AWS says a trailing `*` of an
+ * ARN segment goes on beyond colons and `/` means nothing special (reference_policies_elements_resource.html). Policy
+ * variables are variable.ts, ARN operators arn.ts.
  */
 import { memoize } from "../memoize";
 
-/** `?` in a pattern's units. */
-export const ANY = -1;
-/** `*` in a pattern's units. */
-export const STAR = -2;
+/** What a wildcard stands for: any text; names (letters, digits, hyphens); a segment, which holds no "/"; what holds no ":". */
+export const wildcardClasses = ["any", "name", "segment", "noColon"] as const;
+export type WildcardClass = (typeof wildcardClasses)[number];
 
-/** A piece of a pattern: literal text, `?` or `*`. */
-export type Piece = string | typeof ANY | typeof STAR;
+/** The unit of a wildcard: `?` of the classes is -1, -3, …, `*` is -2, -4, …. */
+export const wildcard = (kind: "?" | "*", of: WildcardClass = "any"): number =>
+  -(1 + 2 * wildcardClasses.indexOf(of) + (kind === "*" ? 1 : 0));
+
+/** `?` in a pattern's units. */
+export const ANY = wildcard("?");
+/** `*` in a pattern's units. */
+export const STAR = wildcard("*");
+
+/** Whether the unit is a `*` of any class. */
+export const isStar = (unit: number | undefined): boolean => unit !== undefined && unit < 0 && (unit & 1) === 0;
+
+const classOf = (unit: number): number => (-unit - 1) >> 1;
+const nameClass = wildcardClasses.indexOf("name");
+
+/** Letters, digits and the hyphen. */
+export const isNameCharacter = (code: number): boolean =>
+  code === 45 || (code > 47 && code < 58) || (code > 64 && code < 91) || (code > 96 && code < 123);
+
+const holds: readonly ((code: number) => boolean)[] = [
+  () => true,
+  isNameCharacter,
+  (code) => code !== 47,
+  (code) => code !== 58,
+];
+
+/** Whether the wildcard stands for the character. */
+export const takes = (unit: number, code: number): boolean => holds[classOf(unit)]?.(code) === true;
+
+/** Whether the outer wildcard stands for all that the inner one does. */
+const coversClass = (outer: number, inner: number): boolean => {
+  const [wide, narrow] = [classOf(outer), classOf(inner)];
+  return wide === 0 || wide === narrow || narrow === nameClass;
+};
+
+/** A part of a pattern: literal text, or the unit of a wildcard. */
+export type Piece = string | number;
 
 /** A glob, read once and matched often. */
 export interface Pattern {
@@ -27,6 +62,8 @@ export interface Pattern {
   readonly run: string;
   /** The length of the shortest text that matches. */
   readonly minimum: number;
+  /** Some wildcard does not stand for any text. */
+  readonly classes: boolean;
 }
 
 /** Reads a glob in which `*` and `?` are wildcards and nothing else is special. */
@@ -42,18 +79,20 @@ export const splitGlob = (text: string): Piece[] =>
     .filter((part) => part !== "")
     .map((part) => (part === "*" ? STAR : part === "?" ? ANY : part));
 
-/** A pattern of the pieces, in canonical form: equal languages over a run of wildcards have equal units. */
+/** A pattern of the pieces, in canonical form: equal languages over a run of wildcards of a class have equal units. */
 export function patternOf(pieces: readonly Piece[]): Pattern {
   const units: number[] = [];
-  let star = false;
+  let star: number | undefined;
   const endRun = () => {
-    if (star) units.push(STAR);
-    star = false;
+    if (star !== undefined) units.push(star);
+    star = undefined;
   };
   for (const piece of pieces) {
-    if (piece === STAR) star = true;
-    else if (piece === ANY) units.push(ANY);
-    else {
+    if (typeof piece === "number") {
+      if (star !== undefined && classOf(star) !== classOf(piece)) endRun();
+      if (isStar(piece)) star = piece;
+      else units.push(piece);
+    } else if (piece !== "") {
       endRun();
       for (let i = 0; i < piece.length; i++) units.push(piece.charCodeAt(i));
     }
@@ -61,7 +100,13 @@ export function patternOf(pieces: readonly Piece[]): Pattern {
   endRun();
   const wild = units.findIndex((unit) => unit < 0);
   const kind = wild < 0 ? "exact" : wild === units.length - 1 && units[wild] === STAR ? "prefix" : "glob";
-  return { units, kind, ...literals(units, wild), minimum: units.filter((unit) => unit !== STAR).length };
+  return {
+    units,
+    kind,
+    ...literals(units, wild),
+    minimum: units.filter((unit) => !isStar(unit)).length,
+    classes: units.some((unit) => unit < STAR),
+  };
 }
 
 function literals(units: readonly number[], wild: number): Pick<Pattern, "prefix" | "text" | "run"> {
@@ -69,7 +114,7 @@ function literals(units: readonly number[], wild: number): Pick<Pattern, "prefix
   let run = "";
   let current = "";
   for (const [index, unit] of units.entries()) {
-    text += unit === STAR ? "*" : unit === ANY ? "?" : String.fromCharCode(unit);
+    text += unit >= 0 ? String.fromCharCode(unit) : isStar(unit) ? "*" : "?";
     current = unit < 0 ? "" : current + String.fromCharCode(unit);
     if (wild >= 0 && index > wild && current.length > run.length) run = current;
   }
@@ -81,6 +126,7 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
   if (pattern.kind === "exact") return text === pattern.prefix;
   if (!text.startsWith(pattern.prefix)) return false;
   if (pattern.kind === "prefix") return true;
+  if (pattern.classes) return matchesClasses(pattern, text);
   const { units } = pattern;
   let at = pattern.prefix.length;
   let unit = at;
@@ -101,6 +147,28 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
   }
   while (units[unit] === STAR) unit++;
   return unit === units.length;
+}
+
+/** A wildcard that does not stand for any text may have to give back what an earlier one must take: all ways at once. */
+function matchesClasses({ units, prefix }: Pattern, text: string): boolean {
+  let states = closeOverStar(units, new Set([prefix.length]));
+  for (let at = prefix.length; at < text.length; at++) {
+    const next = new Set<number>();
+    for (const state of states) {
+      const to = stepOver(units[state], text.charCodeAt(at));
+      if (to !== undefined) next.add(state + to);
+    }
+    if (next.size === 0) return false;
+    states = closeOverStar(units, next);
+  }
+  return states.has(units.length);
+}
+
+/** How far a unit goes on over a character: 0 for a `*`, 1 for one that takes it once; undefined: it does not take it. */
+export function stepOver(unit: number | undefined, code: number): 0 | 1 | undefined {
+  if (unit === undefined) return undefined;
+  if (unit >= 0) return unit === code ? 1 : undefined;
+  return takes(unit, code) ? (isStar(unit) ? 0 : 1) : undefined;
 }
 
 /**
@@ -125,10 +193,14 @@ export function containsPattern(outer: Pattern, inner: Pattern): boolean {
     const next = new Set<number>();
     for (const state of states) {
       const unit = units[state];
-      if (symbol === STAR) {
-        if (open[state] === true) next.add(state);
-      } else if (unit === STAR) next.add(state);
-      else if (unit === ANY || (unit === symbol && symbol >= 0)) next.add(state + 1);
+      if (symbol >= 0) {
+        const to = stepOver(unit, symbol);
+        if (to !== undefined) next.add(state + to);
+      } else if (isStar(symbol)) {
+        const run = open[state];
+        if (run !== undefined && coversClass(run, symbol)) next.add(state);
+      } else if (unit !== undefined && unit < 0 && coversClass(unit, symbol))
+        next.add(isStar(unit) ? state : state + 1);
     }
     if (next.size === 0) return false;
     states = closeOverStar(units, next);
@@ -136,15 +208,23 @@ export function containsPattern(outer: Pattern, inner: Pattern): boolean {
   return states.has(units.length);
 }
 
-/** Per unit: it belongs to a run of wildcards that holds a `*`. */
-function openRuns(units: readonly number[]): boolean[] {
-  const open: boolean[] = [];
-  for (let i = units.length - 1; i >= 0; i--) open[i] = units[i] === STAR || (units[i] === ANY && open[i + 1] === true);
+/** Per unit: the `*` of the run of wildcards it belongs to, where the run holds one of its class. */
+function openRuns(units: readonly number[]): (number | undefined)[] {
+  const open: (number | undefined)[] = [];
+  for (let i = units.length - 1; i >= 0; i--) {
+    const unit = units[i] ?? 0;
+    const behind = open[i + 1];
+    open[i] = isStar(unit)
+      ? unit
+      : unit < 0 && behind !== undefined && classOf(behind) === classOf(unit)
+        ? behind
+        : undefined;
+  }
   return open;
 }
 
 function closeOverStar(units: readonly number[], states: Set<number>): Set<number> {
-  for (const state of states) if (units[state] === STAR) states.add(state + 1);
+  for (const state of states) if (isStar(units[state])) states.add(state + 1);
   return states;
 }
 
@@ -164,8 +244,9 @@ export function patternsOverlap(a: Pattern, b: Pattern): boolean {
       const [before, beside] = [a.units[i - 1], b.units[j - 1]];
       now[j] =
         (i === short && j === short) ||
-        ((before === STAR || beside === STAR) && (reached[j] === true || now[j - 1] === true)) ||
-        (before !== undefined && beside !== undefined && reached[j - 1] === true && sharesCharacter(before, beside));
+        (isStar(before) && (reached[j] === true || (now[j - 1] === true && meet(before, beside)))) ||
+        (isStar(beside) && (now[j - 1] === true || (reached[j] === true && meet(before, beside)))) ||
+        (reached[j - 1] === true && meet(before, beside));
       some ||= now[j] === true;
     }
     if (!some) return false;
@@ -174,4 +255,9 @@ export function patternsOverlap(a: Pattern, b: Pattern): boolean {
   return reached[b.units.length] === true;
 }
 
-const sharesCharacter = (a: number, b: number): boolean => a === ANY || b === ANY || a === b;
+/** Whether some character is taken by both units. Every two classes share letters. */
+function meet(a: number | undefined, b: number | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  if (a >= 0) return b >= 0 ? a === b : takes(b, a);
+  return b < 0 || takes(a, b);
+}

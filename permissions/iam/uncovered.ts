@@ -1,11 +1,20 @@
 /**
  * Whether several sets of patterns together match everything one pattern matches; if not, a text they miss.
  * Claims: a text that is returned is matched by the pattern and by no set; `undefined` is returned only where there is
- * none. The search is over the pattern and, at once, all states the sets can be in; where that grows past a bound the
+ * none. The search is over the pattern and, at once, all states the sets can be in; where its work grows past a bound the
  * answer is "unknown". One pattern in another is decided in pattern.ts, without a bound; and where sets hold no `?` and
  * none is negated, the texts tried first decide: what takes a character that occurs nowhere else is a `*`.
  */
-import { ANY, containsPattern, matchesPattern, patternsOverlap, STAR, type Pattern } from "./pattern";
+import {
+  containsPattern,
+  isStar,
+  matchesPattern,
+  patternsOverlap,
+  STAR,
+  stepOver,
+  takes,
+  type Pattern,
+} from "./pattern";
 
 /** Texts that some pattern matches; negated: texts that none matches. */
 export interface PatternSet {
@@ -13,8 +22,8 @@ export interface PatternSet {
   readonly patterns: readonly Pattern[];
 }
 
-/** States visited before giving up. Real policies need a few hundred. */
-const bound = 20_000;
+/** Places of patterns looked at before giving up: some milliseconds. Real policies need a few thousand. */
+const mostWork = 400_000;
 
 /** A text that `inner` matches and that lies in no set; undefined: there is none. */
 export function findUncovered(
@@ -37,11 +46,27 @@ export function findUncovered(
 /** Texts of the pattern that sets miss if they miss any, almost always: its wildcards stand for what occurs nowhere else. */
 function likelyMisses(inner: Pattern, sets: readonly PatternSet[]): string[] {
   const patterns = sets.flatMap((set) => set.patterns);
-  const fresh = String.fromCharCode(symbols([inner, ...patterns]).at(-1) ?? 0);
-  const longest = Math.max(0, ...patterns.map(({ units }) => units.filter((unit) => unit === ANY).length));
-  return [fresh.repeat(longest + 1), ""].map((run) =>
-    inner.units.map((unit) => (unit === STAR ? run : unit === ANY ? fresh : String.fromCharCode(unit))).join(""),
+  const used = new Set([inner, ...patterns].flatMap(({ units }) => units.filter((unit) => unit >= 0)));
+  const fresh = (unit: number): string => String.fromCharCode(freshFor(unit, used) ?? 120);
+  const longest = Math.max(0, ...patterns.map(({ units }) => units.filter((unit) => unit < 0 && !isStar(unit)).length));
+  return [longest + 1, 0].map((length) =>
+    inner.units
+      .map((unit) => (unit >= 0 ? String.fromCharCode(unit) : fresh(unit).repeat(isStar(unit) ? length : 1)))
+      .join(""),
   );
+}
+
+/** Letters and digits first: what a name may hold. */
+const candidates = [..."xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~!"].map((each) =>
+  each.charCodeAt(0),
+);
+
+/** A character that the wildcard stands for and that is not among the used ones. */
+function freshFor(unit: number, used: ReadonlySet<number>): number | undefined {
+  const found = candidates.find((code) => !used.has(code) && takes(unit, code));
+  if (found !== undefined) return found;
+  for (let code = 161; code < 1_000; code++) if (!used.has(code) && takes(unit, code)) return code;
+  return undefined;
 }
 
 const inSet = ({ negated, patterns }: PatternSet, text: string): boolean =>
@@ -58,7 +83,6 @@ interface Place {
 
 function search(inner: Pattern, sets: readonly PatternSet[]): { readonly text: string } | "unknown" | undefined {
   const patterns = sets.flatMap((set) => set.patterns);
-  const alphabet = symbols([inner, ...patterns]);
   const start: Place = {
     at: 0,
     states: patterns.map(({ units }) => close(units, [0])),
@@ -67,39 +91,47 @@ function search(inner: Pattern, sets: readonly PatternSet[]): { readonly text: s
   };
   const open = [start];
   const seen = new Set<string>();
+  let work = 0;
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     const key = `${place.at}|${place.states.join("|")}`;
     if (seen.has(key)) continue;
-    if (seen.size >= bound) return "unknown";
+    if (work > mostWork) return "unknown";
     seen.add(key);
     const unit = inner.units[place.at];
     if (unit === undefined) {
       if (!accepts(sets, place.states)) return { text: textTo(place) };
       continue;
     }
-    if (unit === STAR) open.push({ ...place, at: place.at + 1, before: place, symbol: STAR });
-    const at = unit === STAR ? place.at : place.at + 1;
-    for (const symbol of unit === STAR || unit === ANY ? alphabet : [unit])
+    if (isStar(unit)) open.push({ ...place, at: place.at + 1, before: place, symbol: STAR });
+    const at = isStar(unit) ? place.at : place.at + 1;
+    for (const symbol of unit >= 0 ? [unit] : symbolsAt(unit, patterns, place.states)) {
       open.push({ at, states: place.states.map((each, i) => step(patterns[i], each, symbol)), before: place, symbol });
+      work += place.states.reduce((sum, { length }) => sum + length, patterns.length);
+    }
   }
   return undefined;
 }
 
-/** Every character that occurs, and last, so that it is tried first, one that does not. */
-function symbols(patterns: readonly Pattern[]): number[] {
-  const used = new Set(patterns.flatMap(({ units }) => units.filter((unit) => unit >= 0)));
-  let fresh = "x".charCodeAt(0);
-  while (used.has(fresh)) fresh++;
-  return [...used, fresh];
+/** The characters that some pattern tells apart at this place, and last, so that it is tried first, one that none does. */
+function symbolsAt(unit: number, patterns: readonly Pattern[], states: Place["states"]): number[] {
+  const used = new Set<number>();
+  for (const [i, { units, classes }] of patterns.entries()) {
+    for (const state of states[i] ?? []) {
+      const next = units[state];
+      if (next !== undefined && next >= 0 && takes(unit, next)) used.add(next);
+    }
+    if (classes) for (const code of [47, 58, 95]) if (takes(unit, code)) used.add(code);
+  }
+  const fresh = freshFor(unit, used);
+  return fresh === undefined ? [...used] : [...used, fresh];
 }
 
 function step(pattern: Pattern | undefined, states: readonly number[], symbol: number): readonly number[] {
   if (pattern === undefined || states.length === 0) return states;
   const next: number[] = [];
   for (const state of states) {
-    const unit = pattern.units[state];
-    if (unit === STAR) next.push(state);
-    else if (unit === ANY || unit === symbol) next.push(state + 1);
+    const to = stepOver(pattern.units[state], symbol);
+    if (to !== undefined) next.push(state + to);
   }
   return close(pattern.units, next);
 }
@@ -107,7 +139,7 @@ function step(pattern: Pattern | undefined, states: readonly number[], symbol: n
 /** With the places behind each `*`. A `*` reached makes all earlier places needless: it can do all they can. */
 function close(units: readonly number[], states: readonly number[]): readonly number[] {
   const all = new Set(states);
-  for (const state of all) if (units[state] === STAR) all.add(state + 1);
+  for (const state of all) if (isStar(units[state])) all.add(state + 1);
   const sorted = [...all].sort((a, b) => a - b);
   const star = sorted.findLastIndex((state) => units[state] === STAR);
   return star <= 0 ? sorted : sorted.slice(star);

@@ -5,13 +5,11 @@
  */
 import { splitArn } from "../arn";
 import {
-  ANY,
   containsPattern,
   matchesPattern,
   patternOf,
   patternsOverlap,
   readPattern,
-  STAR,
   type Pattern,
   type Piece,
 } from "../pattern";
@@ -98,7 +96,7 @@ function splitPattern({ units }: Pattern): Pattern[] | undefined {
   const parts: Piece[][] = [[]];
   for (const unit of units) {
     if (unit === 58 && parts.length < 6) parts.push([]);
-    else parts.at(-1)?.push(unit === ANY || unit === STAR ? unit : String.fromCharCode(unit));
+    else parts.at(-1)?.push(unit < 0 ? unit : String.fromCharCode(unit));
   }
   return parts.length === 6 ? parts.map(patternOf) : undefined;
 }
