@@ -56,7 +56,7 @@ function describe(plan: AccessPlan, { pipelineRole, roles, author, operator }: W
     jsonGetObjects: plan.jsonGetObjects,
     stepDependencies: Object.fromEntries(plan.stepDependencies),
     definition: fillRoles(plan),
-    requirements: plan.requirements.map(({ because, ...requirement }) => ({
+    requirements: plan.requirements.map(({ because, call: _call, ...requirement }) => ({
       ...requirement,
       because: { ...because, text: clauses[because.clause].text, url: clauses[because.clause].url },
     })),

@@ -29,11 +29,19 @@ function splitParts(text: string): readonly [head: string, service: string, reso
   return [text.slice(0, at), text.split(":", 3)[2] ?? "", text.slice(at)];
 }
 
-/** What a wildcard at a place of the resource stands for. */
+/** What a wildcard at a place of the resource stands for. Of `pipelines-*-Train-*` the first is an execution's id and the
+ * last a token, both without hyphen. */
 function resourceClass(service: string, resource: string): (at: number) => WildcardClass {
-  if (plainNames.has(service)) return () => "name";
-  if (service === "s3") return (at) => (/[^*?]/.test(resource.slice(at)) ? "segment" : "any");
-  return () => "any";
+  const isPlain = plainNames.has(service);
+  if (!isPlain && service !== "s3") return () => "any";
+  return (at) => {
+    const start = resource.lastIndexOf("/", at) + 1;
+    const [segment = ""] = resource.slice(start).split("/");
+    const within = at - start;
+    if (/^pipelines-\*-.+-\*$/.test(segment) && (within === "pipelines-".length || within === segment.length - 1))
+      return "word";
+    return isPlain ? "name" : /[^*?]/.test(resource.slice(at)) ? "segment" : "any";
+  };
 }
 
 function piecesOf(text: string, classAt: (at: number) => WildcardClass): Piece[] {

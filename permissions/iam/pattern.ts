@@ -6,8 +6,9 @@
  */
 import { memoize } from "../memoize";
 
-/** What a wildcard stands for: any text; names (letters, digits, hyphens); a segment, which holds no "/"; what holds no ":". */
-export const wildcardClasses = ["any", "name", "segment", "noColon"] as const;
+/** What a wildcard stands for: any text; names (letters, digits, hyphens); a segment, which holds no "/"; what holds no
+ * ":"; words (letters and digits). */
+export const wildcardClasses = ["any", "name", "segment", "noColon", "word"] as const;
 export type WildcardClass = (typeof wildcardClasses)[number];
 
 /** The unit of a wildcard: `?` of the classes is -1, -3, …, `*` is -2, -4, …. */
@@ -24,6 +25,7 @@ export const isStar = (unit: number | undefined): boolean => unit !== undefined 
 
 const classOf = (unit: number): number => (-unit - 1) >> 1;
 const nameClass = wildcardClasses.indexOf("name");
+const wordClass = wildcardClasses.indexOf("word");
 
 /** Letters, digits and the hyphen. */
 export const isNameCharacter = (code: number): boolean =>
@@ -34,6 +36,7 @@ const holds: readonly ((code: number) => boolean)[] = [
   isNameCharacter,
   (code) => code !== 47,
   (code) => code !== 58,
+  (code) => code !== 45 && isNameCharacter(code),
 ];
 
 /** Whether the wildcard stands for the character. */
@@ -42,7 +45,7 @@ export const takes = (unit: number, code: number): boolean => holds[classOf(unit
 /** Whether the outer wildcard stands for all that the inner one does. */
 const coversClass = (outer: number, inner: number): boolean => {
   const [wide, narrow] = [classOf(outer), classOf(inner)];
-  return wide === 0 || wide === narrow || narrow === nameClass;
+  return wide === 0 || wide === narrow || narrow === wordClass || (narrow === nameClass && wide !== wordClass);
 };
 
 /** A part of a pattern: literal text, or the unit of a wildcard. */

@@ -1,5 +1,6 @@
 /** The plan's types: what a definition needs, for whom, and why. planAccess.ts derives it, writePolicies.ts writes it. */
 import type { Definition } from "../definition/definition";
+import type { Diagnostic } from "../diagnostic";
 import type { PolicySizes } from "../iam/limits";
 import type { StepOptions } from "../steps/switches";
 import type { Requirement } from "./requirement";
@@ -83,4 +84,6 @@ export interface AccessPlan {
   readonly stepDependencies: ReadonlyMap<string, readonly string[]>;
   /** ARNs (patterns) of the objects that JsonGet reads. */
   readonly jsonGetObjects: readonly string[];
+  /** Needs that cannot be written, each named with its place: what they stand for is not granted. */
+  readonly withheld: readonly Diagnostic[];
 }

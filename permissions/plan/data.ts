@@ -6,7 +6,7 @@
 import type { Diagnostic } from "../diagnostic";
 import { arnIn } from "../iam/arn";
 import { containsPattern, readPattern } from "../iam/pattern";
-import type { Need } from "../steps/stepType";
+import type { StepNeed } from "../steps/stepType";
 import { findKeys, keyTree, putKey, type KeyTree } from "./keyTree";
 import { keyContext, readKey, type Key } from "../aws/kms";
 import { bucketArn, keysBelow, keysOf, objectArns, type Location } from "../aws/s3";
@@ -15,7 +15,7 @@ import { encryptActions } from "./tableNeeds";
 
 /** What data uses amount to: needs by step, and what must be said. */
 export interface DataReading {
-  readonly needs: readonly { readonly step: string; readonly need: Need }[];
+  readonly needs: readonly { readonly step: string; readonly need: StepNeed }[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -30,7 +30,7 @@ export function planData(
   related: (step: string, other: string) => boolean,
   sameRole: (step: string, other: string) => boolean,
 ): DataReading {
-  const needs: { step: string; need: Need }[] = [];
+  const needs: { step: string; need: StepNeed }[] = [];
   const diagnostics: Diagnostic[] = [];
   const written = narrowWrites(uses.filter(({ access }) => access === "write"));
   const byBucket = treesOf(written);
@@ -50,7 +50,7 @@ export function planData(
       );
     return own ? keysOf(key) : narrow;
   };
-  const add = (use: DataUse, need: Omit<Need, "by" | "path">): void =>
+  const add = (use: DataUse, need: Omit<StepNeed, "by" | "path">): void =>
     void needs.push({ step: use.step.name, need: { by: "stepRole", path: use.path, ...need } });
   const bucketKey = ({ bucket }: Location): Key[] => {
     const text = Object.hasOwn(context.options.bucketKeys ?? {}, bucket)
@@ -72,27 +72,32 @@ export function planData(
           !elsewhere(write) &&
           (write.step === use.step || meet(use, write)),
       );
-      const stranger = touched.find(isStranger);
+      // A reference inside the URI says whose output it is; else the nearest writer owns the place.
+      const isSettled = use.from.some((step) => step !== use.step.name);
+      const stranger = isSettled ? undefined : nearest(use, touched).find(isStranger);
       if (stranger && !sameRole(use.step.name, stranger.step.name)) {
         diagnostics.push(unrelatedInput(use, stranger, "error"));
         continue;
       }
       if (stranger) diagnostics.push(unrelatedInput(use, stranger, "warning"));
-      add(use, { clause: "read-input", actions: ["s3:GetObject"], resources: objectArns(context.partition, location) });
+      const objects = objectArns(context.partition, location);
+      add(use, { clause: "read-input", actions: ["s3:GetObject"], resources: objects, ...anyOf(objects) });
       add(use, {
         clause: "list-input",
         actions: ["s3:ListBucket"],
         resources: [bucketArn(context.partition, location.bucket)],
-        ...(location.key !== "" && { context: { "s3:prefix": keysOf(location.key) } }),
+        ...(location.key !== "" && { context: { "s3:prefix": keysOf(location.key) }, ...anyOf(keysOf(location.key)) }),
       });
       for (const key of [...bucketKey(location), ...touched.flatMap(({ keys }) => keys)])
         add(use, { clause: "decrypt-input", actions: ["kms:Decrypt"], resources: [key.arn], context: keyContext(key) });
     } else {
-      add(use, {
-        clause: "write-output",
-        actions: ["s3:PutObject"],
-        resources: grantedKeys(use).map((key) => `${bucketArn(context.partition, location.bucket)}/${key}`),
-      });
+      for (const keys of byPlace(grantedKeys(use)))
+        add(use, {
+          clause: "write-output",
+          actions: ["s3:PutObject"],
+          resources: keys.map((key) => `${bucketArn(context.partition, location.bucket)}/${key}`),
+          ...anyOf(keys),
+        });
       if (use.keys.length === 0)
         for (const key of bucketKey(location))
           add(use, {
@@ -105,6 +110,22 @@ export function planData(
   }
   return { needs, diagnostics };
 }
+
+/** Without the writers that another one, whose place lies within theirs and holds what is read, is nearer than. */
+function nearest({ location: { key } }: DataUse, writes: readonly DataUse[]): readonly DataUse[] {
+  const holding = (write: DataUse): boolean => key.startsWith(folderOf(write.location.key));
+  const longest = Math.max(-1, ...writes.filter(holding).map(({ location }) => folderOf(location.key).length));
+  return writes.filter((write) => !holding(write) || folderOf(write.location.key).length === longest);
+}
+
+const folderOf = (key: string): string => (key === "" || key.endsWith("/") ? key : `${key}/`);
+
+/** The object `p` and what lies below `p/` are two readings of one place: either is enough. */
+const anyOf = (keys: readonly string[]): { anyOf?: true } => (keys.length > 1 ? { anyOf: true } : {});
+
+/** Keys by the place they are readings of: `p` and `p/*` together, folders of two spellings apart. */
+const byPlace = (keys: readonly string[]): readonly (readonly string[])[] =>
+  keys.length === 2 && keys[1] === `${keys[0] ?? ""}/*` ? [keys] : keys.map((key) => [key]);
 
 /** Writes with the keys of their data: outputs that the service puts below the job's name lie there. What lies beside the
  * job's folder (the code that the SDK uploads, another job's model) is none of the step's. */

@@ -2,15 +2,14 @@
  * From a definition to what everybody involved must be allowed to do, each requirement with its reason.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html
  */
-import type { Definition, Step } from "../definition/definition";
-import { expressionsIn } from "../definition/expression";
-import { bodyProperty, itemsFor } from "../definition/iteration";
+import type { Definition } from "../definition/definition";
 import { resolve, type Scope } from "../definition/resolve";
 import { hasErrors, type Diagnostic } from "../diagnostic";
 import { arnIn, partitionOf } from "../iam/arn";
 import { stepTypes } from "../steps/registry";
-import { needsRole, type Need } from "../steps/stepType";
+import { needsRole, type StepNeed } from "../steps/stepType";
 import { requireAuthor, requireOperator } from "./callers";
+import { settledByService } from "./callContext";
 import { planData } from "./data";
 import { checkOptions } from "./checkOptions";
 import { definitionUpload } from "./definitionUpload";
@@ -18,18 +17,19 @@ import { requireExperiment } from "./experiment";
 import { requireJsonGet } from "./jsonGet";
 import type { AccessPlan, PlanOptions, Role } from "./accessPlan";
 import type { Principal, Requirement } from "./requirement";
+import { directRelationships } from "./relationships";
 import { assignRoles, rolePlaces } from "./roles";
 import { findUnknownPlaces } from "./unknownPlaces";
 import { checkWorkers, sameRole, workersOf } from "./workers";
 import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
 
-/** Plans the access that a definition needs. Without `plan`, the diagnostics say why there can be none; with it, an
- * error among them is a need that is named there and left out of the plan. Never throws. */
+/** Plans the access that a definition needs. Each error among the diagnostics is a need that cannot be written: it is
+ * named there and left out, and all else is planned. Without `plan`, the options cannot be used. Never throws. */
 export function planAccess(
   definition: Definition,
   options: PlanOptions,
 ): { readonly plan?: AccessPlan; readonly diagnostics: readonly Diagnostic[] } {
-  const unusable = [...checkOptions(definition, options), ...checkTypes(definition)];
+  const unusable = checkOptions(definition, options);
   if (hasErrors(unusable)) return { diagnostics: unusable };
 
   const partition = options.partition ?? partitionOf(options.region).name;
@@ -70,9 +70,10 @@ export function planAccess(
     ...requireExperiment(definition, options),
     ...requireAuthor(pipelineArn, pipelineRole, upload.objects),
     ...requireOperator(pipelineArn, options.startableVersions),
-  ];
+  ].map((requirement): Requirement => withCall(requirement, options));
   const diagnostics = [
     ...unusable,
+    ...checkTypes(definition),
     ...roleProblems,
     ...readings.flatMap((reading) => reading.diagnostics),
     ...readings.flatMap((reading) => findUnknownPlaces(reading, { ...context.scope, step: reading.step.name })),
@@ -93,12 +94,10 @@ export function planAccess(
     requirements,
     stepDependencies: dependencies,
     jsonGetObjects: jsonGet.objects,
+    withheld: diagnostics.filter(({ severity }) => severity === "error"),
   };
-  return { ...(diagnostics.every(isHole) && { plan }), diagnostics };
+  return { plan, diagnostics };
 }
-
-/** Errors that leave a plan standing: one need is not granted, and the diagnostic says so. */
-const isHole = ({ severity, code }: Diagnostic): boolean => severity !== "error" || code === "unrelated-input";
 
 const checkTypes = (definition: Definition): Diagnostic[] =>
   definition.steps.flatMap(({ name, type, path }) =>
@@ -108,7 +107,7 @@ const checkTypes = (definition: Definition): Diagnostic[] =>
           {
             severity: "error",
             code: "unknown-step-type",
-            message: `What steps of type ${JSON.stringify(type)} need is not known here, so step ${name} would run into AccessDenied: no policy is written for this pipeline.`,
+            message: `Unsupported step type ${JSON.stringify(type)} (step ${name}): its permissions are unknown, so none are granted for this step.`,
             path: `${path}/Type`,
           },
         ],
@@ -135,40 +134,13 @@ function planContext(
   return context;
 }
 
-/** "a direct relationship between the two steps": a property, a property file, or DependsOn. A property of a ForEach
- * step may be one of its body's; an item of it is what its list was made of. */
-function directRelationships(definition: Definition): Map<string, readonly string[]> {
-  const stepsOf = ({ expressions }: Pick<Step, "expressions">, bodyStep?: string): string[] =>
-    expressions.flatMap(({ expression }) => {
-      const reference =
-        expression.kind === "get"
-          ? expression.reference
-          : expression.kind === "jsonGet"
-            ? expression.propertyFile
-            : undefined;
-      switch (reference?.to) {
-        case "propertyFile":
-          return [reference.step];
-        case "property":
-          return [
-            reference.step,
-            ...[bodyProperty(definition.step.get(reference.step), reference.path)?.step ?? []].flat(),
-          ];
-        case "iteration":
-          return stepsOf({ expressions: [...expressionsIn(itemsFor(definition, bodyStep) ?? null, "")] });
-        default:
-          return [];
-      }
-    });
-  return new Map(
-    definition.steps.map((step) => [
-      step.name,
-      [...new Set([...step.dependsOn, ...stepsOf(step, step.name)])].filter((name) => name !== step.name),
-    ]),
-  );
-}
+/** With all that is settled of the call; of callers, who may be anywhere, nothing is. */
+const withCall = (requirement: Requirement, options: PlanOptions): Requirement =>
+  requirement.principal.kind === "author" || requirement.principal.kind === "operator"
+    ? requirement
+    : { ...requirement, call: { ...settledByService(requirement, options), ...requirement.call } };
 
-function toRequirements(need: Need, step: string, workers: readonly string[]): Requirement[] {
+function toRequirements(need: StepNeed, step: string, workers: readonly string[]): Requirement[] {
   const principals: readonly Principal[] =
     need.by === "pipelineRole"
       ? [{ kind: "pipelineRole" }]
@@ -179,6 +151,9 @@ function toRequirements(need: Need, step: string, workers: readonly string[]): R
       action,
       resources: need.resources,
       context: need.context ?? {},
+      ...(need.anyOf && { anyOf: need.anyOf }),
+      ...(need.certainty !== undefined && { certainty: need.certainty }),
+      ...(need.call !== undefined && { call: need.call }),
       because: { step, path: need.path ?? "", clause: need.clause },
     })),
   );

@@ -1,5 +1,6 @@
 /** What the plan says somebody must be allowed to do, and why. */
-import type { ClauseId } from "../aws/clauses";
+import { clauses, type Certainty, type ClauseId } from "../aws/clauses";
+import type { ContextValues } from "../iam/context";
 
 /** Who must be allowed: the pipeline execution role, the role a step runs as, the one who creates and updates the
  * pipeline, or the one who starts and stops it. */
@@ -19,14 +20,27 @@ export interface Reason {
   readonly clause: ClauseId;
 }
 
-/** One action that `principal` must be allowed on every resource the patterns stand for. */
+/** One action that `principal` must be allowed on every resource the patterns stand for; with `anyOf`, on those that one of
+ * them stands for. */
 export interface Requirement {
   readonly principal: Principal;
   /** `service:Action`, in AWS's spelling. */
   readonly action: string;
   /** ARNs in IAM's pattern language; what is known only at run time is `*`. Never empty. */
   readonly resources: readonly string[];
+  /** The resources, and the values of `s3:prefix`, are alternatives (the object `p`, or everything below `p/`): the call is
+   * served if one is granted. What we write grants them all. */
+  readonly anyOf?: true;
+  /** How sure it is that the call is made and fails without the grant, where that differs from its clause. */
+  readonly certainty?: Certainty;
   /** Condition keys the call carries, each with its possible values (patterns). */
   readonly context: Readonly<Record<string, readonly string[]>>;
+  /** Other keys of the call that the definition or the service settles: values, or null for a key that is certainly absent.
+   * For judging policies; nothing is written of them. */
+  readonly call?: ContextValues;
   readonly because: Reason;
 }
+
+/** How sure it is that the call is made and fails without the grant. */
+export const certaintyOf = ({ certainty, because }: Pick<Requirement, "certainty" | "because">): Certainty =>
+  certainty ?? clauses[because.clause].certainty;

@@ -4,7 +4,7 @@ import { placesAt, resolve, type Place, type Scope } from "../definition/resolve
 import type { Diagnostic } from "../diagnostic";
 import { arnIn } from "../iam/arn";
 import type { JsonValue } from "../json";
-import type { DataField, Need, StepNeeds, StepType } from "../steps/stepType";
+import type { DataField, StepNeed, StepNeeds, StepType } from "../steps/stepType";
 import { jobNames } from "./jobNames";
 import { readKey, type Key } from "../aws/kms";
 import type { PlanOptions } from "./accessPlan";
@@ -39,7 +39,7 @@ export interface DataUse {
 export interface StepReading {
   readonly step: Step;
   readonly type: StepType;
-  readonly needs: readonly Need[];
+  readonly needs: readonly StepNeed[];
   readonly data: readonly DataUse[];
   /** Pointers of the places that the type's table and code looked at. */
   readonly known: ReadonlySet<string>;
@@ -58,7 +58,7 @@ export interface PlanContext {
 
 /** Reads one step by its table entry. */
 export function readStepNeeds(step: Step, type: StepType, context: PlanContext): StepReading {
-  const needs: Need[] = [];
+  const needs: StepNeed[] = [];
   const data: DataUse[] = [];
   const diagnostics: Diagnostic[] = [];
   const known = new Set<string>();
@@ -102,6 +102,7 @@ export function viewStep(
     for (const pattern of patterns) {
       const uri = unquoted(pattern);
       if (field.optionalUri && !uri.startsWith("s3://")) continue;
+      if (field.optional && uri === "") continue;
       const location = readLocation(uri);
       if (typeof location === "string") {
         report(locationProblem[location](uri, place.path, unbound));
@@ -192,7 +193,7 @@ const keysInExecution = (value: JsonValue, scope: Scope): readonly string[] =>
 
 /** Where what a step's type has to say goes. */
 interface Sinks {
-  readonly needs: Need[];
+  readonly needs: StepNeed[];
   readonly data: DataUse[];
   readonly diagnostics: Diagnostic[];
   readonly known: Set<string>;

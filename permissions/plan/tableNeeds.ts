@@ -1,12 +1,15 @@
 /** What a step type's table asks for besides data: its job, the base set of a job's role, roles that are handed on.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html */
 import { isLiteral, literalText, type Place } from "../definition/resolve";
-import type { Need, PassedRole, StepNeeds, StepType } from "../steps/stepType";
+import type { StepNeed, PassedRole, StepNeeds, StepType } from "../steps/stepType";
+import type { ContextValues } from "../iam/context";
+import { settledByStep } from "./callContext";
 import { repositoryArn } from "../aws/ecr";
 import { keyContext, readKey, type Key } from "../aws/kms";
 
 /** Creating, following, stopping and tagging the job. */
-export function requireJob(view: StepNeeds, { job }: StepType): void {
+export function requireJob(view: StepNeeds, type: StepType): void {
+  const { job } = type;
   if (!job) return;
   const categories =
     job.category === undefined
@@ -17,9 +20,16 @@ export function requireJob(view: StepNeeds, { job }: StepType): void {
   const resources = (categories.length > 0 ? categories : ["*/"]).flatMap((category) =>
     view.jobNames().map((name) => view.arn("sagemaker", `${job.resource}/${category}${name}`)),
   );
-  const need = (actions: readonly string[], clause: Need["clause"]): void =>
-    view.require({ by: "pipelineRole", actions: actions.map((action) => `sagemaker:${action}`), resources, clause });
-  need([job.create, job.describe], "create-job");
+  const need = (actions: readonly string[], clause: StepNeed["clause"], call?: ContextValues): void =>
+    view.require({
+      by: "pipelineRole",
+      actions: actions.map((action) => `sagemaker:${action}`),
+      resources,
+      clause,
+      ...(call !== undefined && { call }),
+    });
+  need([job.create], "create-job", settledByStep(view, type));
+  need([job.describe], "create-job");
   if (job.stop !== undefined) need([job.stop], "stop-job");
   need(["AddTags"], "tag-job");
   if (job.shortName && resources.some((arn) => arn.endsWith("/*")))
@@ -34,19 +44,22 @@ export function requireJob(view: StepNeeds, { job }: StepType): void {
 /** The base set of a job's role: logs, metrics, images, keys, network. */
 export function requireBase(view: StepNeeds, type: StepType): void {
   const need = (
-    clause: Need["clause"],
+    clause: StepNeed["clause"],
     actions: readonly string[],
     resources: readonly string[],
-    more: Partial<Need> = {},
+    more: Partial<StepNeed> = {},
   ): void => view.require({ by: "stepRole", clause, actions, resources, ...more });
   const groups = type.logGroups.map((group) => view.arn("logs", `log-group:${group}`));
   if (groups.length > 0) {
-    need(
-      "write-logs",
-      ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-      groups.flatMap((group) => [group, `${group}:*`]),
-    );
-    need("write-metrics", ["cloudwatch:PutMetricData"], ["*"]);
+    for (const group of groups) {
+      const both = [group, `${group}:*`];
+      need("write-logs", ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], both, { anyOf: true });
+      need("write-logs", ["logs:DescribeLogStreams"], both, { anyOf: true, certainty: "optional" });
+    }
+    need("write-metrics", ["cloudwatch:PutMetricData"], ["*"], {
+      certainty: "optional",
+      call: { "cloudwatch:namespace": [...type.logGroups] },
+    });
   }
   for (const place of type.images.flatMap((path) => view.places(path))) requireImage(view, place);
   for (const place of type.keys.output.flatMap((path) => view.places(path)))
@@ -65,7 +78,12 @@ export function requireBase(view: StepNeeds, type: StepType): void {
 export const encryptActions = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 
 /** What the step's role needs of the key at a place. */
-export function requireKey(view: StepNeeds, clause: Need["clause"], actions: readonly string[], place: Place): void {
+export function requireKey(
+  view: StepNeeds,
+  clause: StepNeed["clause"],
+  actions: readonly string[],
+  place: Place,
+): void {
   for (const key of keysAt(place, view))
     view.require({ by: "stepRole", clause, actions, resources: [key.arn], context: keyContext(key), path: place.path });
 }
@@ -118,9 +136,17 @@ function requireImage(view: StepNeeds, place: Place): void {
   if (resources.length === 0) return;
   view.require({
     by: "stepRole",
-    actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
     resources,
     clause: "pull-image",
+    path: place.path,
+  });
+  view.require({
+    by: "stepRole",
+    actions: ["ecr:BatchCheckLayerAvailability"],
+    resources,
+    clause: "pull-image",
+    certainty: "optional",
     path: place.path,
   });
   view.require({

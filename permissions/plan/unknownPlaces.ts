@@ -25,7 +25,7 @@ export function findUnknownPlaces({ step, known }: StepReading, scope: Scope): D
     if (kind === "container") {
       if (isArray(json)) json.forEach((item, index) => walk(item, pointerTo(path, index)));
       else if (isObject(json)) for (const key of Object.keys(json)) walk(json[key] ?? null, pointerTo(path, key));
-    } else if (resolve(json, scope).patterns.some((pattern) => pattern.includes("s3://")))
+    } else if (resolve(json, scope).patterns.some((pattern) => /s3[an]?:\/\//.test(pattern)))
       found.push({
         severity: "warning",
         code: "unknown-data-place",

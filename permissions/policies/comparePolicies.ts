@@ -5,11 +5,13 @@
  */
 import { splitAction } from "../iam/action";
 import { expandAction } from "../iam/catalogue";
-import { compilePolicy, type Policy } from "../iam/compile";
+import { compilePolicy } from "../iam/compile";
 import { coverNeed, type Coverage } from "../iam/cover";
+import type { PolicySet } from "../iam/evaluate";
 import type { ReadCondition, ReadDocument, ReadStatement, Statement } from "../iam/document";
-import { containsPattern, readPattern } from "../iam/pattern";
+import { containsPattern, readPattern, type Pattern } from "../iam/pattern";
 import { findUncovered } from "../iam/uncovered";
+import { readTemplate } from "../iam/variable";
 import type { Requirement } from "../plan/requirement";
 import { writeDocuments } from "./writePolicies";
 
@@ -56,22 +58,32 @@ export function comparePolicies(requirements: readonly Requirement[], documents:
 }
 
 /** The needs that are not met. */
-export function findMissing(requirements: readonly Requirement[], documents: readonly NamedDocument[]): MissingGap[] {
-  const identity = documents.map(({ name, document }) => compilePolicy(document, name));
-  return requirements.flatMap((requirement) => missingFor(requirement, identity));
-}
+export const findMissing = (requirements: readonly Requirement[], documents: readonly NamedDocument[]): MissingGap[] =>
+  findMissingIn(requirements, { identity: documents.map(({ name, document }) => compilePolicy(document, name)) });
 
-function missingFor(requirement: Requirement, identity: readonly Policy[]): MissingGap[] {
-  const { action, resources, context } = requirement;
+/** The needs that are not met by all the policies that concern a principal: boundary, SCPs and resource policies too. */
+export const findMissingIn = (requirements: readonly Requirement[], policies: PolicySet): MissingGap[] =>
+  requirements.flatMap((requirement) => missingFor(requirement, policies));
+
+function missingFor(requirement: Requirement, policies: PolicySet): MissingGap[] {
+  const { action, resources, context, call, anyOf } = requirement;
+  let open: Omit<MissingGap, "fix"> | undefined;
   for (const resource of resources)
     for (const values of combinations(context)) {
-      const coverage = coverNeed({ action, resource, context: values }, { identity });
+      const coverage = coverNeed({ action, resource, context: { ...call, ...values } }, policies);
+      if (coverage.answer === "yes" && anyOf) return [];
       if (coverage.answer === "yes") continue;
-      const fix = writeDocuments([requirement]).flatMap(({ Statement }) => Statement);
-      return [{ kind: isMissing(coverage, values) ? "missing" : "unknown", requirement, resource, coverage, fix }];
+      const kind = isMissing(coverage, values) ? "missing" : "unknown";
+      const gap = { kind, requirement, resource, coverage } as const;
+      // Of what must all be granted, what is certain tells most; of alternatives, what is doubtful: it may be granted.
+      if (open === undefined || open.kind === (anyOf ? "missing" : "unknown")) open = gap;
+      if (!anyOf && kind === "missing") return [{ ...gap, fix: fixOf(requirement) }];
     }
-  return [];
+  return open === undefined ? [] : [{ ...open, fix: fixOf(requirement) }];
 }
+
+const fixOf = (requirement: Requirement): readonly Statement[] =>
+  writeDocuments([requirement]).flatMap(({ Statement }) => Statement);
 
 /** A value of ours is a pattern whose every text must be allowed: a condition on it that only some meet is a gap. */
 function isMissing({ answer, nearest }: Coverage, values: Readonly<Record<string, string>>): boolean {
@@ -158,17 +170,20 @@ function expandGrant(pattern: string): readonly string[] | undefined {
   return found.length > 0 ? found : undefined;
 }
 
+/** A resource of a need as it is written into a document: its wildcards stand for any text there. */
+const readGrant = (resource: string): Pattern =>
+  readTemplate(resource, { wildcards: true, variables: true }).fixed ?? readPattern(resource);
+
 /** What makes a grant on a resource wider than what is asked; undefined where nothing does. */
 function widthOf(
   resource: string,
   conditions: readonly ReadCondition[],
   asked: readonly Requirement[],
 ): "resource" | "condition" | undefined {
-  const inner = readPattern(resource);
+  const inner = readGrant(resource);
   const covered = (some: readonly Requirement[]): boolean =>
-    findUncovered(inner, [
-      { negated: false, patterns: some.flatMap(({ resources }) => resources).map(readPattern) },
-    ]) === undefined;
+    findUncovered(inner, [{ negated: false, patterns: some.flatMap(({ resources }) => resources).map(readGrant) }]) ===
+    undefined;
   if (!covered(asked)) return "resource";
   const pins = pinnedValues(conditions);
   const keys = [...new Set(asked.flatMap(({ context }) => Object.keys(context)))];

@@ -2,12 +2,12 @@
  * the time of the check. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-clarify-check */
 import { requireCheck } from "./check";
 import { processingArguments } from "./processing";
-import { read, stepType, type StepNeeds } from "./stepType";
+import { optional, read, stepType, type StepNeeds } from "./stepType";
 
 export const clarifyCheck = stepType("ClarifyCheck", {
   about: "Checks data or a model for bias, or explains the model, against baselines.",
   ...processingArguments,
-  data: [...processingArguments.data, read("../SuppliedBaselineConstraints")],
+  data: [...processingArguments.data, read("../SuppliedBaselineConstraints", optional)],
   properties: (property, needs) =>
     property === "CalculatedBaselineConstraints"
       ? needs.outputsOf(needs.step.name).map((uri) => `${uri.replace(/\/$/, "")}/analysis.json`)

@@ -6,7 +6,8 @@ import type { JsonValue } from "../json";
 import type { Step } from "../definition/definition";
 import { placesAt, type Place, type Resolved } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
-import type { ClauseId } from "../aws/clauses";
+import type { Certainty, ClauseId } from "../aws/clauses";
+import type { ContextValues } from "../iam/context";
 import type { Key } from "../aws/kms";
 import { sagemakerService } from "../aws/services";
 import type { StepOptions } from "./switches";
@@ -54,6 +55,8 @@ export interface DataField {
   readonly access: "read" | "write" | "readWrite";
   /** The service puts what it writes below a folder with the job's name. */
   readonly inJobFolder?: true;
+  /** An empty text means that it is not supplied: the SDKs' samples give such parameters the default "". */
+  readonly optional?: true;
   /** The field may hold other things than S3 URIs (a local path, an empty text): those are passed over. */
   readonly optionalUri?: true;
 }
@@ -124,7 +127,7 @@ export interface StepNeeds {
   jobNames(): readonly string[];
   /** S3 URIs (patterns) of what the step writes, by the field's path. */
   written(path: string): readonly string[];
-  require(need: Need): void;
+  require(need: StepNeed): void;
   report(diagnostic: Diagnostic): void;
   /** A resolved value that must not be unknown as a whole: reports it if it is. */
   named(place: Place, what: string): readonly string[] | undefined;
@@ -144,13 +147,19 @@ export interface StepNeeds {
 }
 
 /** A requirement as a step type states it. */
-export interface Need {
+export interface StepNeed {
   readonly by: "pipelineRole" | "stepRole";
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly context?: Readonly<Record<string, readonly string[]>>;
   readonly clause: ClauseId;
   readonly path?: string;
+  /** The resources are alternatives: the call is served if one of them is granted. */
+  readonly anyOf?: true;
+  /** Where it differs from the clause's. */
+  readonly certainty?: Certainty;
+  /** Other keys of the call that are settled. */
+  readonly call?: ContextValues;
 }
 
 /** A table entry with what most types share left out. */
@@ -195,4 +204,5 @@ export const readWrite = (path: string, more: Partial<DataField> = {}): DataFiel
 });
 /** The marks of a field that may hold no S3 URI, and of an output that the service puts below the job's name. */
 export const optionalUri = { optionalUri: true } as const;
+export const optional = { optional: true } as const;
 export const inJobFolder = { inJobFolder: true } as const;

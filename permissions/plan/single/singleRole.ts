@@ -52,6 +52,7 @@ export function planSingleRole(
       requirements,
       stepDependencies: new Map(),
       jsonGetObjects: [],
+      withheld: [],
     },
     diagnostics,
   };

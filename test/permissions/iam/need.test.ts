@@ -80,7 +80,7 @@ describe("patterns with classes of wildcards", () => {
 
   /** What a class says, by regular expression. */
   const expression = (each: ReturnType<typeof patternOf>): RegExp => {
-    const classes = [".", "[A-Za-z0-9-]", "[^/]", "[^:]"];
+    const classes = [".", "[A-Za-z0-9-]", "[^/]", "[^:]", "[A-Za-z0-9]"];
     const parts = each.units.map((unit) =>
       unit >= 0
         ? String.fromCharCode(unit).replace(/[-/\\^$*+?.()|[\]{}]/g, "\\$&")
