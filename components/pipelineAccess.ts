@@ -46,11 +46,11 @@ export interface PipelineAccessArgs {
   startableVersions?: number[];
   /** The job names the pipeline role may use. Default: each step's own. Wider where the service's naming cannot be relied on. */
   jobNames?: JobNames;
-  /** The same for tuning and AutoML jobs, whose names follow a form that no AWS page states. Default: all jobs of that type. */
+  /** The same for tuning and AutoML jobs, whose names have at most 32 characters and another form. Default: each step's own. */
   shortJobNames?: JobNames;
   /** Lets the pipeline role create the experiment and trial of PipelineExperimentConfig. Off by default: no AWS page lists the permission. */
   grantExperiments?: boolean;
-  /** Lets the pipeline role read model data and images when it registers a model package. Off by default: no AWS page says that it needs to. */
+  /** What the pipeline role reads when it registers a model package. Default: model data and metrics, which a real run was denied without. true: images too; false: nothing. */
   grantModelPackageReads?: boolean;
   /** Lets the pipeline role read the baselines that check steps are given. Off by default: AWS says so of the step's role only. */
   grantBaselineReads?: boolean;
@@ -181,7 +181,7 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
         ...(shortJobNames !== undefined && { shortJobNames }),
         experiments: args.grantExperiments ?? false,
         baselineReads: args.grantBaselineReads ?? false,
-        modelPackageReads: args.grantModelPackageReads ?? false,
+        ...(args.grantModelPackageReads !== undefined && { modelPackageReads: args.grantModelPackageReads }),
         sourceArnTrust: args.trustSourceArn ?? false,
       },
     },

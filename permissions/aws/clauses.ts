@@ -217,6 +217,18 @@ export const clauses = {
     "What runs in the pipeline records experiments, runs and models with the MLflow app or tracking server of MlflowConfig.",
     "practice",
   ),
+  "access-model-package": clause(
+    "AccessModelPackages",
+    authorization,
+    "AWS's SDK lets the role that uses a model package as a source access it.",
+    "practice",
+  ),
+  "rule-logs": clause(
+    "WriteRuleLogs",
+    `${guide}/debugger-built-in-rules.html`,
+    "Rules of the debugger and the profiler run as processing jobs, which write logs of their own.",
+    "practice",
+  ),
   "invoke-function": clause(
     "InvokeFunctions",
     `${guide}/build-and-manage-steps.html#step-type-lambda`,

@@ -23,8 +23,10 @@ export function requireAuthor(
       "CreatePipeline",
       "DeletePipeline",
       "DescribePipeline",
+      "ListPipelineVersions",
       "ListTags",
       "UpdatePipeline",
+      "UpdatePipelineVersion",
     ]),
     {
       principal: author,

@@ -1,7 +1,10 @@
 /**
- * How the service names a step's job: `pipelines-<executionId>-<first 20 of the step name>-<token>-<n>`, or, where
- * Arguments hold a name, that as the prefix. ARNs of 2020 are in lower case, newer ones keep the case, and IAM compares
- * case-sensitively: both spellings. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html
+ * How the service names a step's job: `pipelines-<executionId>-<first 20 of the step name>-<token>-<n>`. A name in
+ * Arguments is a prefix that is not exclusive: AWS's own runs show `pipelines-…` where the definition sets one, so both
+ * forms are granted. Tuning jobs have at most 32 characters: `<12 of the execution>-<first 7 or 8 of the step>-<10>`.
+ * ARNs of 2020 are in lower case, newer ones keep the case, and IAM compares case-sensitively: both spellings.
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html
+ * https://github.com/aws-samples/customer-churn-sagemaker-pipelines-sample (names of tuning jobs)
  */
 import type { Step } from "../definition/definition";
 import { member, type JsonValue } from "../json";
@@ -15,20 +18,24 @@ export function jobNames(
   { switches = {} }: PlanOptions,
   resolve: (value: JsonValue) => readonly string[],
 ): readonly string[] {
-  const width = job.shortName ? (switches.shortJobNames ?? "all") : (switches.jobNames ?? "step");
+  const width = job.shortName ? (switches.shortJobNames ?? "step") : (switches.jobNames ?? "step");
   if (width === "all") return ["*"];
   const given = member(step.arguments, job.name) ?? null;
   const prefixes = given === null ? [] : resolve(given).filter((pattern) => pattern !== "*");
-  if (prefixes.length > 0)
-    return spellings([
-      ...(job.keepsName ? prefixes : []),
-      ...prefixes.map((prefix) => (prefix.endsWith("*") ? prefix : `${prefix}-*`)),
-    ]);
-  return width === "pipelines" ? ["pipelines-*"] : spellings([`pipelines-*-${jobNamePart(step.name)}-*`]);
+  return spellings([
+    ...(job.keepsName ? prefixes : []),
+    ...prefixes.map((prefix) => (prefix.endsWith("*") ? prefix : `${prefix}-*`)),
+    ...(job.shortName ? [shortJobName(step.name)] : [width === "pipelines" ? "pipelines-*" : jobName(step.name)]),
+  ]);
 }
 
+const jobName = (step: string): string => `pipelines-*-${jobNamePart(step, 20)}-*`;
+
+/** Seven or eight characters of the step: both are seen. */
+const shortJobName = (step: string): string => `????????????-${jobNamePart(step, 7)}*`;
+
 /** Step names may hold underscores, job names may not; no page says what becomes of them. */
-const jobNamePart = (name: string): string => name.slice(0, 20).replaceAll("_", "*");
+const jobNamePart = (name: string, length: number): string => name.slice(0, length).replaceAll("_", "*");
 
 /** The names as given and in lower case. */
 export const spellings = (names: readonly string[]): readonly string[] => [

@@ -127,7 +127,10 @@ function planContext(
     property: (name, property) => {
       const step = definition.step.get(name);
       const type = step && stepTypes.get(step.type);
-      return type && step ? type.properties(property, viewStep(step, type, context)) : undefined;
+      if (!type || !step) return undefined;
+      const view = viewStep(step, type, context);
+      // What the service computed is never the literal that Arguments may hold.
+      return type.properties(property, view) ?? (property === type.job?.name ? view.jobNames() : undefined);
     },
   };
   const context: PlanContext = { options, partition, scope, types: stepTypes };

@@ -105,6 +105,7 @@ export function assignRoles(
     steps: asPipeline,
     trustedServices: [sagemakerService],
   };
+  for (const { arn, steps } of roles) diagnostics.push(...checkAccount(arn, steps, definition, account));
   for (const { arn, steps } of roles)
     if (!/^arn:[a-z-]+:iam::\d{12}:role\/.+$/.test(arn))
       diagnostics.push({
@@ -119,6 +120,21 @@ export function assignRoles(
     runsAs: new Map([pipelineRole, ...roles].flatMap((role) => role.steps.map((step) => [step, role] as const))),
     diagnostics,
   };
+}
+
+/** "You can only use the PassRole permission to pass an IAM role to a service that shares the same AWS account."
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
+function checkAccount(arn: string, steps: readonly string[], definition: Definition, account: string): Diagnostic[] {
+  const owner = /^arn:[^:]*:iam::(\d{12}):role\//.exec(arn)?.[1];
+  if (owner === undefined || owner === account) return [];
+  return [
+    {
+      severity: "error",
+      code: "role-of-another-account",
+      message: `The role of ${steps.join(", ")} belongs to account ${owner}, the pipeline to account ${account}: a role can be passed only within its own account, and no permission changes that. Use a role of account ${account}.`,
+      path: definition.step.get(steps[0] ?? "")?.path ?? "",
+    },
+  ];
 }
 
 /** The places of a step's roles that the definition fills itself. */

@@ -13,14 +13,23 @@ export const bedrockCustomModel = stepType("BedrockCustomModel", {
   data: [read("ModelSourceConfig.S3DataSource.S3Uri"), read("CustomModelDataSource.S3DataSource.S3Uri")],
   keys: { output: ["ModelKmsKeyArn"], volume: ["ModelKmsKeyArn"] },
   customNeeds: (needs) => {
-    const [ofPackage] = needs.places("CustomModelDataSource.ModelPackageArnDataSource");
-    if (ofPackage)
+    for (const place of needs.places("CustomModelDataSource.ModelPackageArnDataSource.ModelPackageArn")) {
+      const packages = needs.named(place, "model package");
+      if (packages)
+        needs.require({
+          by: "stepRole",
+          actions: ["sagemaker:AccessModelPackage"],
+          resources: packages,
+          clause: "access-model-package",
+          path: place.path,
+        });
       needs.report({
         severity: "warning",
         code: "model-package-data",
-        message: `Step ${needs.step.name} makes a custom model of a model package, and AWS does not say who needs what of it: nothing is granted on the package, nor on its data, which is not in the definition.`,
-        path: ofPackage.path,
+        message: `Step ${needs.step.name} makes a custom model of a model package. The package's data is not in the definition: declare it for the step's role if the import is denied.`,
+        path: place.path,
       });
+    }
     const models = [needs.arn("bedrock", "custom-model/*")];
     need(needs, ["CreateCustomModel"], ["*"]);
     need(needs, ["GetCustomModel"], models);

@@ -18,11 +18,13 @@ export function requireHubInputs(needs: StepNeeds, prefix = ""): void {
   requireHubContents(needs, [`${source}.S3DataSource.HubAccessConfig.HubContentArn`], "TrainHubModel");
 }
 
-/** A hub content, and the hub it is in. */
-const withHub = (contents: readonly string[]): readonly string[] => [
-  ...contents,
-  ...contents.map((arn) => arn.replace(/:hub-content\/([^/]*).*$/, ":hub/$1")),
+/** The hubs that contents are in. */
+const hubsOf = (contents: readonly string[]): readonly string[] => [
+  ...new Set(contents.map((arn) => arn.replace(/:hub-content\/([^/]*).*$/, ":hub/$1"))),
 ];
+
+/** A hub content, and the hub it is in. */
+const withHub = (contents: readonly string[]): readonly string[] => [...contents, ...hubsOf(contents)];
 
 /** Hub contents, or a function in the place of one: the step's role describes or invokes them, the pipeline role uses
  * them where `use` says how. */
@@ -59,6 +61,14 @@ export function requireHubContents(
         clause: "read-hub",
         path: place.path,
       });
+    if (contents.length > 0)
+      needs.require({
+        by: "stepRole",
+        actions: ["sagemaker:DescribeHub", "sagemaker:ListHubContents"],
+        resources: hubsOf(contents),
+        clause: "read-hub",
+        path: place.path,
+      });
   }
 }
 
@@ -82,7 +92,7 @@ function requireModelPackages(needs: StepNeeds): void {
     });
   for (const place of needs.places("ModelPackageConfig.SourceModelPackageArn")) {
     const packages = needs.named(place, "model package");
-    if (packages) need(["DescribeModelPackage"], packages, place.path);
+    if (packages) need(["AccessModelPackage", "DescribeModelPackage"], packages, place.path);
   }
   for (const place of needs.places("ModelPackageConfig.ModelPackageGroupArn")) {
     const groups = needs.named(place, "model package group");
@@ -95,7 +105,6 @@ function requireModelPackages(needs: StepNeeds): void {
 
 /** What AWS's SDK lets a training job's role do with an MLflow app or tracking server, its wildcards spelled out. */
 const mlflowActions: readonly string[] = [
-  "AccessUI",
   "CreateExperiment",
   "CreateModelVersion",
   "CreateRegisteredModel",
@@ -140,14 +149,30 @@ const mlflowActions: readonly string[] = [
   "UpdateExperiment",
   "UpdateModelVersion",
   "UpdateRegisteredModel",
+  "UpdateRun",
 ];
 
 /** The MLflow app or tracking server of the step, or of the pipeline as a whole. */
 export function requireMlflow(needs: StepNeeds): void {
   const field = "MlflowConfig.MlflowResourceArn";
-  const [place] = [...needs.places(field), ...needs.pipelinePlaces(field)];
-  const arns = place && needs.named(place, "MLflow resource");
-  if (arns) requireMlflowResources(needs, arns, place.path);
+  const [configured] = [...needs.places(field), ...needs.pipelinePlaces(field)];
+  const arns = configured && needs.named(configured, "MLflow resource");
+  if (arns) requireMlflowResources(needs, arns, configured.path);
+  requireMlflowOfEnvironment(needs, arns ?? []);
+}
+
+/** An MLflow ARN in the environment is the same need by another door: that is how MLflow's client finds its server. */
+export function requireMlflowOfEnvironment(needs: StepNeeds, known: readonly string[] = []): void {
+  for (const place of ["MLFLOW_TRACKING_ARN", "MLFLOW_TRACKING_URI"].flatMap((name) =>
+    needs.places(`Environment.${name}`),
+  )) {
+    const arns = needs
+      .resolve(place.value)
+      .patterns.filter(
+        (each) => /^arn:[^:]*:sagemaker:.*:mlflow-(app|tracking-server)\//.test(each) && !known.includes(each),
+      );
+    if (arns.length > 0) requireMlflowResources(needs, arns, place.path);
+  }
 }
 
 /** What recording with MLflow apps and tracking servers takes. */
@@ -167,4 +192,10 @@ export function requireMlflowResources(
   const servers = arns.filter((arn) => arn.includes(":mlflow-tracking-server/"));
   if (apps.length > 0) need(["sagemaker:CallMlflowAppApi", "sagemaker:DescribeMlflowApp"], apps);
   if (servers.length > 0) need(["sagemaker:DescribeMlflowTrackingServer"], servers);
+  needs.report({
+    severity: "info",
+    code: "mlflow-artifacts",
+    message: `Step ${needs.step.name} records with MLflow: artifacts go straight to the bucket of the MLflow server's artifact store, which the definition does not name. Declare that place if the step logs artifacts.`,
+    path,
+  });
 }

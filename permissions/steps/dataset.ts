@@ -18,7 +18,7 @@ export function requireDatasets(needs: StepNeeds): void {
       }
       const key = field("KmsKeyId");
       if (key) needs.encryptWith(key);
-      if (engine === "AthenaDatasetDefinition") requireAthena(needs, field, path);
+      if (engine === "AthenaDatasetDefinition") requireAthena(needs, field, path, output);
       else requireRedshift(needs, field, path);
     }
   }
@@ -26,7 +26,7 @@ export function requireDatasets(needs: StepNeeds): void {
 
 type FieldOf = (name: string) => Place | undefined;
 
-function requireAthena(needs: StepNeeds, field: FieldOf, path: string): void {
+function requireAthena(needs: StepNeeds, field: FieldOf, path: string, output: Place | undefined): void {
   const names = (name: string, fallback: string): readonly string[] => {
     const place = field(name);
     return place ? needs.resolve(place.value).patterns : [fallback];
@@ -47,6 +47,22 @@ function requireAthena(needs: StepNeeds, field: FieldOf, path: string): void {
       ]),
     ],
   );
+  // The service unloads through a table of its own: https://github.com/aws/sagemaker-python-sdk/issues/5176.
+  query(
+    ["glue:CreateDatabase", "glue:GetDatabase"],
+    [needs.arn("glue", "catalog"), needs.arn("glue", "database/sagemaker_processing")],
+  );
+  query(
+    ["glue:CreateTable", "glue:DeleteTable", "glue:GetTable"],
+    [
+      needs.arn("glue", "catalog"),
+      needs.arn("glue", "database/sagemaker_processing"),
+      needs.arn("glue", "table/sagemaker_processing/*"),
+    ],
+  );
+  const buckets =
+    output === undefined ? [] : needs.objects(output).map((arn) => arn.replace(/^(arn:[^:]*:s3:::[^/]*).*$/, "$1"));
+  if (buckets.length > 0) query(["s3:GetBucketLocation"], [...new Set(buckets)]);
   needs.report({
     severity: "info",
     code: "dataset-source",

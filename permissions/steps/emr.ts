@@ -47,7 +47,11 @@ function createCluster(needs: StepNeeds, { path }: Place): void {
   runSteps(needs, clusters);
   needs.require({
     by: "pipelineRole",
-    actions: ["elasticmapreduce:AddTags", "elasticmapreduce:RunJobFlow", "elasticmapreduce:TerminateJobFlows"],
+    actions: [
+      ...(needs.places("ClusterConfig.Tags").length > 0 ? ["elasticmapreduce:AddTags"] : []),
+      "elasticmapreduce:RunJobFlow",
+      "elasticmapreduce:TerminateJobFlows",
+    ],
     resources: clusters,
     clause: "create-emr-cluster",
     path,

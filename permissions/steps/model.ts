@@ -41,6 +41,16 @@ export const model = stepType("Model", {
           clause: "model-of-package",
           path: place.path,
         });
+      if (packages)
+        needs.require({
+          by: "stepRole",
+          actions: ["sagemaker:AccessModelPackage"],
+          resources: packages.map((name) =>
+            name.startsWith("arn:") ? name : needs.arn("sagemaker", `model-package/${name}`),
+          ),
+          clause: "access-model-package",
+          path: place.path,
+        });
       needs.report({
         severity: "warning",
         code: "model-package-data",

@@ -30,7 +30,8 @@ export const registerModel = stepType("RegisterModel", {
         message: `Step ${needs.step.name} names no model package group that is known: set ModelPackageGroupName.`,
         path: `${needs.step.path}/Arguments`,
       });
-    if (needs.options.switches?.modelPackageReads === true) requireReads(needs);
+    if (needs.options.switches?.modelPackageReads !== false) requireReads(needs);
+    if (needs.options.switches?.modelPackageReads === true) requireImages(needs);
     const [key] = needs.places("SecurityConfig.KmsKeyId");
     if (key)
       needs.report({
@@ -83,14 +84,40 @@ const modelData = [
   "AdditionalModelDataSources[].S3DataSource.ManifestS3Uri",
 ];
 
-/** AmazonSageMakerModelRegistryFullAccess reads model data and images when it registers. */
+/** Metrics and baselines of the package, which the call names too. */
+const metrics = [
+  ...["ModelQuality", "ModelDataQuality"].flatMap((kind) => [
+    `ModelMetrics.${kind}.Statistics.S3Uri`,
+    `ModelMetrics.${kind}.Constraints.S3Uri`,
+  ]),
+  "ModelMetrics.Bias.Report.S3Uri",
+  "ModelMetrics.Bias.PreTrainingReport.S3Uri",
+  "ModelMetrics.Bias.PostTrainingReport.S3Uri",
+  "ModelMetrics.Explainability.Report.S3Uri",
+  "SamplePayloadUrl",
+];
+
+/** CreateModelPackage reads the artifact as the caller: a real run of a least-privilege pipeline role was denied it. */
 function requireReads(needs: StepNeeds): void {
-  const clause = "register-model-reads";
-  for (const place of containers.flatMap((prefix) => modelData.flatMap((path) => needs.places(prefix + path)))) {
+  const paths = [...containers.flatMap((prefix) => modelData.map((path) => prefix + path)), ...metrics];
+  for (const place of paths.flatMap((path) => needs.places(path))) {
+    if (place.value === "") continue;
     const resources = needs.objects(place);
     if (resources.length > 0)
-      needs.require({ by: "pipelineRole", actions: ["s3:GetObject"], resources, clause, path: place.path });
+      needs.require({
+        by: "pipelineRole",
+        actions: ["s3:GetObject"],
+        resources,
+        ...(resources.length > 1 && { anyOf: true as const }),
+        clause: "register-model-reads",
+        path: place.path,
+      });
   }
+}
+
+/** AmazonSageMakerModelRegistryFullAccess reads images when it registers. */
+function requireImages(needs: StepNeeds): void {
+  const clause = "register-model-reads";
   for (const place of containers.flatMap((prefix) => needs.places(`${prefix}Image`))) {
     const resources = needs.repositories(place);
     if (resources.length > 0)

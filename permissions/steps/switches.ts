@@ -11,13 +11,15 @@ export interface StepOptions {
 export interface Switches {
   /** Job names that the pipeline role may use: each step's own (default), every pipeline job, or every job. */
   readonly jobNames?: "step" | "pipelines" | "all";
-  /** The same for tuning and AutoML jobs, whose names follow a form no source states; default "all". */
+  /** The same for tuning and AutoML jobs, whose names have at most 32 characters and do not begin with "pipelines-":
+   * each step's own (default), or every job of the type. "pipelines" means the same as "step". */
   readonly shortJobNames?: "step" | "pipelines" | "all";
   /** Creating the experiment, trial and trial component that PipelineExperimentConfig names. Default false. */
   readonly experiments?: boolean;
   /** Reading the baselines that check steps are given with the pipeline role too. Default false. */
   readonly baselineReads?: boolean;
-  /** Reading model data and images with the pipeline role when a model package is registered. Default false. */
+  /** Reading with the pipeline role when a model package is registered: true, model data and images; false, neither;
+   * default, model data and metrics alone. */
   readonly modelPackageReads?: boolean;
   /** `aws:SourceArn` of the pipeline in the trust policies. Default false. */
   readonly sourceArnTrust?: boolean;

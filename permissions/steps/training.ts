@@ -113,5 +113,30 @@ export const training = stepType("Training", {
     reportFileSystems(needs);
     reportAlgorithm(needs);
     requireTrainingPlan(needs);
+    requireRules(needs);
   },
 });
+
+/**
+ * Rules of the debugger and the profiler are processing jobs, with the training job's role (the API has no other): they
+ * read the tensors and write logs of their own. https://docs.aws.amazon.com/sagemaker/latest/dg/debugger-built-in-rules.html
+ */
+export function requireRules(needs: StepNeeds, prefix = ""): void {
+  for (const [rules, tensors] of [
+    ["DebugRuleConfigurations[]", "DebugHookConfig.S3OutputPath"],
+    ["ProfilerRuleConfigurations[]", "ProfilerConfig.S3OutputPath"],
+  ] as const) {
+    const [rule] = needs.places(`${prefix}${rules}`);
+    if (rule === undefined) continue;
+    for (const place of needs.places(`${prefix}${tensors}`)) needs.readData(place);
+    const group = needs.arn("logs", "log-group:/aws/sagemaker/ProcessingJobs");
+    needs.require({
+      by: "stepRole",
+      actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [group, `${group}:*`],
+      anyOf: true,
+      clause: "rule-logs",
+      path: rule.path,
+    });
+  }
+}

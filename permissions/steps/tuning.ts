@@ -29,6 +29,9 @@ export const tuning = stepType("Tuning", {
   vpc: each("VpcConfig"),
   credentials: each(trainingCredentials),
   logGroups: ["/aws/sagemaker/TrainingJobs"],
+  // Children are called after the tuning job: <tuning job>-NNN-xxxxxxxx.
+  properties: (property, needs) =>
+    /^(TrainingJobSummaries\[\d+\]|BestTrainingJob)\.TrainingJobName$/.test(property) ? needs.jobNames() : undefined,
   customNeeds: (needs) => {
     for (const prefix of definitions) {
       reportFileSystems(needs, prefix);

@@ -1,5 +1,6 @@
 /** The role with which Amazon EventBridge starts pipelines on a schedule or an event.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html */
+import { sagemakerService } from "../../aws/services";
 import { arnIn } from "../../iam/arn";
 import { requireStart } from "../callers";
 import type { PlanOptions } from "../accessPlan";
@@ -13,7 +14,8 @@ export enum ScheduleService {
   Events = "events.amazonaws.com",
 }
 
-/** Plans the role: it starts these pipelines, and nothing else. Never throws. */
+/** Plans the role: it starts these pipelines, and nothing else. It trusts SageMaker too: the SDK's put_triggers() checks
+ * the schedule's role as one of a pipeline and refuses a role that trusts EventBridge alone. Never throws. */
 export function planScheduleRole(
   pipelineNames: readonly string[],
   service: ScheduleService,
@@ -22,5 +24,5 @@ export function planScheduleRole(
   const requirements = pipelineNames.flatMap((name) =>
     requireStart({ kind: "pipelineRole" }, arnIn(options)("sagemaker", `pipeline/${name}`)),
   );
-  return planSingleRole("pipeline", "schedule", options, requirements, [], [service]);
+  return planSingleRole("pipeline", "schedule", options, requirements, [], [service, sagemakerService]);
 }
