@@ -22,8 +22,10 @@ export function jobNames(
   if (width === "all") return ["*"];
   const given = member(step.arguments, job.name) ?? null;
   const prefixes = given === null ? [] : resolve(given).filter((pattern) => pattern !== "*");
+  // What is no job is called as Arguments say: the service adds nothing that a source shows.
+  if (job.keepsName && prefixes.length > 0)
+    return spellings(prefixes.flatMap((prefix) => [prefix, prefix.endsWith("*") ? prefix : `${prefix}-*`]));
   return spellings([
-    ...(job.keepsName ? prefixes : []),
     ...prefixes.map((prefix) => (prefix.endsWith("*") ? prefix : `${prefix}-*`)),
     ...(job.shortName ? [shortJobName(step.name)] : [width === "pipelines" ? "pipelines-*" : jobName(step.name)]),
   ]);

@@ -1,6 +1,6 @@
 /** The plainest reading of an identity document: an independent check of what the product writes. Knows Allow, Action,
  * Resource, StringEquals, StringLike and ForAnyValue of these, as regular expressions; anything else throws. */
-import type { PolicyDocument } from "../../../permissions";
+import type { PolicyDocument, Requirement } from "../../../permissions";
 
 const glob = (pattern: string): RegExp =>
   new RegExp(
@@ -34,3 +34,22 @@ export const allows = (
       );
     }),
   );
+
+/** A text that the pattern of a need stands for. */
+const sample = (pattern: string): string =>
+  pattern.replace(/\$\{([*?$])\}|[*?]/g, (_, escaped: string | undefined) => escaped ?? "x");
+
+/** Whether documents serve a need: every resource and every value of its keys, or with `anyOf` one of them. */
+export function serves(
+  documents: readonly PolicyDocument[],
+  { action, resources, context, anyOf }: Requirement,
+): boolean {
+  const contexts = Object.entries(context).reduce<Record<string, string>[]>(
+    (sets, [key, values]) => sets.flatMap((set) => values.map((value) => ({ ...set, [key]: sample(value) }))),
+    [{}],
+  );
+  const calls = resources.flatMap((resource) =>
+    contexts.map((values) => allows(documents, action, sample(resource), values)),
+  );
+  return anyOf ? calls.some(Boolean) : calls.every(Boolean);
+}
