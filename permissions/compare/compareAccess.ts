@@ -152,8 +152,8 @@ function changesOf(statement: ReadStatement, own: Asked, theirs: Asked): GrantCh
         const covered = coverNeed(need, setOf(theirs));
         if (covered.answer === "yes" || coverNeed(need, setOf(implied)).answer === "yes") return "covered";
         const granted = coverNeed(need, setOf(own));
-        if (granted.answer === "no" && granted.denied !== true) return "covered";
-        return covered.answer === "no" && granted.answer === "yes" ? "certain" : "possible";
+        if (granted.answer === "no") return "covered";
+        return (covered.answer === "no" || covered.partial) && granted.answer === "yes" ? "certain" : "possible";
       });
       return verdicts.every((each) => each === "covered")
         ? []

@@ -72,9 +72,10 @@ export function planData(
           !elsewhere(write) &&
           (write.step === use.step || meet(use, write)),
       );
-      // A reference inside the URI says whose output it is; else the nearest writer owns the place.
+      // A reference inside the URI says whose output it is; else the nearest writer owns the place. What a stranger writes
+      // below the place is a stranger's all the same.
       const isSettled = use.from.some((step) => step !== use.step.name);
-      const stranger = isSettled ? undefined : nearest(use, touched).find(isStranger);
+      const stranger = nearest(use, touched).find((write) => isStranger(write) && !(isSettled && holds(write, use)));
       if (stranger && !sameRole(use.step.name, stranger.step.name)) {
         diagnostics.push(unrelatedInput(use, stranger, "error"));
         continue;
@@ -112,11 +113,16 @@ export function planData(
 }
 
 /** Without the writers that another one, whose place lies within theirs and holds what is read, is nearer than. */
-function nearest({ location: { key } }: DataUse, writes: readonly DataUse[]): readonly DataUse[] {
-  const holding = (write: DataUse): boolean => key.startsWith(folderOf(write.location.key));
-  const longest = Math.max(-1, ...writes.filter(holding).map(({ location }) => folderOf(location.key).length));
-  return writes.filter((write) => !holding(write) || folderOf(write.location.key).length === longest);
+function nearest(use: DataUse, writes: readonly DataUse[]): readonly DataUse[] {
+  const holding = writes.filter((write) => holds(write, use));
+  const longest = Math.max(-1, ...holding.map(({ location }) => folderOf(location.key).length));
+  return writes.filter((write) => !holding.includes(write) || folderOf(write.location.key).length === longest);
 }
+
+/** Whether what is read lies within the place that is written. */
+const holds = (write: DataUse, read: DataUse): boolean =>
+  folderOf(read.location.key) !== folderOf(write.location.key) &&
+  read.location.key.startsWith(folderOf(write.location.key));
 
 const folderOf = (key: string): string => (key === "" || key.endsWith("/") ? key : `${key}/`);
 

@@ -109,23 +109,23 @@ describe("a job's names", () => {
     expect(names("a_b")).to.deep.equal(["pipelines-*-a*b-*"]);
     expect(names("abcdefghijklmnopqrstuvwxyz")).to.deep.equal(["pipelines-*-abcdefghijklmnopqrst-*"]);
   });
-  it("begin with the name that the definition gives", () => {
-    expect(names("Train", {}, {}, "My")).to.deep.equal(["My-*", "my-*"]);
-    expect(names("Train", {}, {}, "my-*")).to.deep.equal(["my-*"]);
+  it("begin with the name that the definition gives, and have the service's form all the same", () => {
+    expect(names("Train", {}, {}, "My")).to.deep.equal(["My-*", "my-*", "pipelines-*-Train-*", "pipelines-*-train-*"]);
+    expect(names("train", {}, {}, "my-*")).to.deep.equal(["my-*", "pipelines-*-train-*"]);
     expect(names("Train", { keepsName: true }, {}, "my")).to.deep.equal(["my", "my-*"]);
     expect(names("train", {}, {}, "*")).to.deep.equal(["pipelines-*-train-*"]);
   });
   it("are those of all pipelines or of all jobs where a switch says so", () => {
     expect(names("Train", {}, { jobNames: "pipelines" })).to.deep.equal(["pipelines-*"]);
-    expect(names("Train", {}, { jobNames: "pipelines" }, "my")).to.deep.equal(["my-*"]);
+    expect(names("Train", {}, { jobNames: "pipelines" }, "my")).to.deep.equal(["my-*", "pipelines-*"]);
     expect(names("Train", {}, { jobNames: "all" }, "my")).to.deep.equal(["*"]);
   });
-  it("are any where their form is not known, unless a switch says otherwise", () => {
+  it("have twelve characters of the execution and seven or eight of the step where they are short", () => {
     const short = { shortName: true } as const;
-    expect(names("Train", short)).to.deep.equal(["*"]);
-    expect(names("Train", short, { jobNames: "step" })).to.deep.equal(["*"]);
-    expect(names("train", short, { shortJobNames: "step" })).to.deep.equal(["pipelines-*-train-*"]);
-    expect(names("Train", short, { shortJobNames: "pipelines" })).to.deep.equal(["pipelines-*"]);
+    expect(names("ChurnHyperParameterTuning", short)).to.deep.equal(["????????????-ChurnHy*", "????????????-churnhy*"]);
+    expect(names("tune", short, { jobNames: "all" })).to.deep.equal(["????????????-tune*"]);
+    expect(names("tune", short, { shortJobNames: "pipelines" })).to.deep.equal(["????????????-tune*"]);
+    expect(names("tune", short, { shortJobNames: "all" })).to.deep.equal(["*"]);
   });
   it("are each given once", () => expect(spellings(["a", "A", "b"])).to.deep.equal(["a", "A", "b"]));
 });

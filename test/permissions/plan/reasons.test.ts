@@ -79,8 +79,10 @@ describe("a need's reason", () => {
         "sagemaker:CreatePipeline",
         "sagemaker:DeletePipeline",
         "sagemaker:DescribePipeline",
+        "sagemaker:ListPipelineVersions",
         "sagemaker:ListTags",
         "sagemaker:UpdatePipeline",
+        "sagemaker:UpdatePipelineVersion",
         "iam:PassRole",
         "sagemaker:DescribePipeline",
         "sagemaker:ListPipelineExecutions",
@@ -116,7 +118,10 @@ describe("a file that JsonGet opens", () => {
     const { plan: found, diagnostics } = tryPlan(
       pipeline([{ ...evaluate, ...step }, check, ...also] as Parameters<typeof pipeline>[0]),
     );
-    return found?.jsonGetObjects ?? diagnostics.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    return errors.length === 0 && found
+      ? found.jsonGetObjects
+      : errors.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
   };
   const output = (S3Output: object | undefined) => ({
     Arguments: {

@@ -151,29 +151,29 @@ describe("traps of step types", () => {
     expect(resources(made, "pipelineRole", "lambda:InvokeFunction")).to.deep.equal([FunctionArn]);
   });
 
-  it("use every tuning and AutoML job, whose names cannot have the documented form, and say so", () => {
+  it("use the tuning jobs of the step, by the names that real runs show", () => {
     const TrainingJobDefinition = { RoleArn: role, AlgorithmSpecification: { TrainingImage: image } };
     const text = pipeline([{ Name: "Tune", Type: "Tuning", Arguments: { TrainingJobDefinition } }]);
     expect(resources(plan(text), "pipelineRole", "sagemaker:CreateHyperParameterTuningJob")).to.deep.equal([
-      "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/*",
+      "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/????????????-Tune*",
+      "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/????????????-tune*",
     ]);
-    expect(codes(text)).to.deep.equal(["info short-job-names"]);
+    expect(codes(text)).to.deep.equal([]);
     expect(
       resources(
-        plan(text, { switches: { shortJobNames: "step" } }),
+        plan(text, { switches: { shortJobNames: "all" } }),
         "pipelineRole",
         "sagemaker:CreateHyperParameterTuningJob",
       ),
-    ).to.deep.equal([
-      "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/pipelines-*-Tune-*",
-      "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/pipelines-*-tune-*",
-    ]);
+    ).to.deep.equal(["arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/*"]);
   });
 
-  it("take a notebook job's TrainingJobName for the prefix of its jobs", () => {
+  it("take a notebook job's TrainingJobName for a prefix of its jobs' names", () => {
     const made = plan(pipeline([training("Notebook", [], "s3://out/n", { TrainingJobName: "report" })]));
     expect(resources(made, "pipelineRole", "sagemaker:CreateTrainingJob")).to.deep.equal([
       "arn:aws:sagemaker:us-east-1:123456789012:training-job/report-*",
+      "arn:aws:sagemaker:us-east-1:123456789012:training-job/pipelines-*-Notebook-*",
+      "arn:aws:sagemaker:us-east-1:123456789012:training-job/pipelines-*-notebook-*",
     ]);
   });
 
@@ -279,7 +279,7 @@ describe("traps of step types", () => {
     ]);
   });
 
-  it("let a switch read what is registered with the pipeline role", () => {
+  it("read what is registered with the pipeline role, its image by a switch", () => {
     const Containers = [{ Image: image, ModelDataUrl: "s3://models/model.tar.gz" }];
     const text = pipeline([
       {
@@ -288,7 +288,10 @@ describe("traps of step types", () => {
         Arguments: { ModelPackageGroupName: "g", InferenceSpecification: { Containers } },
       },
     ]);
-    expect(resources(plan(text), "pipelineRole", "s3:GetObject")).to.deep.equal([]);
+    const none = plan(text, { switches: { modelPackageReads: false } });
+    expect(resources(none, "pipelineRole", "s3:GetObject")).to.deep.equal([]);
+    expect(resources(plan(text), "pipelineRole", "s3:GetObject")).to.have.length(2);
+    expect(resources(plan(text), "pipelineRole", "ecr:DescribeImages")).to.deep.equal([]);
     const made = plan(text, { switches: { modelPackageReads: true } });
     expect(resources(made, "pipelineRole", "s3:GetObject")).to.deep.equal([
       "arn:aws:s3:::models/model.tar.gz",
@@ -544,7 +547,6 @@ describe("traps of step types", () => {
     expect(resources(made, "pipelineRole", "sagemaker:CreateTrainingJob")).to.include.members(plans);
     const TrainingJobDefinition = { RoleArn: role, ResourceConfig };
     expect(codes(pipeline([{ Name: "Tune", Type: "Tuning", Arguments: { TrainingJobDefinition } }]))).to.deep.equal([
-      "info short-job-names",
       "warning training-plan",
     ]);
   });
@@ -602,7 +604,6 @@ describe("traps of step types", () => {
     ]);
     const TrainingJobDefinitions = [{ RoleArn: role, AlgorithmSpecification }];
     expect(codes(pipeline([{ Name: "Tune", Type: "Tuning", Arguments: { TrainingJobDefinitions } }]))).to.deep.equal([
-      "info short-job-names",
       "warning algorithm-image",
     ]);
     const lost = processing("P", [], []);

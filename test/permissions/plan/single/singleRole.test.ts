@@ -172,7 +172,7 @@ describe("a role by itself is a plan of its own", () => {
       kind: "pipeline",
       key: "schedule",
       name: "Shop-schedule-<hash>",
-      trustedServices: ["scheduler.amazonaws.com"],
+      trustedServices: ["scheduler.amazonaws.com", "sagemaker.amazonaws.com"],
     });
     expect(grants(schedule)).to.deep.equal([
       "sagemaker:StartPipelineExecution arn:aws:sagemaker:us-east-1:123456789012:pipeline/Shop",
