@@ -18,7 +18,8 @@ import { requireExperiment } from "./experiment";
 import { requireJsonGet } from "./jsonGet";
 import type { AccessPlan, PlanOptions, Role } from "./accessPlan";
 import type { Principal, Requirement } from "./requirement";
-import { assignRoles, rolePlaces } from "./roles";
+import { rolePlaces } from "./rolePlaces";
+import { assignRoles } from "./roles";
 import { findUnknownPlaces } from "./unknownPlaces";
 import { checkWorkers, sameRole, workersOf } from "./workers";
 import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
@@ -193,7 +194,7 @@ function requirePassRole(
   return readings.flatMap(({ step, type }) => {
     if (type.runsAs.as !== "own" || !needsRole(step, type)) return [];
     const services = [...new Set(type.runsAs.roles.flatMap(({ service }) => service ?? []))];
-    const [place] = rolePlaces({ step, type });
+    const [place] = rolePlaces(step, type);
     return services.map((service) => ({
       principal: { kind: "pipelineRole" } as const,
       action: "iam:PassRole",
