@@ -42,8 +42,9 @@ function withPlaces(first: Diagnostic, more: readonly Diagnostic[]): Diagnostic 
   const paths = new Set([first, ...more].flatMap(({ path, alsoAt = [] }) => [path, ...alsoAt]));
   paths.delete(first.path);
   const others = [...paths];
-  if (others.length === 0 || first.cause === undefined) return first;
+  if (more.length === 0 || others.length === 0) return first;
   const listed = others.slice(0, mostListed).join(", ");
   const rest = others.length > mostListed ? `, and ${others.length - mostListed} more` : "";
-  return { ...first, message: `${first.message} (${others.length + 1} places; also ${listed}${rest})`, alsoAt: others };
+  const text = first.message.replace(/ \(\d+ places; also [^)]*\)$/, "");
+  return { ...first, message: `${text} (${others.length + 1} places; also ${listed}${rest})`, alsoAt: others };
 }
