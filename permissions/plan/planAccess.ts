@@ -12,6 +12,7 @@ import { stepTypes } from "../steps/registry";
 import { needsRole, type Need } from "../steps/stepType";
 import { requireAuthor, requireOperator } from "./callers";
 import { planData } from "./data";
+import { checkListLengths } from "./checkFields";
 import { checkOptions } from "./checkOptions";
 import { definitionUpload } from "./definitionUpload";
 import { requireExperiment } from "./experiment";
@@ -30,7 +31,7 @@ export function planAccess(
   definition: Definition,
   options: PlanOptions,
 ): { readonly plan?: AccessPlan; readonly diagnostics: readonly Diagnostic[] } {
-  const unusable = [...checkOptions(definition, options), ...checkTypes(definition)];
+  const unusable = [...checkOptions(definition, options), ...checkTypes(definition), ...checkListLengths(definition)];
   if (hasErrors(unusable)) return { diagnostics: unusable };
 
   const partition = options.partition ?? partitionOf(options.region).name;
