@@ -6,7 +6,7 @@ import type { Definition, Step } from "../definition/definition";
 import { expressionsIn } from "../definition/expression";
 import { bodyProperty, itemsFor } from "../definition/iteration";
 import { resolve, type Scope } from "../definition/resolve";
-import { hasErrors, type Diagnostic } from "../diagnostic";
+import { hasErrors, oncePerCause, type Diagnostic } from "../diagnostic";
 import { arnIn, partitionOf } from "../iam/arn";
 import { stepTypes } from "../steps/registry";
 import { needsRole, type Need } from "../steps/stepType";
@@ -21,6 +21,7 @@ import type { AccessPlan, PlanOptions, Role } from "./accessPlan";
 import type { Principal, Requirement } from "./requirement";
 import { rolePlaces } from "./rolePlaces";
 import { assignRoles } from "./roles";
+import { meantStepType } from "./stepTypeNames";
 import { findUnknownPlaces } from "./unknownPlaces";
 import { checkWorkers, sameRole, workersOf } from "./workers";
 import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
@@ -96,25 +97,26 @@ export function planAccess(
     stepDependencies: dependencies,
     jsonGetObjects: jsonGet.objects,
   };
-  return { ...(diagnostics.every(isHole) && { plan }), diagnostics };
+  return { ...(diagnostics.every(isHole) && { plan }), diagnostics: oncePerCause(diagnostics) };
 }
 
 /** Errors that leave a plan standing: one need is not granted, and the diagnostic says so. */
 const isHole = ({ severity, code }: Diagnostic): boolean => severity !== "error" || code === "unrelated-input";
 
 const checkTypes = (definition: Definition): Diagnostic[] =>
-  definition.steps.flatMap(({ name, type, path }) =>
-    stepTypes.has(type)
-      ? []
-      : [
-          {
-            severity: "error",
-            code: "unknown-step-type",
-            message: `What steps of type ${JSON.stringify(type)} need is not known here, so step ${name} would run into AccessDenied: no policy is written for this pipeline.`,
-            path: `${path}/Type`,
-          },
-        ],
-  );
+  definition.steps.flatMap(({ name, type, path }) => {
+    if (stepTypes.has(type)) return [];
+    const meant = meantStepType(type, stepTypes.keys());
+    const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+    return [
+      {
+        severity: "error",
+        code: "unknown-step-type",
+        message: `Unsupported step type ${JSON.stringify(type.slice(0, 100))} (step ${name}): its permissions are unknown, so no policies were generated.${hint}`,
+        path: `${path}/Type`,
+      },
+    ];
+  });
 
 function planContext(
   definition: Definition,

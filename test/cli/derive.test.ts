@@ -107,7 +107,7 @@ describe("pipeline-access derive", () => {
     const { status, out, err } = run(quickstart, [...call, "--format", "json"]);
     expect(status).to.equal(1);
     expect(Object.keys(JSON.parse(out) as object)).to.deep.equal(["formatVersion", "diagnostics"]);
-    expect(err).to.include("bind the parameter DataBucket or give it a DefaultValue");
+    expect(err).to.include("Pass --bind DataBucket=… (bindings in code) or set its DefaultValue.");
   });
 
   it("ends with 1, and says what is not granted, where a step reads a stranger's output", () => {
