@@ -36,7 +36,10 @@ export const unknownCommand = (name: string, commands: Commands): string =>
 
 /** A call whose words are off. */
 export const describeUsageError = (name: string, command: Command, { message }: UsageError): string =>
-  `${program} ${name}: ${printableLine(plain(message, command))}\nUsage: ${program} ${command.synopsis}\nSee ${program} ${name} --help.\n`;
+  `${program} ${name}: ${lines(plain(message, command))}\nUsage: ${program} ${command.synopsis}\nSee ${program} ${name} --help.\n`;
+
+/** Further lines are marked, so that none can pass for one of ours. */
+const lines = (text: string): string => text.split("\n").map(printableLine).join("\n  | ");
 
 /** Node's words about options, in ours and with the nearest option. */
 function plain(message: string, { synopsis }: Command): string {

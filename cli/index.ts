@@ -19,7 +19,11 @@ const isHelp = (arg: string | undefined): boolean => arg === "--help" || arg ===
 
 /** Runs the command line; returns the exit status. Never throws. */
 export function main(args: readonly string[], outside: Surroundings): number {
-  const surroundings: Surroundings = { ...outside, err: (text) => outside.err(printable(text)) };
+  const surroundings: Surroundings = {
+    ...outside,
+    out: (text) => outside.out(printable(text)),
+    err: (text) => outside.err(printable(text)),
+  };
   const [name, ...rest] = args;
   try {
     return dispatch(name, rest, surroundings);

@@ -73,7 +73,7 @@ export function readPlanArguments(
       account,
       region,
       roleSeparation,
-      bindings: { ...given.bindings, ...Object.fromEntries((values.bind ?? []).map(readBinding)) },
+      ...bindingsOf(given.bindings, values.bind),
       ...(partition !== undefined && { partition }),
     },
   };
@@ -104,6 +104,12 @@ function parse(args: readonly string[]) {
     throw new UsageError(error instanceof Error ? error.message : "the arguments cannot be read.");
   }
 }
+
+/** Those of the options' file and of --bind; what is no object in the file stays, to be refused with the other options. */
+const bindingsOf = (given: PlanOptions["bindings"], bound: readonly string[] = []): Pick<PlanOptions, "bindings"> =>
+  given === undefined || typeof given === "object"
+    ? { bindings: { ...given, ...Object.fromEntries(bound.map(readBinding)) } }
+    : { bindings: given };
 
 /** Reads `Name=value`; throws UsageError. The value may be secret, and so may a text without `=`: neither is shown. */
 export function readBinding(text: string): [string, string] {

@@ -12,6 +12,10 @@ const escape = (character: string): string => `\\u${character.charCodeAt(0).toSt
 /** Foreign text on one line of ours. */
 export const printableLine = (text: string): string => text.replace(unprintable, escape);
 
-/** A whole text of ours, whose line breaks are ours too. */
+/** A whole text, whose line breaks and tabs are ours. In JSON the escapes stand for the same characters. */
 export const printable = (text: string): string =>
-  text.replace(unprintable, (character) => (character === "\n" ? character : escape(character)));
+  text.replace(unprintable, (character, at: number) =>
+    character === "\n" || character === "\t" || (character === "\r" && text[at + 1] === "\n")
+      ? character
+      : escape(character),
+  );
