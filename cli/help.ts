@@ -27,7 +27,7 @@ export const commandHelp = ({ synopsis, about, help, examples = [] }: Command): 
   [
     `${program} ${synopsis}\n\n${about}\n\n${help}`,
     examples.length === 0 ? "" : `\nExamples:\n${examples.map((each) => `  ${each}\n`).join("")}`,
-    "\nExit status: 0 fine, 1 findings, 2 bad input.\n",
+    help.includes("Exit status:") ? "" : "\nExit status: 0 fine, 1 findings, 2 bad input.\n",
   ].join("");
 
 /** A first word that is no command. */

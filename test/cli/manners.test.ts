@@ -33,14 +33,10 @@ describe("the command line", () => {
     expect(packageVersion("/")).to.equal("unknown");
   });
 
-  for (const command of ["derive", "exempt", "check", "diagram"])
+  for (const command of ["derive", "exempt", "check", "diagram", "explain", "compare"])
     it(`explains ${command} with examples, in three ways`, () => {
       const { status, out } = run([command, "--help"]);
-      expect([status, out.includes("\nExamples:\n  "), out.includes("Exit status: 0 fine")]).to.deep.equal([
-        0,
-        true,
-        true,
-      ]);
+      expect([status, out.includes("\nExamples:\n  "), out.includes("Exit status: 0 ")]).to.deep.equal([0, true, true]);
       expect(run(["help", command]).out).to.equal(out);
       expect(run([command, "x.json", "-h"]).out).to.equal(out);
     });
