@@ -1,6 +1,7 @@
 /** `derive`: from a definition to the roles, policies and definition that `PipelineAccess` would provision. */
 import { checkFields, hasErrors, planAccess, readDefinition, writePolicies } from "../permissions";
 import { oncePerCause } from "../permissions/diagnostic";
+import { policyJson } from "../permissions/iam/document";
 import { formatDiagnostics, readInput, type Command } from "./command";
 import { describeDerived } from "./derived";
 import { formatDerived } from "./deriveText";
@@ -32,8 +33,7 @@ What cannot be derived is withheld by name and reported; the rest is printed, an
       ...(written?.diagnostics ?? []),
     ]);
     const derived = planned.plan && written ? describeDerived(planned.plan, written) : undefined;
-    if (format === "json")
-      surroundings.out(`${JSON.stringify({ formatVersion: 2, ...derived, diagnostics }, null, 2)}\n`);
+    if (format === "json") surroundings.out(`${policyJson({ formatVersion: 2, ...derived, diagnostics }, 2)}\n`);
     else if (derived) surroundings.out(formatDerived(derived));
     surroundings.err(formatDiagnostics(diagnostics));
     if (!definition || diagnostics.some(({ severity, code }) => severity === "error" && badOptions.has(code))) return 2;
