@@ -91,6 +91,16 @@ function allowedValues({ json }: Definition, { path }: Parameter): readonly stri
   return elements(member(parameter, "EnumValues")).map((value) => JSON.stringify(value));
 }
 
+/** Values that fit a type whose values are not free text. */
+const examples: Readonly<Record<string, string>> = { Integer: "1", Float: "1", Boolean: "true" };
+
+/** A value that fits the parameter; undefined where it is free text. */
+export function exampleBinding(definition: Definition, parameter: Parameter): string | undefined {
+  const [first] = allowedValues(definition, parameter);
+  if (first !== undefined) return parameter.type === "String" ? (JSON.parse(first) as string) : first;
+  return Object.hasOwn(examples, parameter.type) ? examples[parameter.type] : undefined;
+}
+
 /** A whole reference, such as `Steps.S.OutputParameters['uri']`. */
 function checkReference(definition: Definition, name: string): readonly Diagnostic[] {
   const step = /^Steps\.([^.[]*)/.exec(name)?.[1] ?? "";
