@@ -138,9 +138,14 @@ describe("the command line", () => {
       ["the document", evil],
     ];
     for (const [where, text] of texts)
-      for (const command of ["derive", "diagram"])
-        it(`from ${where} in ${command}`, () => {
-          const { out, err } = run([command, "d.json", ...place], { "d.json": text });
+      for (const [command, ...more] of [
+        ["derive"],
+        ["diagram"],
+        ["diagram", "--format", "svg"],
+        ["diagram", "--format", "html"],
+      ])
+        it(`from ${where} in ${[command, ...more].join(" ")}`, () => {
+          const { out, err } = run([command ?? "", "d.json", ...place, ...more], { "d.json": text });
           expect([forged(out), forged(err)]).to.deep.equal([false, false]);
           expect(out + err).to.not.equal("");
         });
