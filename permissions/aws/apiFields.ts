@@ -42,10 +42,22 @@ export function apiCallOf(stepType: string): ApiCall | undefined {
   return operation === undefined || shape === undefined ? undefined : { operation, shape };
 }
 
+/** A cache of what the generated file says. */
+const readShapes = new Map<string, ApiShape>();
+
 /** A shape by its name; undefined for a scalar. */
 export function apiShape(name: string | null | undefined): ApiShape | undefined {
-  const described = name === null || name === undefined ? undefined : shapes.get(name);
-  if (name === null || name === undefined || described === undefined) return undefined;
+  if (name === null || name === undefined) return undefined;
+  const known = readShapes.get(name);
+  if (known !== undefined) return known;
+  const described = shapes.get(name);
+  if (described === undefined) return undefined;
+  const shape = readShape(name, described);
+  readShapes.set(name, shape);
+  return shape;
+}
+
+function readShape(name: string, described: Described): ApiShape {
   switch (described[0]) {
     case "structure":
       return { kind: "structure", name, members: described[1], required: described[2] };

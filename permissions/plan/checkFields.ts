@@ -41,7 +41,7 @@ const walkSteps = (definition: Definition): readonly Diagnostic[] =>
     const call = apiCallOf(step.type);
     if (call === undefined) return [];
     const found: Diagnostic[] = [];
-    walk({ step, call, found }, step.arguments, call.shape, "", `${step.path}/Arguments`);
+    walk({ step, call, found }, step.arguments, call.shape, undefined);
     return found;
   });
 
@@ -52,99 +52,110 @@ interface Walk {
   readonly found: Diagnostic[];
 }
 
-/** `place` is where the value is in the request, such as `ProcessingInputs[].S3Input`. */
-function walk(at: Walk, value: JsonValue, shapeName: string | null, place: string, path: string): void {
+/** A member, an item or a value of a map below another; absent for Arguments itself. Written out only where reported. */
+interface Spot {
+  readonly above: Spot | undefined;
+  readonly key: string | number;
+  readonly inMap?: true;
+}
+
+/** Where a spot is in the request, such as `ProcessingInputs[].S3Input`. */
+function placeOf(spot: Spot | undefined): string {
+  if (spot === undefined) return "";
+  const above = placeOf(spot.above);
+  if (typeof spot.key === "number") return `${above}[]`;
+  if (spot.inMap) return `${above}{}`;
+  return above === "" ? spot.key : `${above}.${spot.key}`;
+}
+
+const pathOf = (at: Walk, spot: Spot | undefined): string =>
+  spot === undefined ? `${at.step.path}/Arguments` : pointerTo(pathOf(at, spot.above), spot.key);
+
+function walk(at: Walk, value: JsonValue, shapeName: string | null, spot: Spot | undefined): void {
   const shape = apiShape(shapeName);
   if (shape === undefined || value === null || readExpression(value).kind !== "container") return;
   switch (shape.kind) {
     case "structure":
-      if (isObject(value)) walkStructure(at, value, shape, place, path);
-      else reportShape(at, place, "an object", path);
+      if (isObject(value)) walkStructure(at, value, shape, spot);
+      else reportShape(at, "an object", spot);
       return;
     case "list":
-      if (!isArray(value)) {
-        reportShape(at, place, "a list", path);
-        return;
-      }
-      if (shape.most !== undefined && value.length > shape.most) {
-        const message = messages["too-many-items"](at.step.name, place, value.length, shape.most);
-        at.found.push({ severity: "error", code: "too-many-items", message, path });
-        return;
-      }
-      for (const [index, item] of value.entries()) walk(at, item, shape.item, `${place}[]`, pointerTo(path, index));
+      if (!isArray(value)) reportShape(at, "a list", spot);
+      else if (shape.most !== undefined && value.length > shape.most)
+        at.found.push({
+          severity: "error",
+          code: "too-many-items",
+          message: messages["too-many-items"](at.step.name, placeOf(spot), value.length, shape.most),
+          path: pathOf(at, spot),
+        });
+      else for (const [key, item] of value.entries()) walk(at, item, shape.item, { above: spot, key });
       return;
     case "map":
-      if (isObject(value))
-        for (const [key, each] of Object.entries(value))
-          walk(at, each, shape.value, `${place}{}`, pointerTo(path, key));
+      if (!isObject(value)) reportShape(at, "an object", spot);
+      else if (shape.value !== null)
+        for (const [key, each] of Object.entries(value)) walk(at, each, shape.value, { above: spot, key, inMap: true });
   }
 }
 
-const warn = (
-  { call }: Walk,
-  code: keyof typeof messages,
-  message: string,
-  path: string,
-  field: string,
-): Diagnostic => ({
-  severity: "warning",
+/** `cause`: what the same mistake of several steps has in common. */
+const warn = (at: Walk, code: keyof typeof messages, message: string, spot: Spot | undefined, cause: string) => ({
+  severity: "warning" as const,
   code,
   message,
-  path,
-  cause: `${call.operation} ${field}`,
+  path: pathOf(at, spot),
+  cause: `${at.call.operation} ${cause}`,
 });
 
-const holderOf = ({ call }: Walk, place: string): string =>
-  place === "" ? call.operation : `${call.operation}: ${place}`;
-
-function reportShape(at: Walk, place: string, kind: string, path: string): void {
-  at.found.push(warn(at, "field-shape", messages["field-shape"](at.call.operation, place, kind), path, place));
+function holderOf({ call }: Walk, spot: Spot | undefined): string {
+  const place = placeOf(spot);
+  return place === "" ? call.operation : `${call.operation}: ${place}`;
 }
 
-function walkStructure(
-  at: Walk,
-  value: JsonObject,
-  shape: Extract<ApiShape, { kind: "structure" }>,
-  place: string,
-  path: string,
-): void {
-  const { step, call, found } = at;
-  const holder = holderOf(at, place);
+function reportShape(at: Walk, kind: string, spot: Spot | undefined): void {
+  const place = placeOf(spot);
+  at.found.push(warn(at, "field-shape", messages["field-shape"](at.call.operation, place, kind), spot, place));
+}
+
+function walkStructure(at: Walk, value: JsonObject, shape: StructureShape, spot: Spot | undefined): void {
+  const { step, found } = at;
   let explained = false;
-  for (const field of Object.keys(value)) {
-    const inner = Object.hasOwn(shape.members, field) ? shape.members[field] : undefined;
-    const each = member(value, field) ?? null;
-    const below = place === "" ? field : `${place}.${field}`;
-    if (inner !== undefined) walk(at, each, inner, below, pointerTo(path, field));
+  for (const key of Object.keys(value)) {
+    const inner = Object.hasOwn(shape.members, key) ? shape.members[key] : undefined;
+    const each = member(value, key) ?? null;
+    if (inner === null) continue;
+    const below = { above: spot, key };
+    if (inner !== undefined) walk(at, each, inner, below);
     else if (each !== null) {
-      found.push(unknownField(at, field, each, shape, { holder, place: below, path: pointerTo(path, field) }));
+      found.push(unknownField(at, key, each, shape, below));
       explained = true;
     }
   }
-  const missing = shape.required.filter((field) => !isFilled(field) && member(value, field) === undefined);
-  if (missing.length > 0 && !explained && member(step.json, "Arguments") !== undefined)
-    found.push({
-      ...warn(at, "missing-field", messages["missing-field"](step.name, holder, missing.join(", ")), path, ""),
-      cause: `${call.operation} ${step.name} ${place} ${missing.join()}`,
-    });
+  if (explained || member(step.json, "Arguments") === undefined) return;
+  const missing = shape.required.filter((field) => member(value, field) === undefined && !isFilled(field));
+  if (missing.length === 0) return;
+  const message = messages["missing-field"](step.name, holderOf(at, spot), missing.join(", "));
+  found.push(warn(at, "missing-field", message, spot, `${step.name} ${placeOf(spot)} ${missing.join()}`));
 }
 
-function unknownField(
-  at: Walk,
-  field: string,
-  value: JsonValue,
-  { members }: Extract<ApiShape, { kind: "structure" }>,
-  { holder, place, path }: { readonly holder: string; readonly place: string; readonly path: string },
-): Diagnostic {
+/** So many fields of a step get the right name: looking for it in all of a request takes time. */
+const mostExplained = 50;
+
+type StructureShape = Extract<ApiShape, { kind: "structure" }>;
+
+function unknownField(at: Walk, field: string, value: JsonValue, { members }: StructureShape, spot: Spot): Diagnostic {
   const shown = field.slice(0, 100);
+  const holder = holderOf(at, spot.above);
+  const place = placeOf(spot);
   if (isWrapper(value, members))
-    return warn(at, "wrapped-arguments", messages["wrapped-arguments"](holder, shown), path, place);
+    return warn(at, "wrapped-arguments", messages["wrapped-arguments"](holder, shown), spot, place);
+  if (at.found.length >= mostExplained)
+    return warn(at, "unknown-field", messages["unknown-field"](holder, shown, ""), spot, place);
   const isSibling = Object.keys(members).some((name) => name.toLowerCase() === field.toLowerCase());
   const [right] = isSibling ? [] : placesOfField(at.call.shape, field);
   if (right !== undefined)
-    return warn(at, "misplaced-field", messages["misplaced-field"](holder, shown, right), path, place);
+    return warn(at, "misplaced-field", messages["misplaced-field"](holder, shown, right), spot, place);
   const hint = didYouMean(field, Object.keys(members));
-  return warn(at, "unknown-field", messages["unknown-field"](holder, shown, hint), path, place);
+  return warn(at, "unknown-field", messages["unknown-field"](holder, shown, hint), spot, place);
 }
 
 /** An object around fields that belong where it is: at least two of its members, and most of them. */
