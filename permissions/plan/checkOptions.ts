@@ -171,7 +171,9 @@ export function checkOptions(definition: Definition, options: PlanOptions): read
 }
 
 /** Keys of buckets and queues that the definition never names: most often a misspelt name. */
-function unusedKeys({ text: document }: Definition, options: PlanOptions): readonly Diagnostic[] {
+function unusedKeys({ text: document, steps }: Definition, options: PlanOptions): readonly Diagnostic[] {
+  // A single role is planned without a definition.
+  if (steps.length === 0) return [];
   const values = Object.values(options.bindings ?? {});
   const isNamed = (name: string): boolean => document.includes(name) || values.some((value) => value.includes(name));
   return (["bucketKeys", "queueKeys"] as const).flatMap((option) =>

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { readDefinition, type PlanOptions } from "../../../permissions";
 import { checkOptions, checkTags, optionCodes } from "../../../permissions/plan/checkOptions";
+import { bareContext } from "../../../permissions/plan/single/singleRole";
 import { get, options, pipeline, processing } from "../pipelines";
 
 const { definition } = readDefinition(
@@ -128,6 +129,11 @@ describe("options", () => {
     expect(check({ bucketKeys: { dta: "alias/x" } }).map(({ severity, code }) => `${severity} ${code}`)).to.deep.equal([
       "warning unused-key",
     ]));
+
+  it("name any bucket where a role is planned without a definition", () =>
+    expect(
+      checkOptions(bareContext(options).scope.definition, { ...options, bucketKeys: { dta: "alias/x" } }),
+    ).to.deep.equal([]));
 
   it("of any type are checked, never thrown at", () => {
     const names = ["pipelineName", "account", "region", "partition", "bindings", "roleSeparation", "sharedRoles"];
