@@ -33,6 +33,10 @@ export const check: Command = {
 Secrets are encrypted in these files: what hangs on one is not judged, and said. Findings at level advisory alone end
 with 0, as in \`pulumi policy analyze\`; what cannot be judged does so unless the rule's setting whenUnknown is stop.
 `,
+  examples: [
+    "pulumi stack export | pipeline-access check -",
+    "pulumi preview --json --show-sames > preview.json; pipeline-access check preview.json --format sarif > access.sarif",
+  ],
   run: (args, surroundings) => {
     const { file: name, config, format } = readArguments(args);
     const file = { name, text: readInput(name, surroundings) };

@@ -1,5 +1,6 @@
 /** What a command of the command line is, and what all of them share. */
 import type { Diagnostic } from "../permissions";
+import { printableLine } from "./printable";
 
 /** The outside world, given to commands so that tests can give another. */
 export interface Surroundings {
@@ -13,14 +14,25 @@ export interface Surroundings {
 
 /** One command. `run` returns the exit status, and throws UsageError for bad arguments. */
 export interface Command {
+  /** Names every option of the command. */
   readonly synopsis: string;
   readonly about: string;
   readonly help: string;
+  /** Calls to start from, without the program's name. */
+  readonly examples?: readonly string[];
   readonly run: (args: readonly string[], surroundings: Surroundings) => number;
 }
 
 /** The call's words are off: exit status 2, with the synopsis. */
 export class UsageError extends Error {}
+
+/** Why a file cannot be read, in words; other codes stand for themselves. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EFBIG: "it is too large",
+  EISDIR: "it is a directory",
+  ENOENT: "it does not exist",
+};
 
 /** Reads an input file; a file that cannot be read is bad input. */
 export function readInput(file: string, { read }: Surroundings): string {
@@ -28,12 +40,16 @@ export function readInput(file: string, { read }: Surroundings): string {
     return read(file);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    throw new UsageError(`cannot read ${file} (${code}).`);
+    const reason = Object.hasOwn(reasons, code) ? `: ${reasons[code]}` : "";
+    throw new UsageError(`cannot read ${file} (${code})${reason}.`);
   }
 }
 
 /** Diagnostics as people read them, one a line. */
 export const formatDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics
-    .map(({ severity, code, message, path }) => `${severity}: ${path === "" ? "" : `${path}: `}${message} [${code}]\n`)
+    .map(
+      ({ severity, code, message, path }) =>
+        `${printableLine(`${severity}: ${path === "" ? "" : `${path}: `}${message} [${code}]`)}\n`,
+    )
     .join("");

@@ -25,6 +25,10 @@ export const compare: Command = {
   --fail-on-growth    exit status 1 where somebody may do more
   --format            text (default) for people, markdown for a pull request, json for programs
 `,
+  examples: [
+    "pipeline-access compare old.json new.json --pipeline-name P --account 123456789012 --region us-east-1 --bind Bucket=data",
+    "pipeline-access compare plan-of-main.json plan.json --format markdown --fail-on-growth",
+  ],
   run: (args, surroundings) => {
     const { old, current, place, failOnGrowth, format } = readArguments(args);
     const before = readSide(old, readInput(old, surroundings), place);

@@ -20,22 +20,26 @@ const anywhere = { pipelineName: "pipeline", account: "123456789012", region: "u
 export const diagram: Command = {
   synopsis:
     "diagram DEFINITION|- [--pipeline-name N] [--account A] [--region R] [--bind Name=value]… " +
-    `[--role-separation ${separationNames}] [--format ${formatNames.join("|")}]`,
+    `[--role-separation ${separationNames}] [--options FILE] [--format ${formatNames.join("|")}]`,
   about: "Draws a definition: its steps, the roles they run as, the data between them, and what is wrong.",
   help: `${planHelp}  --format            mermaid (default), as GitHub draws it; svg; html: the picture with a table of the steps
 
 Lines: data that a step's role reads; JsonGet: a file that the pipeline's role reads; dotted: an order without data.
 Red: steps that a diagnostic is about.
 `,
+  examples: [
+    "pipeline-access diagram definition.json > access.mmd",
+    "pipeline-access diagram definition.json --bind Bucket=data --format html > access.html",
+  ],
   run: (args, surroundings) => {
-    const { file, format, options } = readPlanArguments(args, formatNames, anywhere);
+    const { file, format, options } = readPlanArguments(args, formatNames, surroundings, anywhere);
     const { definition, diagnostics: unreadable } = readDefinition(readInput(file, surroundings));
     const planned: ReturnType<typeof planAccess> = definition ? planAccess(definition, options) : { diagnostics: [] };
     const diagnostics = [...unreadable, ...planned.diagnostics];
     const draw = formats[format];
     if (definition && draw) surroundings.out(draw(readGraph(definition, planned.plan, diagnostics)));
     surroundings.err(formatDiagnostics(diagnostics));
-    if (!definition || diagnostics.some(({ code }) => badOptions.has(code))) return 2;
+    if (!definition || diagnostics.some(({ severity, code }) => severity === "error" && badOptions.has(code))) return 2;
     return hasErrors(diagnostics) ? 1 : 0;
   },
 };

@@ -29,6 +29,10 @@ What no SCP can prevent: session tags of SAML and OIDC federation, callers of ot
 account, service-linked roles, an author who passes the role to a job of SageMaker's instead of a pipeline, and new
 versions of a customer managed policy that is attached to the role already.
 `,
+  examples: [
+    "pipeline-access exempt --scp scp.json --tag jsonget=yes --object 'arn:aws:s3:::data/*/evaluation.json' --admin arn:aws:iam::123456789012:role/Admin",
+    "pipeline-access exempt --input request.json --format json",
+  ],
   run: (args, surroundings) => {
     const { format, request, diagnostics: unreadable } = readArguments(args, surroundings);
     const exemption = request === undefined ? undefined : exemptJsonGet(request);

@@ -33,6 +33,10 @@ export const explain: Command = {
 
 Exit status: 0 an answer, undecided included; 2 nothing to explain.
 `,
+  examples: [
+    "pipeline-access explain message.txt --definition definition.json",
+    "pbpaste | pipeline-access explain - --stack stack.json --format json",
+  ],
   run: (args, surroundings) => {
     const given = readArguments(args);
     const message = readMessageText(given.message, surroundings);

@@ -1,55 +1,88 @@
 #!/usr/bin/env node
 /** `pipeline-access`: the model of permissions at a prompt. Exit 0: fine; 1: findings; 2: bad input. */
-import { readFileSync } from "node:fs";
 import { check } from "./check";
+import { UsageError, type Command, type Surroundings } from "./command";
 import { compare } from "./compare";
 import { derive } from "./derive";
 import { diagram } from "./diagram";
 import { exempt } from "./exempt";
 import { explain } from "./explain";
-import { UsageError, type Command, type Surroundings } from "./command";
+import { commandHelp, describeUsageError, overview, unknownCommand } from "./help";
+import { printable, printableLine } from "./printable";
+import { readFile } from "./readFile";
+import { packageVersion } from "./version";
 
 const commands: Readonly<Record<string, Command>> = { derive, exempt, check, diagram, explain, compare };
 
-const usage = `pipeline-access: who needs which access for an Amazon SageMaker pipeline, and why
+/** Whether an argument asks for help. */
+const isHelp = (arg: string | undefined): boolean => arg === "--help" || arg === "-h";
 
-${Object.values(commands)
-  .map(({ synopsis, about }) => `  pipeline-access ${synopsis}\n      ${about}`)
-  .join("\n")}
-
-Exit status: 0 fine, 1 findings, 2 bad input. Diagnostics go to standard error.
-`;
-
-/** Runs the command line; returns the exit status. */
-export function main(args: readonly string[], surroundings: Surroundings): number {
+/** Runs the command line; returns the exit status. Never throws. */
+export function main(args: readonly string[], outside: Surroundings): number {
+  const surroundings: Surroundings = {
+    ...outside,
+    out: (text) => outside.out(printable(text)),
+    err: (text) => outside.err(printable(text)),
+  };
   const [name, ...rest] = args;
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    surroundings.out(usage);
-    return name === undefined ? 2 : 0;
-  }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) {
-    surroundings.err(`pipeline-access: there is no command ${JSON.stringify(name)}.\n\n${usage}`);
+  try {
+    return dispatch(name, rest, surroundings);
+  } catch (error) {
+    // The message of an unexpected error may hold input, which may be secret: its name alone is shown.
+    const kind = error instanceof Error ? error.name : "unknown error";
+    surroundings.err(
+      `pipeline-access ${printableLine(name ?? "")}: internal error (${kind}). The input could not be processed; please report how to reproduce it.\n`,
+    );
     return 2;
   }
-  if (rest.includes("--help") || rest.includes("-h")) {
-    surroundings.out(`pipeline-access ${command.synopsis}\n\n${command.about}\n\n${command.help}`);
+}
+
+function dispatch(name: string | undefined, rest: readonly string[], surroundings: Surroundings): number {
+  const named = name === "help" ? rest[0] : name;
+  if (name === "--version" || name === "-V") {
+    surroundings.out(`${packageVersion()}\n`);
+    return 0;
+  }
+  if (named === undefined || isHelp(named)) {
+    surroundings.out(overview(commands));
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(commands, named) ? commands[named] : undefined;
+  if (!command) {
+    surroundings.err(unknownCommand(named, commands));
+    return 2;
+  }
+  if (name === "help" || rest.some(isHelp)) {
+    surroundings.out(commandHelp(command));
     return 0;
   }
   try {
     return command.run(rest, surroundings);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    surroundings.err(`pipeline-access ${name}: ${error.message}\nUsage: pipeline-access ${command.synopsis}\n`);
+    surroundings.err(describeUsageError(named, command, error));
     return 2;
   }
 }
 
 /* c8 ignore start */
-if (require.main === module)
+/** A reader that has enough (`| head`) closes the pipe: no error. Anything else on the way out is said in one sentence. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") process.exitCode = 2;
+  process.exit();
+}
+
+if (require.main === module) {
+  process.on("uncaughtException", ({ name }) => {
+    process.stderr.write(`pipeline-access: internal error (${name}). Please report how to reproduce it.\n`);
+    process.exit(2);
+  });
+  process.stdout.on("error", onOutputError);
+  process.stderr.on("error", onOutputError);
   process.exitCode = main(process.argv.slice(2), {
-    read: (file) => readFileSync(file === "-" ? 0 : file, "utf8"),
+    read: readFile,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
   });
+}
 /* c8 ignore stop */

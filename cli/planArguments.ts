@@ -1,30 +1,32 @@
 /** The arguments of commands that plan a definition: the file, the options of the plan, the format. */
 import { parseArgs } from "node:util";
 import { RoleSeparation, type PlanOptions } from "../permissions";
-import { UsageError } from "./command";
+import { didYouMean } from "../permissions/nearest";
+import { optionCodes } from "../permissions/plan/checkOptions";
+import { readInput, UsageError, type Surroundings } from "./command";
+import { readOptionsFile } from "./optionsFile";
 
 const separations = Object.values(RoleSeparation);
 
+/** Values of --role-separation, for a synopsis. */
 export const separationNames = separations.join("|");
 
 /** Help for what all of them take. */
-export const planHelp = `  DEFINITION          file that holds what pipeline.definition() returned; - for standard input
+export const planHelp = `  DEFINITION          file that holds what pipeline.definition() returned, or what \`aws sagemaker describe-pipeline\`
+                      printed; - for standard input
   --pipeline-name     the pipeline's name
   --account, --region where it runs; --partition is the region's by default
   --bind Name=value   value of a parameter (or of a reference such as Steps.S.OutputParameters['uri'])
   --role-separation   per-step (default): one new role per step that takes one; per-job-type: one per step type;
                       pipeline-role: every step runs as the pipeline role; as-defined: the definition's own roles
+  --options FILE      a JSON object with any inputs of PipelineAccess, such as {"sharedRoles": {"data": ["A", "B"]}}, and
+                      account, region, partition; the options above win
 `;
 
 /** Codes of errors about the call, not about the definition. */
-export const badOptions: ReadonlySet<string> = new Set([
-  "pipeline-name",
-  "account",
-  "region",
-  "role-path",
-  "unknown-binding",
-]);
+export const badOptions: ReadonlySet<string> = optionCodes;
 
+/** What the arguments say. */
 export interface PlanArguments {
   readonly file: string;
   readonly format: string;
@@ -40,39 +42,47 @@ type Place = Pick<PlanOptions, "pipelineName" | "account" | "region">;
 export function readPlanArguments(
   args: readonly string[],
   formats: readonly string[],
+  surroundings: Surroundings,
   otherwise?: Place,
 ): PlanArguments {
   const { values, positionals } = parse(args);
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError("one DEFINITION is expected.");
+  if (file === "-" && values.options === "-") throw new UsageError("standard input can be read only once.");
+  const given = values.options === undefined ? {} : readOptionsFile(readInput(values.options, surroundings));
   const {
-    "pipeline-name": pipelineName = otherwise?.pipelineName,
-    account = otherwise?.account,
-    region = otherwise?.region,
-    partition,
+    "pipeline-name": pipelineName = given.pipelineName ?? otherwise?.pipelineName,
+    account = given.account ?? otherwise?.account,
+    region = given.region ?? otherwise?.region,
+    partition = given.partition,
     format = formats[0] ?? "",
   } = values;
   if (pipelineName === undefined || account === undefined || region === undefined)
-    throw new UsageError("--pipeline-name, --account and --region are needed.");
-  if (!formats.includes(format)) throw new UsageError(`--format ${format}: ${formats.join(" or ")} is expected.`);
-  const separation = values["role-separation"] ?? RoleSeparation.PerStep;
+    throw new UsageError("--pipeline-name, --account and --region are required.");
+  if (!formats.includes(format)) throw unknownValue("--format", format, formats);
+  const separation = values["role-separation"] ?? given.roleSeparation ?? RoleSeparation.PerStep;
   const roleSeparation = separations.find((each) => each === separation);
-  if (roleSeparation === undefined)
-    throw new UsageError(`--role-separation ${separation}: one of ${separations.join(", ")} is expected.`);
+  if (roleSeparation === undefined) throw unknownValue("--role-separation", separation, separations);
   return {
     file,
     format,
     options: {
+      nameSeed: account,
+      ...given,
       pipelineName,
       account,
       region,
       roleSeparation,
-      bindings: Object.fromEntries((values.bind ?? []).map(readBinding)),
-      nameSeed: account,
+      ...bindingsOf(given.bindings, values.bind),
       ...(partition !== undefined && { partition }),
     },
   };
 }
+
+const unknownValue = (option: string, value: string, known: readonly string[]): UsageError =>
+  new UsageError(
+    `${option}: unknown value ${JSON.stringify(value.slice(0, 100))}. Expected one of ${known.join(", ")}.${didYouMean(value, known)}`,
+  );
 
 function parse(args: readonly string[]) {
   try {
@@ -86,6 +96,7 @@ function parse(args: readonly string[]) {
         partition: { type: "string" },
         bind: { type: "string", multiple: true },
         "role-separation": { type: "string" },
+        options: { type: "string" },
         format: { type: "string" },
       },
     });
@@ -94,9 +105,15 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** Reads `Name=value`; throws UsageError. */
+/** Those of the options' file and of --bind; what is no object in the file stays, to be refused with the other options. */
+const bindingsOf = (given: PlanOptions["bindings"], bound: readonly string[] = []): Pick<PlanOptions, "bindings"> =>
+  given === undefined || typeof given === "object"
+    ? { bindings: { ...given, ...Object.fromEntries(bound.map(readBinding)) } }
+    : { bindings: given };
+
+/** Reads `Name=value`; throws UsageError. The value may be secret, and so may a text without `=`: neither is shown. */
 export function readBinding(text: string): [string, string] {
   const at = /=(?![^[]*\])/.exec(text)?.index ?? -1;
-  if (at < 1) throw new UsageError(`--bind ${text}: Name=value is expected.`);
+  if (at < 1) throw new UsageError("--bind: Name=value is expected.");
   return [text.slice(0, at), text.slice(at + 1)];
 }

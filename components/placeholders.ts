@@ -4,6 +4,7 @@
  * length, and nothing else.
  */
 import type { Definition } from "../permissions/definition/definition";
+import { exampleBinding } from "../permissions/plan/bindings";
 
 /** What a parameter may stand for. Each form names things that differ from one parameter to the next. */
 const forms: readonly ((bucket: string) => string)[] = [
@@ -34,7 +35,8 @@ export function placeholdersFor(
     names.map((name, index) => {
       const parameter = definition.parameters.get(name);
       if (typeof parameter?.defaultValue === "string") return [name, parameter.defaultValue];
-      if (parameter !== undefined && parameter.type !== "String") return [name, "1"];
+      const example = parameter && exampleBinding(definition, parameter);
+      if (example !== undefined) return [name, example];
       open.add(name);
       return [name, bucketNamed(index)];
     }),

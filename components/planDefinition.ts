@@ -5,6 +5,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessPlan, PlanOptions, Role } from "../permissions/plan/accessPlan";
+import { checkFields } from "../permissions/plan/checkFields";
 import { planAccess } from "../permissions/plan/planAccess";
 import { roleName } from "../permissions/plan/roles";
 import { writePolicies, type WrittenRole } from "../permissions/policies/writePolicies";
@@ -142,7 +143,7 @@ export function planDefinition(
     return {
       ...writeTexts(component, accessPlan, structure),
       diagram: drawMermaid(readGraph(structure.definition, accessPlan, said)),
-      diagnostics: said,
+      diagnostics: [...said, ...checkFields(structure.definition)],
     };
   };
   const values = pulumi.output({

@@ -2,6 +2,7 @@
 export { hasErrors, type Diagnostic, type Severity } from "./diagnostic";
 export type { Definition, Parameter, Step } from "./definition/definition";
 export { readDefinition } from "./definition/read";
+export { checkFields } from "./plan/checkFields";
 export { fillRoles } from "./plan/fillRoles";
 export { clauses, type Clause, type ClauseId } from "./aws/clauses";
 export { RoleSeparation, type AccessPlan, type PlanOptions, type Role, type Tag } from "./plan/accessPlan";

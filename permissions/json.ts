@@ -19,23 +19,29 @@ export interface JsonLimits {
 /** CreatePipeline takes definitions of up to 1,048,576 characters; nothing real nests deeper than a few dozen levels. */
 export const jsonLimits: JsonLimits = { size: 1_048_576, depth: 256 };
 
+const messages = {
+  "json-too-large": (size: number, limit: number) =>
+    `The document has ${size} characters; at most ${limit} are accepted.`,
+  "json-too-deep": (limit: number) => `The document is nested deeper than ${limit} levels.`,
+  "json-syntax": (place: string) => `Invalid JSON at ${place}.`,
+  "json-duplicate-key": (key: string) => `The key ${key} appears twice in one object. Remove one of them.`,
+} as const;
+
 /** Reads JSON text. Without `value`, the diagnostics say why; with it, they may hold warnings. Never throws. */
 export function readJson(
   text: string,
   limits: JsonLimits = jsonLimits,
 ): { readonly value?: JsonValue; readonly diagnostics: readonly Diagnostic[] } {
-  const refuse = (code: string, message: string) => ({
+  const refuse = (code: keyof typeof messages, message: string) => ({
     diagnostics: [{ severity: "error", code, message, path: "" } as const],
   });
-  if (text.length > limits.size)
-    return refuse("json-too-large", `The document has ${text.length} characters; ${limits.size} is the limit.`);
-  if (depthOf(text) > limits.depth)
-    return refuse("json-too-deep", `The document nests deeper than ${limits.depth} levels.`);
+  if (text.length > limits.size) return refuse("json-too-large", messages["json-too-large"](text.length, limits.size));
+  if (depthOf(text) > limits.depth) return refuse("json-too-deep", messages["json-too-deep"](limits.depth));
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;
   } catch {
-    return refuse("json-syntax", `This is no JSON: the text stops making sense at ${firstError(text)}.`);
+    return refuse("json-syntax", messages["json-syntax"](firstError(text)));
   }
   return { value, diagnostics: duplicateKeys(text) };
 }
@@ -99,7 +105,7 @@ function duplicateKeys(text: string): Diagnostic[] {
         found.push({
           severity: "error",
           code: "json-duplicate-key",
-          message: `The key ${JSON.stringify(key)} stands twice in one object: keep one of them.`,
+          message: messages["json-duplicate-key"](JSON.stringify(key.slice(0, 200))),
           path,
         });
       }

@@ -117,8 +117,8 @@ function drawEdge(edge: Edge, places: ReadonlyMap<string, Place>, above: number)
 /** What a box has room for; the whole is its title. */
 const shorten = (text: string): string => (text.length <= 32 ? text : `${text.slice(0, 11)}…${text.slice(-20)}`);
 
-/** For text and attributes of XML and HTML. */
+/** For text and attributes of XML and HTML; a line break is an entity, so that no name starts a line of the file. */
 export const escapeXml = (text: string): string =>
   text
     .replace(/[^\P{Cc}\t\n\r]|\p{Cs}|[\uFFFE\uFFFF]/gu, "\uFFFD")
-    .replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+    .replace(/[<>&"'\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -6,16 +6,16 @@ export interface Key {
   readonly alias?: string;
 }
 
-/** Reads a key's pattern. An alias is no resource of a key's actions: it is a condition on all keys of the region. */
+/** Reads a key's text; none that holds a wildcard or a variable. An alias is no resource of a key's actions: it is a condition on all keys of the region. */
 export function readKey(text: string, arn: (service: string, resource: string) => string): Key | undefined {
-  const alias = /^(?:arn:[^:]*:kms:([^:]*):([^:]*):)?(alias\/.+)$/.exec(text);
+  const alias = /^(?:arn:[a-z-]+:kms:([a-z0-9-]+):(\d{12}):)?(alias\/[\w/-]+)$/.exec(text);
   if (alias) {
     const [, region, account, name = ""] = alias;
     const all = arn("kms", "key/*").split(":");
     if (region !== undefined && account !== undefined) all.splice(3, 2, region, account);
     return { arn: all.join(":"), alias: name };
   }
-  if (/^arn:[^:]*:kms:[^:]*:[^:]*:key\/[^*?]+$/.test(text)) return { arn: text };
+  if (/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(text)) return { arn: text };
   return /^[A-Za-z0-9-]+$/.test(text) ? { arn: arn("kms", `key/${text}`) } : undefined;
 }
 

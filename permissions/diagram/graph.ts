@@ -2,6 +2,7 @@
  * What a diagram shows of a definition: its steps, the roles they run as, and the data between them. Not here: how it is
  * drawn (mermaid.ts).
  */
+import { ownRelationships } from "../plan/relationships";
 import { findKeys, keyTree, putKey } from "../plan/keyTree";
 import type { AccessPlan, Role } from "../plan/accessPlan";
 import type { Requirement } from "../plan/requirement";
@@ -179,9 +180,10 @@ function orderEdges(
   drawn: readonly Edge[],
 ): Edge[] {
   const known = new Set(drawn.map(({ from, to }) => `${from} ${to}`));
-  return steps.flatMap(({ name, dependsOn }) =>
-    [...new Set(plan?.stepDependencies.get(name) ?? dependsOn)].flatMap((other): Edge[] => {
-      const [from, to] = [ids.get(other), ids.get(name)];
+  return steps.flatMap((step) =>
+    // What a step inherits from its container is drawn once, at the container.
+    [...new Set(plan ? ownRelationships(plan.definition, step) : step.dependsOn)].flatMap((other): Edge[] => {
+      const [from, to] = [ids.get(other), ids.get(step.name)];
       return from === undefined || to === undefined || known.has(`${from} ${to}`)
         ? []
         : [{ from, to, kind: "order", labels: [] }];

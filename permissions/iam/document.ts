@@ -104,7 +104,15 @@ export interface ReadCondition {
 }
 
 /** The text of a document as it is sent: no white space, elements in the given order. */
-export const formatPolicyDocument = (document: PolicyDocument): string => JSON.stringify(document);
+export const formatPolicyDocument = (document: PolicyDocument): string => policyJson(document);
+
+/** JSON in the characters that IAM takes in a policy, U+0020 to U+00FF: keys of S3 may be in any language, so others are
+ * escaped, which IAM reads as the same text. */
+export const policyJson = (value: object, indent?: number): string =>
+  JSON.stringify(value, null, indent).replace(
+    /[^\n\u0020-\u00ff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** A statement as read, in the shape we write; spelling kept, order kept. */
 export function toStatement(read: ReadStatement): Statement {

@@ -20,6 +20,7 @@ import type { Located, ReadCondition, ReadDocument, ReadStatement } from "./docu
 import type { Pattern } from "./pattern";
 import { matchesForm } from "./resourceForm";
 import { fillTemplate, readTemplate } from "./variable";
+import { editDistance } from "../nearest";
 
 export type KnownActionCode =
   | "unknown-action"
@@ -127,21 +128,6 @@ function nearest(written: string, { service, names }: CatalogueService): string 
     if (distance < least) [best, least] = [each, distance];
   }
   return best === undefined ? undefined : `${service}:${best}`;
-}
-
-/** Insertions, deletions and replacements between two texts; `most` where it is that or more. */
-function editDistance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) >= most) return most;
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return Math.min(row[b.length] ?? most, most);
 }
 
 const isNested = (resource: string): boolean => /.arn:/i.test(resource);

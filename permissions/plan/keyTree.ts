@@ -41,17 +41,19 @@ function childOf<T>(tree: KeyTree<T>, name: string): KeyTree<T> {
 export function findKeys<T>(tree: KeyTree<T>, key: string, found = new Set<T>()): Set<T> {
   const folders = key.split("/");
   const whole = folders.at(-1) === "*";
-  const visit = (at: KeyTree<T>, index: number): void => {
+  // A list instead of recursion: a key may have hundreds of thousands of folders.
+  const open: { readonly at: KeyTree<T>; readonly index: number }[] = [{ at: tree, index: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { at, index } = next;
     const name = folders[index];
     if (name === undefined) {
       for (const item of at.ends) found.add(item);
-      return;
+      continue;
     }
     for (const item of at.open) found.add(item);
     if (whole && index === folders.length - 1) for (const child of childrenOf(at)) collect(child, found);
-    else for (const child of matching(at, name)) visit(child, index + 1);
-  };
-  visit(tree, 0);
+    else for (const child of matching(at, name)) open.push({ at: child, index: index + 1 });
+  }
   return found;
 }
 
@@ -75,6 +77,9 @@ const childrenOf = <T>({ literal, wild }: KeyTree<T>): KeyTree<T>[] => [
 ];
 
 function collect<T>(tree: KeyTree<T>, found: Set<T>): void {
-  for (const item of [...tree.ends, ...tree.open]) found.add(item);
-  for (const child of childrenOf(tree)) collect(child, found);
+  const open = [tree];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const item of [...next.ends, ...next.open]) found.add(item);
+    for (const child of childrenOf(next)) open.push(child);
+  }
 }

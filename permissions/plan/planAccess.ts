@@ -4,13 +4,14 @@
  */
 import type { Definition } from "../definition/definition";
 import { resolve, type Scope } from "../definition/resolve";
-import { hasErrors, type Diagnostic } from "../diagnostic";
+import { hasErrors, oncePerCause, type Diagnostic } from "../diagnostic";
 import { arnIn, partitionOf } from "../iam/arn";
 import { stepTypes } from "../steps/registry";
 import { needsRole, type StepNeed } from "../steps/stepType";
 import { requireAuthor, requireOperator } from "./callers";
 import { settledByService } from "./callContext";
 import { planData } from "./data";
+import { checkListLengths } from "./checkFields";
 import { checkOptions } from "./checkOptions";
 import { definitionUpload } from "./definitionUpload";
 import { requireExperiment } from "./experiment";
@@ -18,7 +19,9 @@ import { requireJsonGet } from "./jsonGet";
 import type { AccessPlan, PlanOptions, Role } from "./accessPlan";
 import type { Principal, Requirement } from "./requirement";
 import { directRelationships } from "./relationships";
-import { assignRoles, rolePlaces } from "./roles";
+import { rolePlaces } from "./rolePlaces";
+import { assignRoles } from "./roles";
+import { meantStepType } from "./stepTypeNames";
 import { findUnknownPlaces } from "./unknownPlaces";
 import { checkWorkers, sameRole, workersOf } from "./workers";
 import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
@@ -29,7 +32,7 @@ export function planAccess(
   definition: Definition,
   options: PlanOptions,
 ): { readonly plan?: AccessPlan; readonly diagnostics: readonly Diagnostic[] } {
-  const unusable = checkOptions(definition, options);
+  const unusable = [...checkOptions(definition, options), ...checkListLengths(definition)];
   if (hasErrors(unusable)) return { diagnostics: unusable };
 
   const partition = options.partition ?? partitionOf(options.region).name;
@@ -65,7 +68,7 @@ export function planAccess(
   const upload = definitionUpload(definition, options, partition);
   const requirements = [
     ...needs.flatMap(({ step, need }) => toRequirements(need, step, workers.get(step) ?? [])),
-    ...requirePassRole(readings, runsAs, pipelineRole),
+    ...requirePassRole(readings, runsAs),
     ...jsonGet.requirements,
     ...requireExperiment(definition, options),
     ...requireAuthor(pipelineArn, pipelineRole, upload.objects),
@@ -96,22 +99,23 @@ export function planAccess(
     jsonGetObjects: jsonGet.objects,
     withheld: diagnostics.filter(({ severity }) => severity === "error"),
   };
-  return { plan, diagnostics };
+  return { plan, diagnostics: oncePerCause(diagnostics) };
 }
 
 const checkTypes = (definition: Definition): Diagnostic[] =>
-  definition.steps.flatMap(({ name, type, path }) =>
-    stepTypes.has(type)
-      ? []
-      : [
-          {
-            severity: "error",
-            code: "unknown-step-type",
-            message: `Unsupported step type ${JSON.stringify(type)} (step ${name}): its permissions are unknown, so none are granted for this step.`,
-            path: `${path}/Type`,
-          },
-        ],
-  );
+  definition.steps.flatMap(({ name, type, path }) => {
+    if (stepTypes.has(type)) return [];
+    const meant = meantStepType(type, stepTypes.keys());
+    const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+    return [
+      {
+        severity: "error",
+        code: "unknown-step-type",
+        message: `Unsupported step type ${JSON.stringify(type.slice(0, 100))} (step ${name}): its permissions are unknown, so none are granted for this step.${hint}`,
+        path: `${path}/Type`,
+      },
+    ];
+  });
 
 function planContext(
   definition: Definition,
@@ -163,19 +167,16 @@ function toRequirements(need: StepNeed, step: string, workers: readonly string[]
 }
 
 /** "To pass any role to a SageMaker job within a pipeline": the exact role, to the service the type hands it to. */
-function requirePassRole(
-  readings: readonly StepReading[],
-  runsAs: ReadonlyMap<string, Role>,
-  pipelineRole: Role,
-): Requirement[] {
+function requirePassRole(readings: readonly StepReading[], runsAs: ReadonlyMap<string, Role>): Requirement[] {
   return readings.flatMap(({ step, type }) => {
-    if (type.runsAs.as !== "own" || !needsRole(step, type)) return [];
+    const role = runsAs.get(step.name);
+    if (type.runsAs.as !== "own" || !needsRole(step, type) || role === undefined) return [];
     const services = [...new Set(type.runsAs.roles.flatMap(({ service }) => service ?? []))];
-    const [place] = rolePlaces({ step, type });
+    const [place] = rolePlaces(step, type);
     return services.map((service) => ({
       principal: { kind: "pipelineRole" } as const,
       action: "iam:PassRole",
-      resources: [(runsAs.get(step.name) ?? pipelineRole).arn],
+      resources: [role.arn],
       context: { "iam:PassedToService": [service] },
       because: { step: step.name, path: place?.path ?? step.path, clause: "pass-role" } as const,
     }));

@@ -41,7 +41,8 @@ function bodiesOf({ steps }: Definition): ReadonlyMap<string, readonly string[]>
   return bodies;
 }
 
-function ownRelationships(definition: Definition, step: Step): readonly string[] {
+/** The steps that a step itself names, without those its container waits for. */
+export function ownRelationships(definition: Definition, step: Step): readonly string[] {
   const stepsOf = ({ expressions }: Pick<Step, "expressions">, bodyStep?: string): string[] =>
     expressions.flatMap(({ expression }) => {
       const reference =

@@ -1,11 +1,15 @@
 /** Which role each step runs as, and what new roles are called. Names are known before the roles exist. */
 import { createHash } from "node:crypto";
 import type { Definition, Step } from "../definition/definition";
-import { isLiteral, literalText, placesAt, type Place } from "../definition/resolve";
+import { readExpression } from "../definition/expression";
+import { isLiteral, literalText } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
 import type { JsonValue } from "../json";
 import { sagemakerService } from "../aws/services";
 import { needsRole, type StepType } from "../steps/stepType";
+import { shapes } from "../aws/names";
+import { didYouMean } from "../nearest";
+import { placesToFill, rolePlaces } from "./rolePlaces";
 import { RoleSeparation, type PlanOptions, type Role } from "./accessPlan";
 
 /** The roles of a plan. */
@@ -22,6 +26,22 @@ interface Taker {
 }
 
 const longestName = 64;
+
+const messages = {
+  "unbound-role": (step: string) =>
+    `The role of step ${step} has no value. Bind the parameter (bindings, --bind NAME=…), set its DefaultValue, or name the role in existingRoles.`,
+  /** `written` is absent where the value comes from a binding, which may be secret. */
+  "role-arn": (step: string, written: string | undefined) =>
+    `${written === undefined ? "" : `${JSON.stringify(written.slice(0, 120))}: `}invalid role of step ${step}. Expected ${shapes.roleArn.expected}.`,
+  "no-role-place": (step: string, type: string) =>
+    `Step ${step} has no place for its role: its Arguments lack what a step of type ${type} runs with. Add the Arguments that its API call requires.`,
+  "shared-twice": (where: string, step: string) =>
+    `${where}: step ${JSON.stringify(step)} is in two groups. Remove it from one.`,
+  "takes-no-role": (where: string, step: string) =>
+    `${where}: step ${JSON.stringify(step)} has no role of its own. Remove it.`,
+  "unknown-step": (where: string, step: string, hint: string) =>
+    `${where}: the definition has no step ${JSON.stringify(step)}.${hint}`,
+} as const;
 
 /** `<pipeline>-<key>-<hash>`: at most 64 characters, the same for the same seed, different for different roles. */
 export function roleName(
@@ -55,7 +75,7 @@ export function assignRoles(
   const groupOf = new Map(
     Object.entries(options.sharedRoles ?? {}).flatMap(([group, steps]) => steps.map((step) => [step, group] as const)),
   );
-  diagnostics.push(...checkNamedSteps(options, definition, takers));
+  diagnostics.push(...checkNamedSteps(options, definition, takers), ...checkPlaces(takers));
 
   const drafts = new Map<
     string,
@@ -75,7 +95,7 @@ export function assignRoles(
         for (const { service } of type.runsAs.roles) if (service !== undefined) entry.services.add(service);
       drafts.set(id, entry);
     };
-    const stays = type.runsAs.as === "own" && type.runsAs.roles.every(({ managed: fill }) => !fill);
+    const stays = !isManaged(type);
     if (stays) for (const arn of definedRoles({ step, type }, resolve, diagnostics)) draft("existing", arn, arn);
     else if (existing !== undefined) draft("existing", existing, existing);
     else if (group !== undefined) draft("shared", group);
@@ -85,7 +105,10 @@ export function assignRoles(
       const given =
         roleSeparation === RoleSeparation.AsDefined ? definedRoles({ step, type }, resolve, diagnostics) : [];
       const [arn, ...others] = given;
-      if (arn === undefined) asPipeline.push(step.name);
+      // A role that is named and cannot be passed leaves the step without one: it does not run as the pipeline role.
+      if (arn === undefined && (roleSeparation !== RoleSeparation.AsDefined || rolePlaces(step, type).length === 0))
+        asPipeline.push(step.name);
+      else if (arn === undefined) continue;
       else draft("existing", arn, arn);
       for (const other of others) draft("existing", other, other);
     }
@@ -106,14 +129,6 @@ export function assignRoles(
     trustedServices: [sagemakerService],
   };
   for (const { arn, steps } of roles) diagnostics.push(...checkAccount(arn, steps, definition, account));
-  for (const { arn, steps } of roles)
-    if (!/^arn:[a-z-]+:iam::\d{12}:role\/.+$/.test(arn))
-      diagnostics.push({
-        severity: "error",
-        code: "role-arn",
-        message: `${JSON.stringify(arn)}, the role of ${steps.join(", ")}, is no ARN of an IAM role: arn:${partition}:iam::<account>:role/<name> is expected.`,
-        path: definition.step.get(steps[0] ?? "")?.path ?? "",
-      });
   return {
     pipelineRole,
     roles,
@@ -137,30 +152,39 @@ function checkAccount(arn: string, steps: readonly string[], definition: Definit
   ];
 }
 
-/** The places of a step's roles that the definition fills itself. */
-export const rolePlaces = ({ step, type }: Taker): Place[] =>
-  type.runsAs.as === "own"
-    ? type.runsAs.roles.flatMap(({ path }) => placesAt(step.arguments, path, `${step.path}/Arguments`))
-    : [];
-
+/** The roles that the definition names for a step, each one exact: what is no ARN of one role is left out and reported. */
 function definedRoles(
-  taker: Taker,
+  { step, type }: Taker,
   resolve: (value: JsonValue) => readonly string[],
   diagnostics: Diagnostic[],
 ): string[] {
-  const arns = rolePlaces(taker).flatMap(({ value, path }) => {
+  const arns = rolePlaces(step, type).flatMap(({ value, path }) => {
     const patterns = resolve(value);
-    if (patterns.every(isLiteral)) return patterns.map(literalText);
-    diagnostics.push({
-      severity: "error",
-      code: "unbound-role",
-      message: `The role of step ${taker.step.name} is known only at run time: bind the parameter, give it a DefaultValue, or name the role in existingRoles.`,
-      path,
-    });
-    return [];
+    const report = (code: "unbound-role" | "role-arn", message: string): readonly string[] => {
+      diagnostics.push({ severity: "error", code, message, path });
+      return [];
+    };
+    if (!patterns.every(isLiteral)) return report("unbound-role", messages["unbound-role"](step.name));
+    const texts = patterns.map(literalText);
+    const wrong = texts.find((text) => !shapes.roleArn.matches(text));
+    const shown = readExpression(value).kind === "literal" ? wrong : undefined;
+    return wrong === undefined ? texts : report("role-arn", messages["role-arn"](step.name, shown));
   });
   return [...new Set(arns)];
 }
+
+/** Steps that take a role of ours and have no place for it: the service would refuse them. */
+const checkPlaces = (takers: readonly Taker[]): Diagnostic[] =>
+  takers
+    .filter(({ step, type }) => isManaged(type) && placesToFill(step, type).length === 0)
+    .map(({ step, type }) => ({
+      severity: "error",
+      code: "no-role-place",
+      message: messages["no-role-place"](step.name, type.type),
+      path: step.path,
+    }));
+
+const isManaged = ({ runsAs }: StepType): boolean => runsAs.as === "own" && runsAs.roles.some(({ managed }) => managed);
 
 function checkNamedSteps(options: PlanOptions, definition: Definition, takers: readonly Taker[]): Diagnostic[] {
   const taking = new Set(takers.map(({ step }) => step.name));
@@ -175,18 +199,11 @@ function checkNamedSteps(options: PlanOptions, definition: Definition, takers: r
     const twice = where !== "existingRoles" && seen.has(step);
     seen.add(step);
     if (taking.has(step) && !twice) return [];
-    const why = twice
-      ? "stands in two groups"
+    const message = twice
+      ? messages["shared-twice"](where, step)
       : definition.step.has(step)
-        ? "takes no role of its own"
-        : "is no step of this definition";
-    return [
-      {
-        severity: "error",
-        code: "role-assignment",
-        message: `${where}: ${JSON.stringify(step)} ${why}.`,
-        path: definition.step.get(step)?.path ?? "",
-      },
-    ];
+        ? messages["takes-no-role"](where, step)
+        : messages["unknown-step"](where, step, didYouMean(step, definition.step.keys()));
+    return [{ severity: "error", code: "role-assignment", message, path: definition.step.get(step)?.path ?? "" }];
   });
 }

@@ -211,25 +211,36 @@ const outputs = (view: View, type: StepType): readonly string[] =>
 /** HyperParameters hold JSON-quoted strings. */
 const unquoted = (pattern: string): string => /^"(.*)"$/.exec(pattern)?.[1] ?? pattern;
 
-const fix = (unbound: readonly string[]): string =>
-  unbound.length > 0
-    ? `bind the parameter ${unbound.join(", ")} or give it a DefaultValue`
-    : "name it in the definition, or bind the reference it comes from";
-
-const unknownName = (what: string, step: Step, path: string, unbound: readonly string[]): Diagnostic => ({
+/** What hangs on parameters without a value: reported once per parameter, whatever it is used for. */
+const unboundParameter = (what: string, path: string, unbound: readonly string[]): Diagnostic => ({
   severity: "error",
-  code: unbound.length > 0 ? "unbound-parameter" : "unknown-name",
-  message: `The ${what} of step ${step.name} is known only at run time, and a policy for every ${what} would be too wide: ${fix(unbound)}.`,
+  code: "unbound-parameter",
+  message: `Cannot determine the ${what}: parameter ${unbound.join(", ")} has no value. Pass ${unbound.map((name) => `--bind ${name}=…`).join(" ")} (bindings in code) or set its DefaultValue.`,
   path,
+  cause: `Parameters.${unbound.join()}`,
 });
 
+const unknownName = (what: string, step: Step, path: string, unbound: readonly string[]): Diagnostic =>
+  unbound.length > 0
+    ? unboundParameter(what, path, unbound)
+    : {
+        severity: "error",
+        code: "unknown-name",
+        message: `Cannot determine the ${what} of step ${step.name} before a run. Name it in the definition, or bind the reference it comes from.`,
+        path,
+      };
+
 const locationProblem = {
-  "unknown-bucket": (_uri: string, path: string, unbound: readonly string[]): Diagnostic => ({
-    severity: "error",
-    code: unbound.length > 0 ? "unbound-parameter" : "unknown-bucket",
-    message: `The bucket is known only at run time, and a policy for every bucket would be too wide: ${fix(unbound)}.`,
-    path,
-  }),
+  "unknown-bucket": (_uri: string, path: string, unbound: readonly string[]): Diagnostic =>
+    unbound.length > 0
+      ? unboundParameter("bucket", path, unbound)
+      : {
+          severity: "error",
+          code: "unknown-bucket",
+          message:
+            "Cannot determine the bucket before a run. Name it in the definition, or bind the reference it comes from.",
+          path,
+        },
   "not-s3": (uri: string, path: string): Diagnostic => ({
     severity: "error",
     code: "not-s3",

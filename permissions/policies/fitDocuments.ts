@@ -3,11 +3,11 @@
  * error. Claims: the documents together say what the one said; each is within its limit; the same input gives the same
  * bytes. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-import type { PolicyDocument, Statement } from "../iam/document";
+import { formatPolicyDocument, policyJson, type PolicyDocument, type Statement } from "../iam/document";
 import { identityPolicySize, limits, type PolicySizes } from "../iam/limits";
 
 const sizeOf = (Statement: readonly Statement[]): number =>
-  identityPolicySize(JSON.stringify({ Version: "2012-10-17", Statement }));
+  identityPolicySize(formatPolicyDocument({ Version: "2012-10-17", Statement: [...Statement] }));
 
 /**
  * Spreads a document over an inline policy and managed ones.
@@ -56,8 +56,8 @@ function pack(statements: readonly Statement[], rooms: readonly number[]): Polic
 /** The statement with as many of its resources as fit, and with the rest. */
 function split(statement: Statement, room: number): [Statement | undefined, Statement] {
   const { Resource = [] } = statement;
-  let size = JSON.stringify({ ...statement, Resource: [] }).length + 1;
-  const count = Resource.findIndex((arn) => (size += JSON.stringify(arn).length + 1) > room);
+  let size = policyJson({ ...statement, Resource: [] }).length + 1;
+  const count = Resource.findIndex((arn) => (size += policyJson([arn]).length - 1) > room);
   return count <= 0
     ? [undefined, statement]
     : [

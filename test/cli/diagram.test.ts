@@ -145,7 +145,12 @@ describe("pipeline-access diagram", () => {
   });
 
   const bad: readonly [what: string, args: readonly string[], text: string, message: RegExp][] = [
-    ["an unknown format", ["--format", "png"], quickstart, /--format png: mermaid or svg or html is expected/],
+    [
+      "an unknown format",
+      ["--format", "png"],
+      quickstart,
+      /--format: unknown value "png"\. Expected one of mermaid, svg, html/,
+    ],
     ["two files", ["other.json"], quickstart, /one DEFINITION is expected/],
     ["no JSON", [], "{", /json-syntax/],
     ["a binding of no parameter", ["--bind", "X=y"], quickstart, /unknown-binding/],

@@ -127,7 +127,7 @@ describe("pipeline-access exempt", () => {
     const { status, out, err } = run(["--scp", "net.json", "--scp", "bad.json", ...parts, "--format", "json"]);
     const printed = JSON.parse(out) as Printed;
     expect([status, printed.scps, printed.guards]).to.deep.equal([2, [scp, "{"], []]);
-    expect(err).to.include("error: /scps/1: This is no JSON");
+    expect(err).to.include("error: /scps/1: Invalid JSON");
   });
 
   const bad: readonly [what: string, args: readonly string[], message: RegExp][] = [

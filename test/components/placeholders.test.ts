@@ -19,6 +19,21 @@ describe("placeholdersFor", () => {
     expect(placeholdersFor(definition, ["Uri", "Count"], () => 5)).to.deep.equal({ Uri: "s3://a/b", Count: "1" });
   });
 
+  it("takes a value that fits the type, or is on the parameter's list", () => {
+    const definition = read([
+      { Name: "Flag", Type: "Boolean" },
+      { Name: "Rate", Type: "Float" },
+      { Name: "Kind", Type: "String", EnumValues: ["small", "large"] },
+      { Name: "Size", Type: "Integer", EnumValues: [4, 8] },
+    ]);
+    expect(placeholdersFor(definition, ["Flag", "Rate", "Kind", "Size"], () => 5)).to.deep.equal({
+      Flag: "true",
+      Rate: "1",
+      Kind: "small",
+      Size: "4",
+    });
+  });
+
   it("stops at the first form that planning has nothing to say about", () => {
     const definition = read([{ Name: "Bucket", Type: "String" }]);
     const values = placeholdersFor(definition, ["Bucket"], () => 0);

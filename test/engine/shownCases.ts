@@ -171,7 +171,7 @@ export const shown: Readonly<Record<string, Shown>> = {
       [
         "mandatory",
         "pipeline",
-        "pipelineDefinition: The definition cannot be read. This is no JSON: the text stops making sense at line 1, column 2.",
+        "pipelineDefinition: The definition cannot be read. Invalid JSON at line 1, column 2.",
         "json-syntax",
       ],
     ],

@@ -16,7 +16,7 @@ describe("readJson", () => {
 
   it("says where the text stops being JSON, without quoting it", () => {
     const [diagnostic] = readJson('{\n  "Secret": hunter2 }').diagnostics;
-    expect(diagnostic?.message).to.equal("This is no JSON: the text stops making sense at line 2, column 13.");
+    expect(diagnostic?.message).to.equal("Invalid JSON at line 2, column 13.");
   });
 
   it("refuses comments and trailing commas, as JSON does", () => {

@@ -155,4 +155,47 @@ describe("readDefinition", () => {
   ];
   for (const [what, text, expected] of broken)
     it(`reports a definition that ${what}`, () => expect(codes(text)).to.deep.equal(expected));
+
+  describe("says what to do", () => {
+    const messages = (text: string): string[] => readDefinition(text).diagnostics.map(({ message }) => message);
+    const branch = (IfSteps: unknown) => ({ Name: "C", Type: "Condition", Arguments: { Conditions: [], IfSteps } });
+
+    it("where a branch names steps", () =>
+      expect(messages(pipeline([branch(["Stop"]), { Name: "Stop", Type: "Fail" }]))).to.deep.equal([
+        'IfSteps holds the steps themselves, not their names. Move step "Stop" into IfSteps.',
+      ]));
+    it("where a name is misspelt: the nearest one", () => {
+      expect(
+        messages(pipeline([processing("Prepare", [], []), processing("B", [get("Steps.Perpare.X")], [])])),
+      ).to.deep.equal(['The definition has no step "Perpare". Did you mean Prepare?']);
+      const Parameters = [{ Name: "InputData", Type: "String" }];
+      expect(messages(pipeline([processing("B", [get("Parameters.inputdata")], [])], { Parameters }))).to.deep.equal([
+        'The definition has no parameter "inputdata". Add it to Parameters. Did you mean InputData?',
+      ]);
+      expect(messages(pipeline([], { Parameters: [{ Name: "A", Type: "Sting" }] }))).to.deep.equal([
+        'Unknown parameter type "Sting". Expected String, Integer, Float or Boolean. Did you mean String?',
+      ]);
+    });
+    it("once, however often a name is used", () => {
+      const uses = Array.from({ length: 16 }, () => get("Parameters.B"));
+      const { diagnostics } = readDefinition(pipeline([processing("A", uses, [])]));
+      expect(diagnostics).to.have.length(1);
+      expect(diagnostics[0]?.message).to.match(
+        /^The definition has no parameter "B"\. .* \(16 places; also .*, and 12 more\)$/,
+      );
+      expect(diagnostics[0]?.alsoAt).to.have.length(15);
+    });
+    it("where a default does not fit its type", () =>
+      expect(messages(pipeline([], { Parameters: [{ Name: "N", Type: "Integer", DefaultValue: "5" }] }))).to.deep.equal(
+        ['The DefaultValue of parameter "N" does not fit its type Integer.'],
+      ));
+  });
+
+  it("suggests names in time, however many are misspelt", () => {
+    const inputs = Array.from({ length: 10_000 }, (_, index) => get(`Parameters.Wrong${index}`));
+    const Parameters = Array.from({ length: 2_000 }, (_, index) => ({ Name: `Right${index}`, Type: "String" }));
+    const start = performance.now();
+    expect(readDefinition(pipeline([processing("A", inputs, [])], { Parameters })).diagnostics).to.have.length(10_000);
+    expect(performance.now() - start).to.be.lessThan(5_000);
+  });
 });

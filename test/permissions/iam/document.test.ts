@@ -338,6 +338,19 @@ describe("readPolicyDocument", () => {
     );
   });
 
+  it("are sent in the characters that IAM takes, and read back as they were, whatever their keys hold", () =>
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (key) => {
+        const written = {
+          Version: "2012-10-17" as const,
+          Statement: [{ Effect: "Allow" as const, Action: ["s3:GetObject"], Resource: [`arn:aws:s3:::data/${key}`] }],
+        };
+        const sent = formatPolicyDocument(written);
+        expect(sent).to.match(/^[\u0020-\u00ff]*$/);
+        expect(JSON.parse(sent)).to.deep.equal(written);
+      }),
+    ));
+
   for (const folder of ["roles", "scps"])
     it(`reads every document of the corpus's ${folder}`, function () {
       const path = join(__dirname, "../../../../shared/corpus", folder);

@@ -33,6 +33,12 @@ describe("a tree of keys", () => {
     expect([...findKeys(tree, "a/b")].sort()).to.deep.equal([1, 2, 3]);
   });
 
+  it("takes keys of hundreds of thousands of folders", () => {
+    const deep = "x/".repeat(100_000);
+    expect(found([`${deep}a`, `${deep}*`], `${deep}a`)).to.have.length(2);
+    expect(found([`${deep}a`], "*")).to.have.length(1);
+  });
+
   it("is read from both sides alike", () => {
     const part = fc.constantFrom("a", "b", "a*", "*b", "*");
     const key = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));

@@ -1,6 +1,5 @@
 /** The small readings: S3 URIs, keys, images, job names, options. */
 import { expect } from "chai";
-import { checkOptions } from "../../../permissions/plan/checkOptions";
 import { definitionUpload } from "../../../permissions/plan/definitionUpload";
 import { repositoryArn } from "../../../permissions/aws/ecr";
 import { jobNames, spellings } from "../../../permissions/plan/jobNames";
@@ -128,38 +127,6 @@ describe("a job's names", () => {
     expect(names("tune", short, { shortJobNames: "all" })).to.deep.equal(["*"]);
   });
   it("are each given once", () => expect(spellings(["a", "A", "b"])).to.deep.equal(["a", "A", "b"]));
-});
-
-describe("options", () => {
-  const { definition } = bareContext(options).scope;
-  const codes = (more: Partial<PlanOptions>) =>
-    checkOptions(definition, { ...options, ...more }).map(({ code }) => code);
-  it("are taken where they fit", () => {
-    for (const more of [
-      {},
-      { pipelineName: "a" },
-      { pipelineName: "a--b" },
-      { pipelineName: "a".repeat(256) },
-      { region: "us-gov-west-1" },
-      { region: "us-isob-east-1" },
-      { rolePath: "/a/b/" },
-      { bucketKeys: { b: "alias/x" } },
-      { bindings: { "Steps.A.B": "x" } },
-    ])
-      expect(codes(more), JSON.stringify(more)).to.deep.equal([]);
-  });
-  const refused: readonly (readonly [Partial<PlanOptions>, string])[] = [
-    ...["", "-a", "a-", "a_b", "a".repeat(257)].map((pipelineName) => [{ pipelineName }, "pipeline-name"] as const),
-    ...["12345678901", "1234567890123", "12345678901a"].map((account) => [{ account }, "account"] as const),
-    ...["", "us", "us-east", "us-east-1a", "US-EAST-1", "x us-east-1", "u-east-1"].map(
-      (region) => [{ region }, "region"] as const,
-    ),
-    ...["", "a", "/a", "a/", "/a b/", "//a b", "x/a/"].map((rolePath) => [{ rolePath }, "role-path"] as const),
-    [{ bucketKeys: { b: "no key" } }, "kms-key"],
-    [{ bindings: { Missing: "x" } }, "unknown-binding"],
-  ];
-  for (const [more, code] of refused)
-    it(`are refused: ${JSON.stringify(more).slice(0, 60)}`, () => expect(codes(more)).to.deep.equal([code]));
 });
 
 describe("a large definition", () => {

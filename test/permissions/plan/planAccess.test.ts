@@ -310,6 +310,20 @@ describe("planAccess", () => {
     });
   });
 
+  it("reports a parameter without a value once, whatever hangs on it", () => {
+    const text = pipeline(
+      [
+        processing("A", [join("/", get("Parameters.P"), "a"), get("Parameters.P")], [get("Parameters.P")]),
+        processing("B", [get("Parameters.P")], []),
+      ],
+      { Parameters: [{ Name: "P", Type: "String" }] },
+    );
+    const { diagnostics } = tryPlan(text);
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).to.deep.equal(["error unbound-parameter"]);
+    expect(diagnostics[0]?.message).to.equal(
+      "Cannot determine the bucket: parameter P has no value. Pass --bind P=… (bindings in code) or set its DefaultValue. (4 places; also /Steps/0/Arguments/ProcessingInputs/1/S3Input/S3Uri, /Steps/0/Arguments/ProcessingOutputConfig/Outputs/0/S3Output/S3Uri, /Steps/1/Arguments/ProcessingInputs/0/S3Input/S3Uri)",
+    );
+  });
   describe("what is not known", () => {
     const openBucket = pipeline([processing("P", [join("/", "s3:/", get("Parameters.B"), "x")], [])], {
       Parameters: [{ Name: "B", Type: "String" }],

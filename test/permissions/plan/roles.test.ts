@@ -79,17 +79,17 @@ describe("role assignment", () => {
     tryPlan(of, more).diagnostics.map(({ code, message }) => `${code}: ${message}`);
   it("reports groups and assignments of steps that are not there, take no role, or stand in two groups", () => {
     expect(codes({ sharedRoles: { one: ["A", "Z"], two: ["A"] } })).to.deep.equal([
-      'role-assignment: sharedRoles.one: "Z" is no step of this definition.',
-      'role-assignment: sharedRoles.two: "A" stands in two groups.',
+      'role-assignment: sharedRoles.one: the definition has no step "Z".',
+      'role-assignment: sharedRoles.two: step "A" is in two groups. Remove it from one.',
     ]);
     expect(
       codes({ existingRoles: { F: "arn:aws:iam::123456789012:role/x" } }, pipeline([{ Name: "F", Type: "Fail" }])),
-    ).to.deep.equal(['role-assignment: existingRoles: "F" takes no role of its own.']);
+    ).to.deep.equal(['role-assignment: existingRoles: step "F" has no role of its own. Remove it.']);
   });
   it("refuses a role that is no ARN, as the SDK's unit tests have them", () => {
     const bare = pipeline([{ Name: "T", Type: "Training", Arguments: { RoleArn: "DummyRole" } }]);
     expect(codes({ roleSeparation: RoleSeparation.AsDefined }, bare)[0]).to.match(
-      /^role-arn: "DummyRole", the role of T, is no ARN/,
+      /^role-arn: "DummyRole": invalid role of step T\. Expected the ARN of one IAM role/,
     );
   });
   it("refuses a role that only a run knows, and takes a default or a binding", () => {
@@ -103,4 +103,41 @@ describe("role assignment", () => {
     expect(plan(given({ DefaultValue: arn }), asDefined).runsAs.get("T")?.arn).to.equal(arn);
     expect(plan(given({}), { ...asDefined, bindings: { R: arn } }).runsAs.get("T")?.arn).to.equal(arn);
   });
+
+  it("suggests the nearest step for a misspelt one", () =>
+    expect(codes({ sharedRoles: { one: ["Train"] } }, pipeline([training("Trian", [], "s3://data/t")]))).to.deep.equal([
+      'role-assignment: sharedRoles.one: the definition has no step "Train". Did you mean Trian?',
+    ]));
+  for (const role of ["arn:aws:iam::123456789012:role/*", "arn:aws:iam::123456789012:role/${aws:username}"])
+    it(`passes no role that a definition writes as a pattern: ${role}`, () => {
+      const text = pipeline([training("T", [], "s3://data/t", { RoleArn: role })]);
+      const { plan: made, diagnostics } = tryPlan(text, { roleSeparation: RoleSeparation.AsDefined });
+      expect(diagnostics.map(({ code, path }) => [code, path])).to.deep.equal([
+        ["role-arn", "/Steps/0/Arguments/RoleArn"],
+      ]);
+      const passing = made?.requirements.filter(
+        ({ action, principal }) => action === "iam:PassRole" && principal.kind !== "author",
+      );
+      expect(passing).to.deep.equal([]);
+      expect(made?.runsAs.size).to.equal(0);
+    });
+  it("prints no role that comes from a binding: it may be secret", () => {
+    const text = pipeline([training("T", [], "s3://data/t", { RoleArn: get("Parameters.R") })], {
+      Parameters: [{ Name: "R", Type: "String" }],
+    });
+    const { diagnostics } = tryPlan(text, { roleSeparation: RoleSeparation.AsDefined, bindings: { R: "hunter2" } });
+    expect(diagnostics.map(({ code }) => code)).to.deep.equal(["role-arn"]);
+    expect(JSON.stringify(diagnostics)).to.not.include("hunter2");
+  });
+  for (const [what, step] of [
+    ["no Arguments", { Name: "P", Type: "Processing" }],
+    ["null for Arguments", { Name: "P", Type: "Training", Arguments: null }],
+    ["no training definition", { Name: "P", Type: "Tuning", Arguments: { HyperParameterTuningJobConfig: {} } }],
+  ] as const)
+    it(`refuses a step with ${what}, which has no place for its role`, () =>
+      expect(
+        tryPlan(pipeline([step]))
+          .diagnostics.filter(({ code }) => code === "no-role-place")
+          .map(({ severity, path }) => [severity, path]),
+      ).to.deep.equal([["error", "/Steps/0"]]));
 });

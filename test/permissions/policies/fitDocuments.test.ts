@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { PolicyDocument, Statement } from "../../../permissions";
+import { formatPolicyDocument } from "../../../permissions/iam/document";
 import { fitCaller, fitRole } from "../../../permissions/policies/fitDocuments";
 
 const size = (document: PolicyDocument): number => JSON.stringify(document).replace(/\s/g, "").length;
@@ -97,6 +98,20 @@ describe("policies within IAM's sizes", () => {
           for (const document of documents ?? []) expect(size(document)).to.be.at.most(room);
         },
       ),
+    );
+  });
+
+  it("count characters beyond U+00FF as they are sent: escaped", () => {
+    const keys = Array.from({ length: 60 }, (_, index) => `arn:aws:s3:::data/${"デ".repeat(40)}${index}`);
+    const documents = fitRole(document(allow("s3:GetObject", keys))) ?? [];
+    expect(documents.length).to.be.greaterThan(1);
+    for (const [index, each] of documents.entries()) {
+      const sent = formatPolicyDocument(each);
+      expect(sent).to.match(/^[\u0020-\u00ff]*$/);
+      expect(sent.length).to.be.at.most(index === 0 ? 10_240 : 6_144);
+    }
+    expect(documents.flatMap(({ Statement }) => Statement.flatMap(({ Resource = [] }) => Resource))).to.deep.equal(
+      keys,
     );
   });
 });

@@ -290,7 +290,7 @@ describe("writePolicies", () => {
     );
     const messages = diagnostics.map(({ message }) => message);
     expect(messages[0]).to.match(
-      /^The pipeline role Abalone-pipeline-[0-9a-f]{8} needs more than .* comes from (?:\w+, ){3}of \d+ steps: /,
+      /^The pipeline role Abalone-pipeline-[0-9a-f]{8} needs more than .* comes from (?:[\w-]+, ){3}of \d+ steps: /,
     );
     expect(messages.filter((message) => message.startsWith("The step role"))).to.have.length(roles.length);
     expect(messages.at(-1)).to.equal(

@@ -1,0 +1,111 @@
+/** What `derive` prints for people: roles with their trust, every statement with its reason. */
+import { clauses, type PolicyDocument, type Statement } from "../permissions";
+import type { Derived } from "./derived";
+import { printableLine } from "./printable";
+
+type Requirements = Derived["requirements"];
+type Principal = Requirements[number]["principal"];
+
+/** The whole plan. */
+export function formatDerived(derived: Derived): string {
+  const { pipelineRole, stepRoles, author, operator, jsonGetObjects, requirements } = derived;
+  const needsOf = (isWho: (principal: Principal) => boolean): Requirements =>
+    requirements.filter(({ principal }) => isWho(principal));
+  // Steps may share a role, whose statements then have the reasons of all of them.
+  const stepsAs = new Map<string, string[]>();
+  for (const [step, { arn }] of Object.entries(stepRoles)) stepsAs.set(arn, [...(stepsAs.get(arn) ?? []), step]);
+  const asStep = (steps: readonly string[]): Requirements =>
+    needsOf((principal) => principal.kind === "stepRole" && steps.includes(principal.step));
+  const own = new Set(Object.keys(stepRoles));
+  const asPipeline = needsOf(
+    (principal) => principal.kind === "pipelineRole" || (principal.kind === "stepRole" && !own.has(principal.step)),
+  );
+  return [
+    formatRole("Pipeline role", pipelineRole, asPipeline),
+    ...[...stepsAs].flatMap(([arn, steps]) => {
+      const role = Object.values(stepRoles).find((each) => each.arn === arn);
+      const title = `Role of ${steps.length === 1 ? "step" : "steps"} ${steps.join(", ")}`;
+      return role === undefined ? [] : [formatRole(title, role, asStep(steps))];
+    }),
+    formatSection(
+      "Author of the pipeline",
+      [],
+      author.policies,
+      needsOf(({ kind }) => kind === "author"),
+    ),
+    formatSection(
+      "Operator of the pipeline",
+      [],
+      operator.policies,
+      needsOf(({ kind }) => kind === "operator"),
+    ),
+    ...(jsonGetObjects.length === 0 ? [] : [["Files that JsonGet reads", ...jsonGetObjects.map((arn) => `  ${arn}`)]]),
+  ]
+    .map((lines) => lines.map((line) => `${printableLine(line)}\n`).join(""))
+    .join("\n");
+}
+
+function formatRole(title: string, { arn, trust, policies }: Derived["pipelineRole"], needs: Requirements): string[] {
+  const trusted =
+    trust === null
+      ? ["  Existing role: its trust and policies stay as they are"]
+      : trust.Statement.flatMap(formatTrust);
+  return formatSection(title, [`  ${arn}`, ...trusted], policies, needs);
+}
+
+function formatTrust({ Principal, Condition }: Statement): string[] {
+  const who = typeof Principal === "string" ? [Principal] : Object.values(Principal ?? {}).flat();
+  return [`  Trusts ${who.join(", ")}`, ...formatCondition(Condition)];
+}
+
+const formatSection = (
+  title: string,
+  head: readonly string[],
+  policies: readonly { readonly document: PolicyDocument }[],
+  needs: Requirements,
+): string[] => [
+  title,
+  ...head,
+  ...policies.flatMap(({ document }) => document.Statement.flatMap((statement) => formatStatement(statement, needs))),
+];
+
+function formatStatement(statement: Statement, needs: Requirements): string[] {
+  const { Sid, Action = [], Resource = [], Condition } = statement;
+  return [
+    `  ${Sid ?? ""}: ${Action.join(", ")}`,
+    ...Resource.map((arn) => `      ${arn}`),
+    ...formatCondition(Condition),
+    ...reasonsOf(statement, needs).map((reason) => `      because ${reason}`),
+  ];
+}
+
+const formatCondition = (condition: Statement["Condition"] = {}): string[] =>
+  Object.entries(condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, value]) => `      if ${key} ${operator} ${[value].flat().join(", ")}`),
+  );
+
+/** So many steps are named; the rest is counted. */
+const mostSteps = 5;
+
+/** The clauses that a statement stands on, each with the steps that it comes of. */
+function reasonsOf({ Sid = "", Action = [], Resource = [] }: Statement, needs: Requirements): string[] {
+  const resources = new Set(Resource);
+  const here = needs.filter(
+    ({ action, because }) => clauses[because.clause].sid === Sid.replace(/\d+$/, "") && Action.includes(action),
+  );
+  // Compaction may have merged resources into one that no need has: then every need of the statement's name counts.
+  const exact = here.filter((need) => need.resources.some((arn) => resources.has(arn)));
+  const steps = new Map<keyof typeof clauses, Set<string>>();
+  for (const { because } of exact.length > 0 ? exact : here) {
+    const known = steps.get(because.clause) ?? new Set();
+    if (because.step !== undefined) known.add(because.step);
+    steps.set(because.clause, known);
+  }
+  return [...steps].map(([id, names]) => `${stepsText([...names])}${clauses[id].text}`);
+}
+
+function stepsText(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const more = names.length > mostSteps ? ` and ${names.length - mostSteps} more` : "";
+  return `${names.length === 1 ? "step" : "steps"} ${names.slice(0, mostSteps).join(", ")}${more}: `;
+}
