@@ -15,6 +15,7 @@ const messages = {
     "This is a Python dict, not JSON. Write it with json.dumps(…), or print(pipeline.definition()).",
   "definition-in-s3": () =>
     "The document names a place in Amazon S3 (PipelineDefinitionS3Location) instead of the definition. Download that object and give its text.",
+  "definition-type": () => "The definition must be JSON text, a string. Give what pipeline.definition() returns.",
   "definition-shape": () =>
     "Expected a JSON object with Version and Steps, as pipeline.definition() returns it, or the output of `aws sagemaker describe-pipeline`.",
 } as const;
@@ -34,18 +35,21 @@ const holders = ["PipelineDefinition", "PipelineDefinitionBody", "pipelineDefini
 /** So often text is taken out of text. */
 const mostLayers = 3;
 
-/** Finds the definition in a document. Never throws. */
-export function findDefinition(document: string): DefinitionText {
+const refuse = (text: string, code: Code): DefinitionText => ({
+  text,
+  diagnostics: [{ severity: "error", code, message: messages[code](), path: "" }],
+});
+
+/** Finds the definition in a document. Never throws, whatever a program in another language gives. */
+export function findDefinition(document: unknown): DefinitionText {
+  if (typeof document !== "string") return refuse("", "definition-type");
   let text = document;
   for (let layer = 0; ; layer++) {
     text = text.replace(/^\uFEFF/, "");
     // Text in text is escaped, so what holds a definition of the full size is longer.
     const limits = { ...jsonLimits, size: layer === 0 ? jsonLimits.size * 4 : jsonLimits.size };
     const { value, diagnostics } = readJson(text, limits);
-    const fail = (code: Code): DefinitionText => ({
-      text,
-      diagnostics: [{ severity: "error", code, message: messages[code](), path: "" }],
-    });
+    const fail = (code: Code): DefinitionText => refuse(text, code);
     if (value === undefined) {
       const code = lookOf(text);
       return code === undefined ? { text, diagnostics } : fail(code);

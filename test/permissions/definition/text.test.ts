@@ -51,6 +51,12 @@ describe("a definition's text", () => {
         ["error", code],
       ]));
 
+  for (const given of [undefined, null, 5, {}, [], { Steps: [] }])
+    it(`that is ${JSON.stringify(given) ?? "undefined"} instead of text is refused`, () =>
+      expect(readDefinition(given as unknown as string).diagnostics.map(({ code }) => code)).to.deep.equal([
+        "definition-type",
+      ]));
+
   it("is found or refused in any document", () =>
     fc.assert(
       fc.property(
