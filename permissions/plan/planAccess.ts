@@ -51,7 +51,10 @@ export function planAccess(
   });
   const dependencies = directRelationships(definition);
   const related = (step: string, other: string): boolean => dependencies.get(step)?.includes(other) ?? false;
-  const workers = new Map(readings.map((reading) => [reading.step.name, workersOf(reading, context)]));
+  // A step whose role is unusable runs as none: what it needs is nobody's, least of all the pipeline role's.
+  const workers = new Map(
+    readings.map((reading) => [reading.step.name, workersOf(reading, context).filter((worker) => runsAs.has(worker))]),
+  );
   const rolesOf = (step: string): (Role | undefined)[] => (workers.get(step) ?? []).map((worker) => runsAs.get(worker));
   const data = planData(
     readings.flatMap((reading) => reading.data),

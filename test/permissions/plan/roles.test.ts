@@ -120,6 +120,8 @@ describe("role assignment", () => {
       );
       expect(passing).to.deep.equal([]);
       expect(made?.runsAs.size).to.equal(0);
+      // Nor does the pipeline role get what the step would have needed.
+      expect(made?.requirements.filter(({ principal }) => principal.kind === "stepRole")).to.deep.equal([]);
     });
   it("prints no role that comes from a binding: it may be secret", () => {
     const text = pipeline([training("T", [], "s3://data/t", { RoleArn: get("Parameters.R") })], {
