@@ -199,6 +199,12 @@ export const clauses = {
     "A model made of a model package takes sagemaker:CreateModel on the package, which its group's policy allows to other accounts.",
     "practice",
   ),
+  "llm-judge": clause(
+    "JudgeWithBedrock",
+    "https://github.com/aws/sagemaker-python-sdk",
+    "An evaluation by a language model creates and follows an evaluation job in Amazon Bedrock and invokes the judge.",
+    "practice",
+  ),
   "customize-model-package": clause(
     "CustomizeModelPackages",
     authorization,

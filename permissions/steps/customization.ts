@@ -3,12 +3,21 @@
  * https://github.com/aws/sagemaker-python-sdk */
 import type { StepNeeds } from "./stepType";
 
+const messages = {
+  "mlflow-artifacts": (step: string) =>
+    `Step ${step} records with MLflow, whose client writes artifacts directly to the bucket of the artifact store. The definition does not name that bucket, so no access to it was granted. If the step logs artifacts or models, allow its role s3:GetObject, s3:PutObject and s3:ListBucket there.`,
+  "evaluation-judge": (step: string) =>
+    `Cannot determine the model that judges in step ${step}, so bedrock:InvokeModel was not granted. Set HyperParameters.judge_model_id to a model id or an ARN, or bind the parameter it comes from.`,
+} as const;
+
 /** The hub contents, functions, model packages and evaluation data that a training job names. */
 export function requireCustomization(needs: StepNeeds): void {
   requireHubContents(needs, ["ServerlessJobConfig.BaseModelArn", "ServerlessJobConfig.EvaluatorArn"]);
   requireHubInputs(needs);
   requireModelPackages(needs);
-  if (needs.places("ServerlessJobConfig").length > 0) requireEvaluationData(needs);
+  if (needs.places("ServerlessJobConfig").length === 0) return;
+  requireEvaluationData(needs);
+  requireJudge(needs);
 }
 
 /** Data sets and models in hubs that are channels of a training job, shared with the definitions inside a tuning job. */
@@ -80,6 +89,43 @@ function requireEvaluationData(needs: StepNeeds): void {
   ] as const)
     for (const place of needs.places(`HyperParameters.${field}`)) use(place);
 }
+
+/** Evaluation by a language model runs as an evaluation job of Bedrock, which invokes the judge. */
+function requireJudge(needs: StepNeeds): void {
+  const [type] = needs.places("ServerlessJobConfig.EvaluationType");
+  if (!type || !needs.resolve(type.value).patterns.includes("LLMAJEvaluation")) return;
+  const need = (actions: readonly string[], resources: readonly string[], path: string): void =>
+    needs.require({ by: "stepRole", actions, resources, clause: "llm-judge", path });
+  const [judge] = needs.places("HyperParameters.judge_model_id");
+  const named = judge ? needs.resolve(judge.value).patterns.map((text) => text.replace(/^"(.*)"$/, "$1")) : [];
+  const judges = named.filter((model) => model !== "*").flatMap((model) => judgeArns(needs, model));
+  // The job is created on the models it evaluates with, which are no profiles.
+  const models = judges.filter((arn) => !arn.includes(":inference-profile/"));
+  const created = models.length > 0 ? models : [foundationModel(needs, needs.region, "*")];
+  need(["bedrock:CreateEvaluationJob"], created, type.path);
+  need(["bedrock:GetEvaluationJob"], [needs.arn("bedrock", "evaluation-job/*")], type.path);
+  if (judge && judges.length > 0) need(["bedrock:InvokeModel"], judges, judge.path);
+  else
+    needs.report({
+      severity: "warning",
+      code: "evaluation-judge",
+      message: messages["evaluation-judge"](needs.step.name),
+      path: judge?.path ?? type.path,
+    });
+}
+
+/** A model by its id or ARN. An id that begins with a geography is an inference profile, which invokes the model in each
+ * of its regions. https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html */
+function judgeArns(needs: StepNeeds, model: string): readonly string[] {
+  if (model.startsWith("arn:")) return [model];
+  const [, profiled] = /^(?:us|eu|apac|jp|au|ca|global|us-gov)\.([a-z0-9-]+\..+)$/.exec(model) ?? [];
+  return profiled === undefined
+    ? [foundationModel(needs, needs.region, model)]
+    : [needs.arn("bedrock", `inference-profile/${model}`), foundationModel(needs, "*", profiled)];
+}
+
+const foundationModel = ({ partition }: StepNeeds, region: string, id: string): string =>
+  `arn:${partition}:bedrock:${region}::foundation-model/${id}`;
 
 function requireModelPackages(needs: StepNeeds): void {
   const need = (actions: readonly string[], resources: readonly string[], path: string): void =>
@@ -195,7 +241,7 @@ export function requireMlflowResources(
   needs.report({
     severity: "info",
     code: "mlflow-artifacts",
-    message: `Step ${needs.step.name} records with MLflow: artifacts go straight to the bucket of the MLflow server's artifact store, which the definition does not name. Declare that place if the step logs artifacts.`,
+    message: messages["mlflow-artifacts"](needs.step.name),
     path,
   });
 }
