@@ -3,7 +3,7 @@
 import { expect } from "chai";
 import { mergeBucketPolicy } from "../../permissions/policies/bucketPolicy";
 import { rules } from "../../policypack/registry";
-import { casesOf } from "../policypack/pages";
+import { casesOf } from "../policypack/rules/casesOf";
 import type { CaseResource, RuleCase } from "../policypack/rules/cases";
 import { admins, object, organization, tag, tagged } from "../policypack/rules/exception";
 import { authorPolicies, pipelineRoleArn } from "../policypack/rules/quickstart";
@@ -14,7 +14,7 @@ import { shown } from "./shownCases";
 
 /** The case of this title. */
 function caseOf(rule: string, title: string): RuleCase {
-  const found = casesOf[rule]?.find((each) => each.title === title);
+  const found = casesOf(rule).find((each) => each.title === title);
   if (found === undefined) throw new Error(`${rule} has no case "${title}"`);
   return found;
 }
