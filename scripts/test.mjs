@@ -1,4 +1,4 @@
-// Runs the tests: files side by side, two at a time on two cores, the longest first. With --fast, those on the real
+// Runs the tests: files side by side, the longest first. With --fast, those on the real
 // engine are left out; other arguments go to mocha. TEST_JOBS sets how many files run at once, TEST_RUNS=full makes
 // tests with random cases as long as they are in CI (test/runs.ts).
 import { spawnSync } from "node:child_process";
@@ -23,7 +23,8 @@ const files = readdirSync(join(root, "test"), { recursive: true })
   .filter((file) => !(fast && file.startsWith("test/engine/")))
   .sort((a, b) => weightOf(b) - weightOf(a) || (a < b ? -1 : 1));
 
-const jobs = process.env.TEST_JOBS ?? String(Math.min(4, Math.max(2, availableParallelism())));
+// One more than cores: tests on the engine wait for a third of their time.
+const jobs = process.env.TEST_JOBS ?? String(Math.min(4, availableParallelism() + 1));
 const { status } = spawnSync(
   process.execPath,
   [
