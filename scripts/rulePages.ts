@@ -3,8 +3,8 @@
 import { formatFinding } from "../policypack/rule/formatFinding";
 import { rules } from "../policypack/registry";
 import type { Rule } from "../policypack/rule/rule";
-import { judgeCase, type RuleCase } from "../test/policypack/rules/cases";
-import { casesOf } from "../test/policypack/rules/casesOf";
+import { judgeCase, type RuleCase } from "../policypack/examples/cases";
+import { casesOf } from "../policypack/examples/casesOf";
 
 /** File name -> page, the index included. */
 export const rulePages = (): ReadonlyMap<string, string> =>

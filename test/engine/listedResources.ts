@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CaseResource } from "../policypack/rules/cases";
+import type { CaseResource } from "../../policypack/examples/cases";
 import { repositoryRoot } from "./cache";
 import type { Engine } from "./engine";
 import type { CommandOptions, Outcome, Project } from "./project";

@@ -11,7 +11,7 @@ import { definitions, planOf } from "../definitions/definitions";
 import { removals } from "../permissions/policies/parties";
 import { get, jsonGet, pipeline, plan as planText, processing, training } from "../permissions/pipelines";
 import { stackOfPlan, writtenBy, type Written } from "./planned";
-import { stackOf, today, type CaseResource } from "./rules/cases";
+import { stackOf, today, type CaseResource } from "../../policypack/examples/cases";
 import { runs } from "../runs";
 
 /** What the rules say, but for roles that the definition names and that exist already: no stack of ours shows them. */

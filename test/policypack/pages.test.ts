@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { formatFinding } from "../../policypack/rule/formatFinding";
 import { rules } from "../../policypack/registry";
 import { rulePages } from "../../scripts/rulePages";
-import { judgeCase } from "./rules/cases";
-import { casesOf } from "./rules/casesOf";
+import { judgeCase } from "../../policypack/examples/cases";
+import { casesOf } from "../../policypack/examples/casesOf";
 
 const directory = join(__dirname, "..", "..", "docs", "rules");
 const pages = rulePages();

@@ -11,9 +11,9 @@ import { formatFinding } from "../../policypack/rule/formatFinding";
 import { judgeStack } from "../../policypack/rule/judge";
 import { rules } from "../../policypack/registry";
 import { findingId, type Finding, type Settings } from "../../policypack/rule/rule";
-import { allCases } from "./rules/casesOf";
-import { stackOf, today, unknown, type CaseResource } from "./rules/cases";
-import { tag as exceptionTag } from "./rules/exception";
+import { allCases } from "../../policypack/examples/casesOf";
+import { stackOf, today, unknown, type CaseResource } from "../../policypack/examples/cases";
+import { tag as exceptionTag } from "../../policypack/examples/exception";
 import { runs } from "../runs";
 
 /** What every rule says about the resources, and what it read as exempted. */

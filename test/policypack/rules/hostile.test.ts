@@ -5,7 +5,7 @@ import { formatFinding } from "../../../policypack/rule/formatFinding";
 import { judgeStack } from "../../../policypack/rule/judge";
 import { rules } from "../../../policypack/registry";
 import type { Finding } from "../../../policypack/rule/rule";
-import { stackOf, today, unknown, type CaseResource } from "./cases";
+import { stackOf, today, unknown, type CaseResource } from "../../../policypack/examples/cases";
 import { runs } from "../../runs";
 
 /** What every rule says about the resources. */

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { formatFinding } from "../../../policypack/rule/formatFinding";
 import { passRoleScope } from "../../../policypack/rules/passRoleScope";
-import { judgeCase, policy, stackOf, testRule, today, unknown } from "./cases";
+import { judgeCase, policy, stackOf, testRule, today, unknown } from "../../../policypack/examples/cases";
 import { judgeStack } from "../../../policypack/rule/judge";
-import { cases } from "./passRoleScope.cases";
+import { cases } from "../../../policypack/examples/passRoleScope.cases";
 
 testRule(passRoleScope, cases);
 

@@ -1,6 +1,6 @@
 // Service control policies with the exception, and the quickstart with the tag, for the cases of the rules about both.
-import type { Statement } from "../../../permissions";
-import { exemptJsonGet, guardStatements } from "../../../permissions/scp";
+import type { Statement } from "../../permissions";
+import { exemptJsonGet, guardStatements } from "../../permissions/scp";
 import { policy, type CaseResource } from "./cases";
 import { quickstart, set } from "./quickstart";
 

@@ -1,7 +1,7 @@
 // The quickstart as a stack, made of what writePolicies and fillRoles write: what its components give the engine.
 import { readFileSync } from "node:fs";
-import { fillRoles, writePolicies, type PolicyDocument, type Statement } from "../../../permissions";
-import { plan } from "../../permissions/pipelines";
+import { fillRoles, writePolicies, type PolicyDocument, type Statement } from "../../permissions";
+import { plan } from "../../test/permissions/pipelines";
 import type { CaseResource } from "./cases";
 
 const made = plan(readFileSync("examples/quickstart/definition.json", "utf8"), { bindings: { DataBucket: "data" } });

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { rules } from "../../../policypack/registry";
+import { rules } from "../registry";
 import type { RuleCase } from "./cases";
 
 const load = createRequire(__filename);

@@ -2,10 +2,10 @@
 // SDK's own proxy, so that touching an unknown throws as it does in the engine.
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { expect } from "chai";
-import { judgeStack, type RuleResult } from "../../../policypack/rule/judge";
-import { findingId, type Rule, type Settings } from "../../../policypack/rule/rule";
-import type { Resource } from "../../../policypack/stack/resource";
-import { readStack, type Stack } from "../../../policypack/stack/stack";
+import { judgeStack, type RuleResult } from "../rule/judge";
+import { findingId, type Rule, type Settings } from "../rule/rule";
+import type { Resource } from "../stack/resource";
+import { readStack, type Stack } from "../stack/stack";
 
 /** The engine's mark of a value that a preview does not know. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
