@@ -19,7 +19,7 @@ const hashOf = (files) => {
 const filesBelow = (directory) =>
   readdirSync(directory)
     .sort()
-    .filter((name) => !["node_modules", "bin"].includes(name))
+    .filter((name) => !["node_modules", "bin", "examples"].includes(name))
     .map((name) => join(directory, name))
     .flatMap((path) => (statSync(path).isDirectory() ? filesBelow(path) : [path]));
 

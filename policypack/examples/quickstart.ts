@@ -1,10 +1,18 @@
 // The quickstart as a stack, made of what writePolicies and fillRoles write: what its components give the engine.
 import { readFileSync } from "node:fs";
-import { fillRoles, writePolicies, type PolicyDocument, type Statement } from "../../permissions";
-import { plan } from "../../test/permissions/pipelines";
+import { join } from "node:path";
+import {
+  fillRoles,
+  planAccess,
+  readDefinition,
+  writePolicies,
+  type AccessPlan,
+  type PolicyDocument,
+  type Statement,
+} from "../../permissions";
 import type { CaseResource } from "./cases";
 
-const made = plan(readFileSync("examples/quickstart/definition.json", "utf8"), { bindings: { DataBucket: "data" } });
+const made = planQuickstart(join(__dirname, "..", "..", "examples", "quickstart", "definition.json"));
 const written = writePolicies(made);
 
 /** A role's document, by the resource that holds it. */
@@ -89,7 +97,7 @@ export function set(resources: readonly CaseResource[], name: string, properties
   );
 }
 
-/** Resources without those of these names. Throws where one of them is no resource's. */
+/** Resources without those of these names. Throws where no resource has one of them. */
 export function drop(resources: readonly CaseResource[], ...names: readonly string[]): CaseResource[] {
   expectNames(resources, names);
   return resources.filter(({ name }) => !names.includes(name));
@@ -113,3 +121,19 @@ export const pipelineRoleArn = made.pipelineRole.arn;
 export const exempt = (resource: string, finding: string) => ({
   exemptions: [{ resource, finding, reason: "agreed", expires: "2026-12-31" }],
 });
+
+/** The plan of the quickstart's definition. */
+function planQuickstart(file: string): AccessPlan {
+  const { definition } = readDefinition(readFileSync(file, "utf8"));
+  const { plan } =
+    definition === undefined
+      ? {}
+      : planAccess(definition, {
+          pipelineName: "Abalone",
+          account: "123456789012",
+          region: "us-east-1",
+          bindings: { DataBucket: "data" },
+        });
+  if (plan === undefined) throw new Error(`${file} cannot be planned`);
+  return plan;
+}

@@ -50,7 +50,8 @@ export const ${constant}: Rule = {
 };
 `;
 
-const cases = `import type { RuleCase } from "./cases";
+const cases = `// Cases of ${name}: to do: what they have in common.
+import type { RuleCase } from "./cases";
 import { drop, exempt, quickstart, set } from "./quickstart";
 
 // To do: change the quickstart (quickstart.ts has more ways) so that the rule finds something.
@@ -78,15 +79,15 @@ export const cases: readonly RuleCase[] = [
 `;
 
 const test = `import { ${constant} } from "../../../policypack/rules/${constant}";
-import { testRule } from "./cases";
-import { cases } from "./${constant}.cases";
+import { cases } from "../../../policypack/examples/${constant}.cases";
+import { testRule } from "./testRule";
 
 testRule(${constant}, cases);
 `;
 
 const files = {
   [`policypack/rules/${constant}.ts`]: rule,
-  [`test/policypack/rules/${constant}.cases.ts`]: cases,
+  [`policypack/examples/${constant}.cases.ts`]: cases,
   [`test/policypack/rules/${constant}.test.ts`]: test,
 };
 writeNew(files);
@@ -103,7 +104,7 @@ tell(
   [...Object.keys(files), registry, `docs/rules/${name}.md`, "docs/rules/README.md"],
   [
     `The rule, its data and its messages: policypack/rules/${constant}.ts.`,
-    `Its cases: test/policypack/rules/${constant}.cases.ts. npx mocha test/policypack/rules/${constant}.test.ts`,
+    `Its cases: policypack/examples/${constant}.cases.ts. npx mocha test/policypack/rules/${constant}.test.ts`,
     "Its page, after each change of rule or cases: npx tsx scripts/generate-rule-pages.ts",
     "A line in CHANGELOG.md; then npm run lint and npm run test:fast.",
   ],

@@ -1,5 +1,5 @@
 // One project whose program makes the resources that a test lists, under the policy pack: rules' cases on the real
-// engine. Not the engine (engine.ts), nor what the cases say (../policypack/rules/*.cases.ts).
+// engine. Not the engine (engine.ts), nor what the cases say (policypack/examples).
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

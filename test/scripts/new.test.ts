@@ -46,7 +46,7 @@ describe("skeletons", function () {
     const output = succeed("tsx", "scripts/new/rule.ts", "demo-rule");
     const files = [
       "policypack/rules/demoRule.ts",
-      "test/policypack/rules/demoRule.cases.ts",
+      "policypack/examples/demoRule.cases.ts",
       "test/policypack/rules/demoRule.test.ts",
       "docs/rules/demo-rule.md",
     ];
@@ -71,7 +71,7 @@ describe("skeletons", function () {
       ["import type { Rule }", "import type { Finding, Rule }"],
     );
     fill(
-      "test/policypack/rules/demoRule.cases.ts",
+      "policypack/examples/demoRule.cases.ts",
       ['set(quickstart(), "abalone", {})', 'set(quickstart(), "abalone", { pipelineDefinition: undefined })'],
       ['"abalone: to-do"', '"abalone: no-definition"'],
       ['"abalone", "to-do"', '"abalone", "no-definition"'],

@@ -1,5 +1,5 @@
 import { authorPassRole } from "../../../policypack/rules/authorPassRole";
-import { testRule } from "../../../policypack/examples/cases";
+import { testRule } from "./testRule";
 import { cases } from "../../../policypack/examples/authorPassRole.cases";
 
 testRule(authorPassRole, cases);

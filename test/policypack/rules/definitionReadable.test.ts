@@ -1,5 +1,5 @@
 import { definitionReadable } from "../../../policypack/rules/definitionReadable";
-import { testRule } from "../../../policypack/examples/cases";
+import { testRule } from "./testRule";
 import { cases } from "../../../policypack/examples/definitionReadable.cases";
 
 testRule(definitionReadable, cases);

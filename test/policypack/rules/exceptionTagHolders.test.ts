@@ -1,5 +1,5 @@
 import { exceptionTagHolders } from "../../../policypack/rules/exceptionTagHolders";
-import { testRule } from "../../../policypack/examples/cases";
+import { testRule } from "./testRule";
 import { cases } from "../../../policypack/examples/exceptionTagHolders.cases";
 
 testRule(exceptionTagHolders, cases);

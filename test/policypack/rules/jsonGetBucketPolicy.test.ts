@@ -1,5 +1,5 @@
 import { jsonGetBucketPolicy } from "../../../policypack/rules/jsonGetBucketPolicy";
-import { testRule } from "../../../policypack/examples/cases";
+import { testRule } from "./testRule";
 import { cases } from "../../../policypack/examples/jsonGetBucketPolicy.cases";
 
 testRule(jsonGetBucketPolicy, cases);

@@ -1,5 +1,5 @@
 import { jsonGetRead } from "../../../policypack/rules/jsonGetRead";
-import { testRule } from "../../../policypack/examples/cases";
+import { testRule } from "./testRule";
 import { cases } from "../../../policypack/examples/jsonGetRead.cases";
 
 testRule(jsonGetRead, cases);

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { formatFinding } from "../../../policypack/rule/formatFinding";
 import { passRoleScope } from "../../../policypack/rules/passRoleScope";
-import { judgeCase, policy, stackOf, testRule, today, unknown } from "../../../policypack/examples/cases";
+import { judgeCase, policy, stackOf, today, unknown } from "../../../policypack/examples/cases";
+import { testRule } from "./testRule";
 import { judgeStack } from "../../../policypack/rule/judge";
 import { cases } from "../../../policypack/examples/passRoleScope.cases";
 

@@ -1,5 +1,5 @@
 import { scpJsonGetException } from "../../../policypack/rules/scpJsonGetException";
-import { testRule } from "../../../policypack/examples/cases";
+import { testRule } from "./testRule";
 import { cases } from "../../../policypack/examples/scpJsonGetException.cases";
 
 testRule(scpJsonGetException, cases);

@@ -1,5 +1,5 @@
 import { stepRoleShared } from "../../../policypack/rules/stepRoleShared";
-import { testRule } from "../../../policypack/examples/cases";
+import { testRule } from "./testRule";
 import { cases } from "../../../policypack/examples/stepRoleShared.cases";
 
 testRule(stepRoleShared, cases);
