@@ -25,6 +25,10 @@ describe("skeletons", function () {
     return (JSON.parse(text) as { failures: readonly Failure[] }).failures.map(({ fullTitle }) => fullTitle);
   }
 
+  /** Titles of those that fail now and did not before. */
+  const newFailures = (files: readonly string[], before: readonly string[]): string[] =>
+    failuresOf(...files).filter((title) => !before.includes(title));
+
   /** Replaces texts in a file of the copy; each must be there. */
   function fill(path: string, ...replacements: readonly (readonly [from: string, to: string])[]): void {
     const file = join(copy.directory, path);
@@ -43,35 +47,37 @@ describe("skeletons", function () {
   }
 
   it("of a rule: its cases that are to do fail, and nothing else; filled in, it passes", () => {
-    const output = succeed("tsx", "scripts/new/rule.ts", "demo-rule");
+    const pages = "test/policypack/pages.test.ts";
+    const before = failuresOf(pages);
+    const output = succeed("tsx", "scripts/new/rule.ts", "skeleton-example");
     const files = [
-      "policypack/rules/demoRule.ts",
-      "policypack/examples/demoRule.cases.ts",
-      "test/policypack/rules/demoRule.test.ts",
-      "docs/rules/demo-rule.md",
+      "policypack/rules/skeletonExample.ts",
+      "policypack/examples/skeletonExample.cases.ts",
+      "test/policypack/rules/skeletonExample.test.ts",
+      "docs/rules/skeleton-example.md",
     ];
     for (const file of files) {
       expect(existsSync(join(copy.directory, file)), file).to.equal(true);
       expect(output).to.include(file);
     }
     expect(readFileSync(join(copy.directory, "policypack/rules/index.ts"), "utf8")).to.include(
-      'export { demoRule } from "./demoRule";',
+      'export { skeletonExample } from "./skeletonExample";',
     );
-    const tests = ["test/policypack/rules/demoRule.test.ts", "test/policypack/pages.test.ts"];
-    expect(failuresOf(...tests)).to.deep.equal([
-      "demo-rule fail: to do: what is wrong",
-      "demo-rule exempted: to do: the same, on purpose",
-      "demo-rule unknown: to do: a value that is not known in a preview (`unknown` of cases.ts)",
+    const tests = ["test/policypack/rules/skeletonExample.test.ts", pages];
+    expect(newFailures(tests, before)).to.deep.equal([
+      "skeleton-example fail: to do: what is wrong",
+      "skeleton-example exempted: to do: the same, on purpose",
+      "skeleton-example unknown: to do: a value that is not known in a preview (`unknown` of cases.ts)",
     ]);
 
     fill(
-      "policypack/rules/demoRule.ts",
+      "policypack/rules/skeletonExample.ts",
       [skeletonCheck, filledCheck],
       [skeletonMessages, filledMessages],
       ["import type { Rule }", "import type { Finding, Rule }"],
     );
     fill(
-      "policypack/examples/demoRule.cases.ts",
+      "policypack/examples/skeletonExample.cases.ts",
       ['set(quickstart(), "abalone", {})', 'set(quickstart(), "abalone", { pipelineDefinition: undefined })'],
       ['"abalone: to-do"', '"abalone: no-definition"'],
       ['"abalone", "to-do"', '"abalone", "no-definition"'],
@@ -83,54 +89,55 @@ describe("skeletons", function () {
       ],
     );
     succeed("tsx", "scripts/generate-rule-pages.ts");
-    expect(failuresOf(...tests)).to.deep.equal([]);
+    expect(newFailures(tests, before)).to.deep.equal([]);
   });
 
   it("of a step type: its golden file, which is to do, fails, and nothing else; filled in, it passes", () => {
-    const output = succeed("tsx", "scripts/new/step.ts", "DemoStep");
+    const tests = ["test/permissions/steps/golden.test.ts", "test/permissions/steps/knownFields.test.ts"];
+    const before = failuresOf(...tests);
+    const output = succeed("tsx", "scripts/new/step.ts", "SkeletonStep");
     for (const file of [
-      "permissions/steps/demoStep.ts",
-      "test/permissions/steps/definitions/demoStep.json",
-      "test/permissions/steps/golden/demoStep.json",
+      "permissions/steps/skeletonStep.ts",
+      "test/permissions/steps/definitions/skeletonStep.json",
+      "test/permissions/steps/golden/skeletonStep.json",
     ]) {
       expect(existsSync(join(copy.directory, file)), file).to.equal(true);
       expect(output).to.include(file);
     }
-    const tests = ["test/permissions/steps/golden.test.ts", "test/permissions/steps/knownFields.test.ts"];
-    expect(failuresOf(...tests)).to.deep.equal(["what definitions need is written out for demoStep"]);
+    expect(newFailures(tests, before)).to.deep.equal(["what definitions need is written out for skeletonStep"]);
 
     fill(
-      "permissions/steps/demoStep.ts",
+      "permissions/steps/skeletonStep.ts",
       ['import { stepType } from "./stepType";', 'import { ownRole, read, stepType } from "./stepType";'],
       [
         '"To do: one line for docs/permissions.md.",',
         '"Demo.",\n  runsAs: ownRole("RoleArn"),\n  data: [read("Input")],',
       ],
     );
-    fill("test/permissions/steps/definitions/demoStep.json", [
+    fill("test/permissions/steps/definitions/skeletonStep.json", [
       '"Arguments": {}',
       '"Arguments": { "Input": "s3://data/in" }',
     ]);
-    expect(failuresOf("test/permissions/steps/golden.test.ts")).to.have.length(1);
-    const golden = join(copy.directory, "test/permissions/steps/golden/demoStep.json");
+    expect(newFailures(tests, before)).to.have.length(1);
+    const golden = join(copy.directory, "test/permissions/steps/golden/skeletonStep.json");
     rmSync(golden);
     expect(copy.run("mocha", "test/permissions/steps/golden.test.ts").output).to.include(
-      "Missing golden file test/permissions/steps/golden/demoStep.json",
+      "Missing golden file test/permissions/steps/golden/skeletonStep.json",
     );
     process.env["GOLDEN"] = "write";
     try {
-      succeed("mocha", "test/permissions/steps/golden.test.ts", "--grep", "demoStep");
+      succeed("mocha", "test/permissions/steps/golden.test.ts", "--grep", "skeletonStep");
     } finally {
       delete process.env["GOLDEN"];
     }
-    expect(failuresOf(...tests)).to.deep.equal([]);
-    expect(JSON.parse(readFileSync(golden, "utf8"))).to.have.nested.property("needs.step DemoStepExample");
+    expect(newFailures(tests, before)).to.deep.equal([]);
+    expect(JSON.parse(readFileSync(golden, "utf8"))).to.have.nested.property("needs.step SkeletonStepExample");
   });
 
   it("compile, and their documents are those that the generators write", () => {
     const tsconfig = {
       extends: "./tsconfig.json",
-      files: ["policypack/rules/demoRule.ts", "permissions/steps/demoStep.ts"],
+      files: ["policypack/rules/skeletonExample.ts", "permissions/steps/skeletonStep.ts"],
     };
     writeFileSync(join(copy.directory, "tsconfig.new.json"), JSON.stringify({ ...tsconfig, include: [] }));
     expect(copy.run("tsc", "-p", "tsconfig.new.json", "--noEmit").output).to.equal("");
@@ -144,7 +151,7 @@ describe("skeletons", function () {
       ["rule", "pass-role-scope", "exists already"],
       ["rule", "PassRole", "Usage: npm run new:rule"],
       ["step", "Training", "exists already"],
-      ["step", "demo-step", "Usage: npm run new:step"],
+      ["step", "skeleton-step", "Usage: npm run new:step"],
     ] as const) {
       const { status, output } = copy.run("tsx", `scripts/new/${script}.ts`, name);
       expect([status, output.includes(words)], output).to.deep.equal([2, true]);
