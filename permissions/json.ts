@@ -17,7 +17,7 @@ export interface JsonLimits {
 }
 
 /** CreatePipeline takes definitions of up to 1,048,576 characters; nothing real nests deeper than a few dozen levels. */
-const jsonLimits: JsonLimits = { size: 1_048_576, depth: 256 };
+export const jsonLimits: JsonLimits = { size: 1_048_576, depth: 256 };
 
 const messages = {
   "json-too-large": (size: number, limit: number) =>

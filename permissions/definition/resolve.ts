@@ -167,7 +167,7 @@ function resolveProperty(
 }
 
 /** The path as the definition writes it: `Outputs['train'].S3Output.S3Uri`. */
-const pathText = (path: readonly PathPart[]): string =>
+export const pathText = (path: readonly PathPart[]): string =>
   path.reduce<string>((text, part) => {
     if (typeof part === "string") return text === "" ? part : `${text}.${part}`;
     return typeof part === "number" ? `${text}[${part}]` : `${text}['${part.name}']`;
