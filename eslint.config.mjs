@@ -13,7 +13,11 @@ export default tseslint.config(
     files: ["**/*.ts"],
     extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
     plugins: { "import-x": importX },
+    languageOptions: { parserOptions: { project: "tsconfig.test.json", tsconfigRootDir: import.meta.dirname } },
     rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/await-thenable": "error",
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-non-null-assertion": "error",
       "@typescript-eslint/no-extraneous-class": "off",

@@ -1,4 +1,4 @@
-/** What the command line says of itself: help, and what to do about a call that is not understood. */
+/** Texts of the command line itself: help, and what to do about a call that is not understood. */
 import { didYouMean } from "../permissions/nearest";
 import type { Command, UsageError } from "./command";
 import { printableLine } from "./printable";
@@ -30,7 +30,7 @@ export const commandHelp = ({ synopsis, about, help, examples = [] }: Command): 
     help.includes("Exit status:") ? "" : "\nExit status: 0 fine, 1 findings, 2 bad input.\n",
   ].join("");
 
-/** A first word that is no command. */
+/** A first word that is not a command. */
 export const unknownCommand = (name: string, commands: Commands): string =>
   `${program}: unknown command ${JSON.stringify(printableLine(name.slice(0, 100)))}.${didYouMean(name, Object.keys(commands))}\n\n${overview(commands)}`;
 

@@ -49,7 +49,7 @@ const others: readonly string[] = [
 
 const known = [...planOptions, ...Object.keys(switches), ...others];
 
-/** Reads the file's text; throws UsageError where it is no object of known options. */
+/** Reads the file's text; throws UsageError where it is not an object of known options. */
 export function readOptionsFile(text: string): Partial<PlanOptions> {
   const { value, diagnostics } = readJson(text.replace(/^\uFEFF/, ""));
   if (value === undefined || hasErrors(diagnostics))

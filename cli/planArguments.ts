@@ -105,7 +105,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** Those of the options' file and of --bind; what is no object in the file stays, to be refused with the other options. */
+/** Those of the options' file and of --bind; what is not an object in the file stays, to be refused with the other options. */
 const bindingsOf = (given: PlanOptions["bindings"], bound: readonly string[] = []): Pick<PlanOptions, "bindings"> =>
   given === undefined || typeof given === "object"
     ? { bindings: { ...given, ...Object.fromEntries(bound.map(readBinding)) } }

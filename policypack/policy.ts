@@ -81,7 +81,7 @@ type Given = Map<string, readonly string[]>;
 const currentDay = (): string => new Date().toISOString().slice(0, 10);
 
 /** The rule's settings, and those every rule has, as Pulumi has them. */
-export const configSchemaOf = (rule: Rule): PolicyConfigSchema => ({
+const configSchemaOf = (rule: Rule): PolicyConfigSchema => ({
   properties: settingsOfRule(rule) as PolicyConfigSchema["properties"],
 });
 

@@ -32,7 +32,7 @@ interface Published {
   readonly versions: Record<string, { readonly document: object }>;
 }
 
-/** Keeps one policy to a string: it is parsed only when asked for. */
+/** Keeps one policy to a string: it is parsed only when it is needed. */
 function generate(): string {
   const all = JSON.parse(readFileSync(source, "utf8")) as Record<string, Published>;
   const kept = Object.entries(all)

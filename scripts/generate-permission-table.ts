@@ -1,7 +1,7 @@
 /**
- * Writes docs/permissions.md: what each step type asks of the pipeline role and of its own role, from the registry.
+ * Writes docs/permissions.md: what each step type requires of the pipeline role and of its own role, from the registry.
  * `--check` writes nothing and fails where the file is stale. What a type's table says is read off it; what its code
- * says is found by running the code on a step in which every place it asks for is there, and again without each.
+ * says is found by running the code on a step in which every place it reads is present, and again without each.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -207,7 +207,7 @@ const page = [
   "",
   "Generated from permissions/steps by scripts/generate-permission-table.ts: do not edit.",
   "",
-  "Paths are relative to the step's Arguments (`../` is the step itself); `[]` stands for every item, `{}` for every member. Actions marked \\* rest on practice, samples or service data rather than on a sentence of AWS's guide; those marked † are granted only where a switch asks for them. Resources are the step's own: job names, objects, keys and roles of the definition. The pipeline role also reads the files that JsonGet opens.",
+  "Paths are relative to the step's Arguments (`../` is the step itself); `[]` stands for every item, `{}` for every member. Actions marked \\* rest on practice, samples or service data rather than on a sentence of AWS's guide; those marked † are granted only with a switch. Resources are the step's own: job names, objects, keys and roles of the definition. The pipeline role also reads the files that JsonGet opens.",
   "",
   ...[...stepTypes.values()].map((type) => `${section(type)}\n`),
   "## Clauses",

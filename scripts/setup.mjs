@@ -1,4 +1,5 @@
 // Makes a clone ready: dependencies from the lock file, then the build. Each is skipped where nothing has changed since.
+// With --build, only the build.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -18,7 +19,7 @@ const hashOf = (files) => {
 const filesBelow = (directory) =>
   readdirSync(directory)
     .sort()
-    .filter((name) => !["node_modules", "bin"].includes(name))
+    .filter((name) => !["node_modules", "bin", "examples"].includes(name))
     .map((name) => join(directory, name))
     .flatMap((path) => (statSync(path).isDirectory() ? filesBelow(path) : [path]));
 
@@ -36,10 +37,15 @@ function step(what, stamp, files, command, args) {
 }
 
 process.chdir(join(import.meta.dirname, ".."));
-step("Installing dependencies", "node_modules/.setup", ["package-lock.json"], "npm", [
-  ...["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-]);
+if (!process.argv.includes("--build"))
+  step("Installing dependencies", "node_modules/.setup", ["package-lock.json"], "npm", [
+    ...["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+  ]);
 const sources = ["permissions", "components", "policypack", "cli"].flatMap(filesBelow);
-step("Building", "dist/.setup", ["tsconfig.json", "scripts/build.mjs", ...sources], process.execPath, [
-  "scripts/build.mjs",
-]);
+step(
+  "Building",
+  "dist/.setup",
+  ["tsconfig.json", "scripts/build.mjs", "scripts/bundle-pack.mjs", ...sources],
+  process.execPath,
+  ["scripts/build.mjs"],
+);

@@ -82,7 +82,7 @@ new PolicyPack("ours", { policies });
       "README.md",
       "LICENSE",
     ]);
-    expect(files.filter((file) => /(^|\/)test\/|\.test\.|node_modules/.test(file))).to.deep.equal([]);
+    expect(files.filter((file) => /(^|\/)test\/|\.test\.|\.cases\.|node_modules/.test(file))).to.deep.equal([]);
   });
 });
 

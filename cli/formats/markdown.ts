@@ -2,7 +2,7 @@
 import { isFailed, type Report, type ReportedFinding } from "../report";
 import { exactly, resourceOf, summarize, type Format } from "./format";
 
-/** What GitHub takes for one comment, and more than it counts: bytes of UTF-8. */
+/** What GitHub takes for one comment, and more than it counts: bytes of UTF-8. @internal For tests. */
 export const commentSize = 65_536;
 
 export const formatMarkdown: Format = (report) => {

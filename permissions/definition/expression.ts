@@ -65,7 +65,7 @@ function readJsonGet(body: JsonValue | undefined): JsonGet {
   };
 }
 
-/** Reads the text of a `Get`, such as `Steps.Train.ModelArtifacts.S3ModelArtifacts`. */
+/** Reads the text of a `Get`, such as `Steps.Train.ModelArtifacts.S3ModelArtifacts`. @internal For tests. */
 export function readReference(text: string): Reference {
   const [root, rest] = splitOnce(text);
   switch (root) {

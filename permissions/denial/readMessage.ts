@@ -9,7 +9,7 @@ import { expandAction } from "../iam/catalogue";
 import { stepOfJob } from "./names";
 
 /** Longest message that is read, in UTF-16 code units; and how many denials are told apart. */
-export const messageLimits = { size: 4_194_304, denials: 100 };
+const messageLimits = { size: 4_194_304, denials: 100 };
 
 /** A stretch of text with what stands around it. */
 interface Passage {
@@ -204,7 +204,7 @@ const spelled = (action: string | undefined): string | undefined =>
   action === undefined ? undefined : (expandAction(action)[0]?.action ?? action);
 
 /** The text without boxes, colours and line breaks. A line broken within an ARN by a terminal is put together. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   const lines = text
     .slice(0, messageLimits.size)
     // eslint-disable-next-line no-control-regex

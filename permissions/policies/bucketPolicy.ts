@@ -11,7 +11,7 @@ import { elements, isArray, isObject, member, readJson, type JsonValue } from ".
 import { bucketArn, objectArns, readLocation } from "../aws/s3";
 
 /** The Sid by which our statement is known. A statement that has it is ours to replace. */
-export const jsonGetSid = "SageMakerPipelinesJsonGet";
+const jsonGetSid = "SageMakerPipelinesJsonGet";
 
 /** Who reads what from which bucket. */
 export interface JsonGetGrant {

@@ -138,7 +138,7 @@ export function findOtherAdmins(document: ReadDocument, tag: ExceptionTag, admin
 }
 
 /** A Deny about the tag's key, or about roles that have it. */
-export function isGuard({ effect, conditions }: ReadStatement, { key }: ExceptionTag): boolean {
+function isGuard({ effect, conditions }: ReadStatement, { key }: ExceptionTag): boolean {
   const name = key.toLowerCase();
   return (
     effect === "Deny" &&

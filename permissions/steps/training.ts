@@ -56,7 +56,7 @@ export function reportAlgorithm(needs: StepNeeds, prefix = ""): void {
 }
 
 /** Where the model artifact of a job ends up: `<output>/<job>/output/model.tar.gz`. */
-export const modelArtifacts = (needs: StepNeeds, output: string): readonly string[] =>
+const modelArtifacts = (needs: StepNeeds, output: string): readonly string[] =>
   needs
     .written(output)
     .flatMap((uri) => needs.jobNames().map((name) => `${uri.replace(/\/$/, "")}/${name}/output/model.tar.gz`));

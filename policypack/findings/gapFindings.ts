@@ -105,4 +105,4 @@ function stepsOf(gaps: readonly MissingGap[]): string {
 }
 
 /** `PassStepRoles` as codes spell it: `pass-step-roles`. */
-export const kebab = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+const kebab = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();

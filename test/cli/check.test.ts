@@ -2,9 +2,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { rules } from "../../policypack/registry";
 import { findingId } from "../../policypack/rule/rule";
-import { casesOf } from "../policypack/pages";
-import { judgeCase, policy, unknown, type CaseResource } from "../policypack/rules/cases";
-import { exempt, quickstart, set } from "../policypack/rules/quickstart";
+import { casesOf } from "../../policypack/examples/casesOf";
+import { judgeCase, policy, unknown, type CaseResource } from "../../policypack/examples/cases";
+import { exempt, quickstart, set } from "../../policypack/examples/quickstart";
 import { checkJson, runCheck, type Printed } from "./runCheck";
 import { exported, previewed, secret, stackExport, stateOf, urnOf } from "./stackFiles";
 
@@ -48,7 +48,7 @@ describe("pipeline-access check", () => {
   for (const rule of rules)
     for (const [form, write] of Object.entries({ exported, previewed }))
       it(`says what ${rule.name} says of its cases, ${form}`, () => {
-        for (const each of casesOf[rule.name] ?? []) {
+        for (const each of casesOf(rule.name)) {
           const config = { all: "disabled", [rule.name]: { enforcementLevel: rule.level, ...each.settings } };
           const { findings, unknown: unjudged, exempted } = checkJson(write(each.resources), config);
           const expected = judgeCase(rule, each);

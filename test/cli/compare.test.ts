@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { main } from "../../cli";
 import { pipeline, processing } from "../permissions/pipelines";
 import { exported } from "./stackFiles";
-import { policy } from "../policypack/rules/cases";
+import { policy } from "../../policypack/examples/cases";
 
 const place = ["--pipeline-name", "P", "--account", "123456789012", "--region", "us-east-1"];
 

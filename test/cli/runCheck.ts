@@ -1,6 +1,6 @@
 // Runs `pipeline-access check` on files given as texts.
 import { main } from "../../cli";
-import { today } from "../policypack/rules/cases";
+import { today } from "../../policypack/examples/cases";
 
 /** A finding of `--format json`. */
 export interface Printed {

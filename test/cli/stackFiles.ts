@@ -1,5 +1,5 @@
 // Stack files as Pulumi writes them, made of the resources that the rules' cases are about.
-import type { CaseResource } from "../policypack/rules/cases";
+import type { CaseResource } from "../../policypack/examples/cases";
 
 /** The engine's mark of a secret. */
 export const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };

@@ -389,7 +389,7 @@ export const policy = merged.policy;`,
 
   describe("as a component package", () => {
     before("build what the package ships", () =>
-      runOrThrow("The build", process.execPath, ["scripts/build.mjs"], { cwd: repositoryRoot }),
+      runOrThrow("The build", process.execPath, ["scripts/setup.mjs", "--build"], { cwd: repositoryRoot }),
     );
 
     it("describes every input of every component in its schema", async () => {

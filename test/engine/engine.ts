@@ -15,6 +15,8 @@ import { openProject, type Project, type ProjectOptions } from "./project";
 export interface EngineOptions {
   /** Called with one line whenever something slow starts (the first run builds for minutes). */
   onProgress?: Progress;
+  /** Stop when this process exits, without keeping it alive: `stop` need not be called. */
+  untilExit?: boolean;
 }
 
 /** A running engine. */
@@ -42,7 +44,10 @@ export interface Engine {
 }
 
 /** Starts everything. Throws one line that says what to install when something is missing. */
-export async function startEngine({ onProgress = () => undefined }: EngineOptions = {}): Promise<Engine> {
+export async function startEngine({
+  onProgress = () => undefined,
+  untilExit = false,
+}: EngineOptions = {}): Promise<Engine> {
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const cli = await findCli(onProgress, languageHostLauncher);
   const ownEndpoint = process.env["AWS_ENDPOINT_URL"];
@@ -52,6 +57,14 @@ export async function startEngine({ onProgress = () => undefined }: EngineOption
   const removeFiles = () => {
     rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
   };
+  if (untilExit) {
+    moto?.detach();
+    process.once("exit", () => {
+      moto?.kill();
+      removeFiles();
+    });
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+  }
   try {
     const env = engineEnvironment(cli.pulumi, directory, endpoint);
     await installProvider(cli.pulumi, directory, env);

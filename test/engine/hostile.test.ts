@@ -1,7 +1,7 @@
 // Whatever stands in a property, on the real engine: the pack goes on, and what is no document or definition is found.
 import { expect } from "chai";
-import { policy, type CaseResource } from "../policypack/rules/cases";
-import { quickstart } from "../policypack/rules/quickstart";
+import { policy, type CaseResource } from "../../policypack/examples/cases";
+import { quickstart } from "../../policypack/examples/quickstart";
 import type { Engine } from "./engine";
 import { openListedResources, saidBy, type ListedResources } from "./listedResources";
 import { sharedEngine } from "./shared";

@@ -1,9 +1,9 @@
 // One project whose program makes the resources that a test lists, under the policy pack: rules' cases on the real
-// engine. Not the engine (engine.ts), nor what the cases say (../policypack/rules/*.cases.ts).
+// engine. Not the engine (engine.ts), nor what the cases say (policypack/examples).
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CaseResource } from "../policypack/rules/cases";
+import type { CaseResource } from "../../policypack/examples/cases";
 import { repositoryRoot } from "./cache";
 import type { Engine } from "./engine";
 import type { CommandOptions, Outcome, Project } from "./project";

@@ -1,6 +1,7 @@
 // moto's server as AWS: installed once into a virtual environment of its own, started on a free loopback port, never
 // outliving its parent. It proves that calls work and documents parse; it enforces no sizes, trust or SCP content.
 import { spawn } from "node:child_process";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { Progress } from "./cache";
 import { buildOnce, hashFiles } from "./cache";
@@ -18,6 +19,10 @@ export interface Moto {
   endpoint: string;
   /** Ends the process. */
   stop: () => Promise<void>;
+  /** Ends the process without waiting for its end, as an exit handler must. */
+  kill: () => void;
+  /** Lets this process end while moto runs; moto ends with it. */
+  detach: () => void;
 }
 
 /** Installs moto if need be and starts it. Throws one line that names what to install when there is no Python. */
@@ -44,6 +49,13 @@ export async function startMoto(progress: Progress): Promise<Moto> {
     stop: async () => {
       child.kill("SIGKILL");
       await ended;
+    },
+    kill: () => {
+      child.kill("SIGKILL");
+    },
+    detach: () => {
+      child.unref();
+      for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket).unref();
     },
   };
 }

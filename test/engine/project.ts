@@ -123,17 +123,17 @@ export async function openProject(
     cwd: stackDirectory,
     env,
   });
-  for (const [flag, values] of [
-    ["--plaintext", options.config ?? {}],
-    ["--secret", options.secrets ?? {}],
-  ] as const)
-    for (const [key, value] of Object.entries(values))
-      await runOrThrow(
-        "pulumi config set",
-        host.pulumi,
-        ["config", "set", "--path", flag, key, value, ...stack, "--non-interactive"],
-        { cwd: stackDirectory, env },
-      );
+  const settings = [
+    ...Object.entries(options.config ?? {}).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
+    ...Object.entries(options.secrets ?? {}).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
+  ];
+  if (settings.length > 0)
+    await runOrThrow(
+      "pulumi config set-all",
+      host.pulumi,
+      ["config", "set-all", "--path", ...settings, ...stack, "--non-interactive"],
+      { cwd: stackDirectory, env },
+    );
 
   async function pulumi(args: readonly string[], given: CommandOptions = {}): Promise<Outcome> {
     const ended = await runProcess(host.pulumi, [...args, ...(given.args ?? []), "--non-interactive"], {

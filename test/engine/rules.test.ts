@@ -1,21 +1,28 @@
-// Every rule on the real engine: a case that fails stops the preview, or warns in it, with these words; the mended
-// program passes; and at `up` nothing is made that a rule about one resource stops. The cases are those of the unit tests.
+// Every rule on the real engine: its first failing case, which its page shows, stops the preview or warns in it, in the
+// page's words; the fixed program passes; and at `up` nothing is created that a rule about one resource stops.
 import { expect } from "chai";
 import { mergeBucketPolicy } from "../../permissions/policies/bucketPolicy";
 import { rules } from "../../policypack/registry";
-import { casesOf } from "../policypack/pages";
-import type { CaseResource, RuleCase } from "../policypack/rules/cases";
-import { admins, object, organization, tag, tagged } from "../policypack/rules/exception";
-import { authorPolicies, pipelineRoleArn } from "../policypack/rules/quickstart";
+import { formatFinding } from "../../policypack/rule/formatFinding";
+import { casesOf } from "../../policypack/examples/casesOf";
+import { judgeCase, type CaseResource, type RuleCase } from "../../policypack/examples/cases";
+import { admins, object, organization, tag, tagged } from "../../policypack/examples/exception";
+import { authorPolicies, pipelineRoleArn } from "../../policypack/examples/quickstart";
 import type { Engine } from "./engine";
 import { openListedResources, saidBy, type ListedResources } from "./listedResources";
 import { sharedEngine } from "./shared";
-import { shown } from "./shownCases";
 
 /** The case of this title. */
 function caseOf(rule: string, title: string): RuleCase {
-  const found = casesOf[rule]?.find((each) => each.title === title);
+  const found = casesOf(rule).find((each) => each.title === title);
   if (found === undefined) throw new Error(`${rule} has no case "${title}"`);
+  return found;
+}
+
+/** The case that a rule's page shows. */
+function exampleOf(rule: string): RuleCase {
+  const found = casesOf(rule).find(({ scenario }) => scenario === "fail");
+  if (found === undefined) throw new Error(`${rule} has no case that fails`);
   return found;
 }
 
@@ -79,28 +86,33 @@ describe("the rules in the engine", function () {
     listed.remove();
   });
 
-  it("are all shown here", () => {
-    expect(Object.keys(shown)).to.have.members(rules.map(({ name }) => name));
+  it("that judge a resource alone and stop updates are all tried at `up`", () => {
     expect(Object.keys(stopped)).to.have.members(
       rules.flatMap(({ name, level, checkResource }) => (level === "mandatory" && checkResource ? [name] : [])),
     );
   });
 
-  for (const { name, level } of rules)
-    it(`${name} ${level === "mandatory" ? "stops" : "warns of"} ${shown[name]?.fails ?? ""}`, async () => {
-      const { fails, says } = shown[name] ?? { fails: "", says: [] };
-      const { resources, settings = {} } = caseOf(name, fails);
-      listed.list(resources);
-      const outcome = await listed.project.preview(listed.pack({ [name]: { enforcementLevel: level, ...settings } }));
+  for (const rule of rules) {
+    const { name, level } = rule;
+    const example = exampleOf(name);
+    it(`${name} ${level === "mandatory" ? "stops" : "warns of"} ${example.title}`, async () => {
+      listed.list(example.resources);
+      const outcome = await listed.project.preview(
+        listed.pack({ [name]: { enforcementLevel: level, ...example.settings } }),
+      );
       const said = saidBy(outcome);
       expect(
-        said.map((each) => [each.level, each.rule, each.name, each.code]),
+        said.map((each) => `${each.rule} ${each.name}: ${each.code}`),
         outcome.stdout,
-      ).to.have.deep.members(says.map(([at, resource, , code]) => [at, name, resource, code]));
-      for (const [, resource, words, code] of says)
-        expect(said.find((each) => each.name === resource && each.code === code)?.message).to.include(words);
+      ).to.have.members(example.finds.map((each) => `${name} ${each.replace(/@.*$/s, "")}`));
+      expect(said.map(({ message }) => message.trim())).to.have.members(
+        judgeCase(rule, example).violations.map((finding) => formatFinding(finding)),
+      );
+      const levels = new Set(said.map((each) => each.level));
+      expect([...levels], outcome.stdout).to.deep.equal([level]);
       expect(outcome.code === 0, outcome.stdout).to.equal(level === "advisory");
     });
+  }
 
   it("have nothing to say about the fixed program", async () => {
     listed.list(fixed);

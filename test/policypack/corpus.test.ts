@@ -7,8 +7,8 @@ import { formatFinding } from "../../policypack/rule/formatFinding";
 import { judgeStack } from "../../policypack/rule/judge";
 import { rules } from "../../policypack/registry";
 import type { Finding } from "../../policypack/rule/rule";
-import { policy, stackOf, today, type CaseResource } from "./rules/cases";
-import { pipelineRoleArn, quickstart, withRoles } from "./rules/quickstart";
+import { policy, stackOf, today, type CaseResource } from "../../policypack/examples/cases";
+import { pipelineRoleArn, quickstart, withRoles } from "../../policypack/examples/quickstart";
 
 const corpus = join(__dirname, "..", "..", "..", "shared", "corpus", "roles");
 

@@ -1,6 +1,6 @@
 // A plan as a stack: the resources that its policies make, as the components give them to the engine.
 import { fillRoles, writePolicies, type AccessPlan, type PolicyDocument } from "../../permissions";
-import type { CaseResource } from "./rules/cases";
+import type { CaseResource } from "../../policypack/examples/cases";
 
 /** Documents of one role or caller of a plan, and the trust policy it was written with. */
 export interface Written {

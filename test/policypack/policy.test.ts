@@ -2,7 +2,7 @@ import { unknownCheckingProxy, type ResourceValidationArgs, type StackValidation
 import { expect } from "chai";
 import * as library from "../../policypack/library";
 import { toPolicy } from "../../policypack/policy";
-import { policy, unknown } from "./rules/cases";
+import { policy, unknown } from "../../policypack/examples/cases";
 
 interface Report {
   readonly level: string;

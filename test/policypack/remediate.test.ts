@@ -11,8 +11,8 @@ import { readPolicyDocument } from "../../permissions/iam/readDocument";
 import * as library from "../../policypack/library";
 import { judgeResource } from "../../policypack/rule/judge";
 import type { Rule } from "../../policypack/rule/rule";
-import { policy, today, unknown } from "./rules/cases";
-import { exempt } from "./rules/quickstart";
+import { policy, today, unknown } from "../../policypack/examples/cases";
+import { exempt } from "../../policypack/examples/quickstart";
 
 /** The SDK's own, which its types leave out. */
 const { serializeProperties } = serialization as unknown as {

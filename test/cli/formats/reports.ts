@@ -1,6 +1,6 @@
 // Reports that the formats are tried on: with something of everything, and with the worst that names can hold.
-import { policy, type CaseResource } from "../../policypack/rules/cases";
-import { exempt } from "../../policypack/rules/quickstart";
+import { policy, type CaseResource } from "../../../policypack/examples/cases";
+import { exempt } from "../../../policypack/examples/quickstart";
 import { runCheck } from "../runCheck";
 import { exported, secret } from "../stackFiles";
 

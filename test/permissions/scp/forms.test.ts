@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { exemptJsonGet } from "../../../permissions/scp";
 import forms from "./forms.json";
 import { decide, grid, isTagged, jsonGet, tag } from "./requests";
+import { sample } from "../../runs";
 
 interface Form {
   readonly form: string;
@@ -43,7 +44,7 @@ describe("the tagged exception in an SCP of the form", function () {
 
       it("changes nothing else", () => {
         const confined = codes.includes("scp-over-confined");
-        const changed = grid.flatMap((request) => {
+        const changed = sample(grid, 7).flatMap((request) => {
           const [was, is] = [decide(request, [old]), decide(request, [fresh])];
           const opened = isTagged(request) && request.action === "s3:GetObject" && !outsideTheObjects(request.resource);
           const closed = confined && isTagged(request) && request.action === "s3:GetObject" && !opened;

@@ -6,6 +6,7 @@ import { matchesPattern } from "../../../permissions/iam/pattern";
 import { exemptJsonGet } from "../../../permissions/scp";
 import { splitByLength, withoutGetObject } from "../../../permissions/scp/actions";
 import { decide, grid, isTagged, tag } from "./requests";
+import { runs } from "../../runs";
 
 const objects = ["arn:aws:s3:::data/eval/*", "arn:aws:s3:::other/a.csv"];
 const isObject = (resource: string): boolean =>
@@ -77,7 +78,7 @@ describe("claims of the exception", function () {
           else if (!(theirs && confined && is === "explicitDeny")) expect(is, JSON.stringify(request)).to.equal(was);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 12) },
     );
   });
 
@@ -90,7 +91,7 @@ describe("claims of the exception", function () {
         const statements = apart.flatMap((each) => (each as typeof old).Statement);
         expect(scps).to.deep.equal([{ ...old, Statement: statements }]);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200, 50) },
     );
   });
 

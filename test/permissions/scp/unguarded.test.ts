@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { readPolicyDocument } from "../../../permissions/iam/readDocument";
 import type { Statement } from "../../../permissions/iam/document";
-import { guardStatements } from "../../../permissions/scp";
+import { guardStatements } from "../../../permissions/scp/guards";
 import { findOtherAdmins, findUnguarded } from "../../../permissions/scp/unguarded";
 import { tag } from "./requests";
 

@@ -18,13 +18,16 @@ const writing = process.env["GOLDEN"] === "write";
 describe("what definitions need", () => {
   for (const definition of definitions) {
     const { name, text } = definition;
-    it(`is written out for ${basename(name, ".json")}`, async function () {
+    it(`is written out for ${basename(name, ".json")}`, async () => {
       const expected = join(golden, name);
       // The SDK names folders after the hash of the code it uploads.
       const found = readable({ ...definition, text: text.replace(/[0-9a-f]{64}/g, "code-hash") });
       if (writing) writeFileSync(expected, await format(JSON.stringify(found), { parser: "json", printWidth: 120 }));
       // A definition is written by the SDK's script, its golden file by a person who has read it.
-      if (!existsSync(expected)) this.skip();
+      if (!existsSync(expected))
+        throw new Error(
+          `Missing golden file test/permissions/steps/golden/${name}: write it with GOLDEN=write, and read it.`,
+        );
       expect(found).to.deep.equal(JSON.parse(readFileSync(expected, "utf8")));
     });
   }

@@ -4,7 +4,7 @@ import { passRoleScope } from "../../../policypack/rules/passRoleScope";
 import { formatFinding } from "../../../policypack/rule/formatFinding";
 import type { Resource } from "../../../policypack/stack/resource";
 import { readStack } from "../../../policypack/stack/stack";
-import { policy, today, unknown } from "../rules/cases";
+import { policy, today, unknown } from "../../../policypack/examples/cases";
 
 const urn = (type: string, name: string): string => `urn:pulumi:test::case::${type}::${name}`;
 const of = (type: string, name: string, properties: object, more: Partial<Resource> = {}): Resource => ({

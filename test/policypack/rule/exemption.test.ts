@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { applyExemptions, readExemptions } from "../../../policypack/rule/exemption";
 import { judgeStack } from "../../../policypack/rule/judge";
 import type { Finding, Rule } from "../../../policypack/rule/rule";
-import { stackOf, today } from "../rules/cases";
+import { stackOf, today } from "../../../policypack/examples/cases";
 
 const finding: Finding = {
   rule: "r",

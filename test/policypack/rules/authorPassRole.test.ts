@@ -1,5 +1,5 @@
 import { authorPassRole } from "../../../policypack/rules/authorPassRole";
-import { testRule } from "./cases";
-import { cases } from "./authorPassRole.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/authorPassRole.cases";
 
 testRule(authorPassRole, cases);

@@ -1,5 +1,5 @@
 import { definitionReadable } from "../../../policypack/rules/definitionReadable";
-import { testRule } from "./cases";
-import { cases } from "./definitionReadable.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/definitionReadable.cases";
 
 testRule(definitionReadable, cases);

@@ -1,5 +1,5 @@
 import { exceptionTagGuarded } from "../../../policypack/rules/exceptionTagGuarded";
-import { testRule } from "./cases";
-import { cases } from "./exceptionTagGuarded.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/exceptionTagGuarded.cases";
 
 testRule(exceptionTagGuarded, cases);

@@ -1,5 +1,5 @@
 import { exceptionTagHolders } from "../../../policypack/rules/exceptionTagHolders";
-import { testRule } from "./cases";
-import { cases } from "./exceptionTagHolders.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/exceptionTagHolders.cases";
 
 testRule(exceptionTagHolders, cases);

@@ -5,7 +5,8 @@ import { formatFinding } from "../../../policypack/rule/formatFinding";
 import { judgeStack } from "../../../policypack/rule/judge";
 import { rules } from "../../../policypack/registry";
 import type { Finding } from "../../../policypack/rule/rule";
-import { stackOf, today, unknown, type CaseResource } from "./cases";
+import { stackOf, today, unknown, type CaseResource } from "../../../policypack/examples/cases";
+import { runs } from "../../runs";
 
 /** What every rule says about the resources. */
 function judge(resources: readonly CaseResource[]): readonly Finding[] {
@@ -94,7 +95,7 @@ describe("rules on hostile properties", () => {
           expect(judge(everywhere(value)).filter(({ code }) => code === "rule-crashed")).to.deep.equal([]);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300, 60) },
     );
   });
 

@@ -1,5 +1,5 @@
 import { jsonGetBucketPolicy } from "../../../policypack/rules/jsonGetBucketPolicy";
-import { testRule } from "./cases";
-import { cases } from "./jsonGetBucketPolicy.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/jsonGetBucketPolicy.cases";
 
 testRule(jsonGetBucketPolicy, cases);

@@ -1,5 +1,5 @@
 import { jsonGetRead } from "../../../policypack/rules/jsonGetRead";
-import { testRule } from "./cases";
-import { cases } from "./jsonGetRead.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/jsonGetRead.cases";
 
 testRule(jsonGetRead, cases);

@@ -1,5 +1,5 @@
 import { knownActions } from "../../../policypack/rules/knownActions";
-import { testRule } from "./cases";
-import { cases } from "./knownActions.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/knownActions.cases";
 
 testRule(knownActions, cases);

@@ -7,7 +7,7 @@ import { evaluate } from "../../../permissions/iam/evaluate";
 import { readPolicyDocument } from "../../../permissions/iam/readDocument";
 import { passRoleScope } from "../../../policypack/rules/passRoleScope";
 import { judgeStack } from "../../../policypack/rule/judge";
-import { policy, stackOf, today } from "./cases";
+import { policy, stackOf, today } from "../../../policypack/examples/cases";
 
 const named = "arn:aws:iam::111122223333:role/steps/Train";
 const roles = [

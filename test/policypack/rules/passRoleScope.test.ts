@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { formatFinding } from "../../../policypack/rule/formatFinding";
 import { passRoleScope } from "../../../policypack/rules/passRoleScope";
-import { judgeCase, policy, stackOf, testRule, today, unknown } from "./cases";
+import { judgeCase, policy, stackOf, today, unknown } from "../../../policypack/examples/cases";
+import { testRule } from "./testRule";
 import { judgeStack } from "../../../policypack/rule/judge";
-import { cases } from "./passRoleScope.cases";
+import { cases } from "../../../policypack/examples/passRoleScope.cases";
 
 testRule(passRoleScope, cases);
 

@@ -1,5 +1,5 @@
 import { pipelineRoleExcess } from "../../../policypack/rules/pipelineRoleExcess";
-import { testRule } from "./cases";
-import { cases } from "./pipelineRoleExcess.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/pipelineRoleExcess.cases";
 
 testRule(pipelineRoleExcess, cases);

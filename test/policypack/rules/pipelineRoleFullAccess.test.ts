@@ -1,5 +1,5 @@
 import { pipelineRoleFullAccess } from "../../../policypack/rules/pipelineRoleFullAccess";
-import { testRule } from "./cases";
-import { cases } from "./pipelineRoleFullAccess.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/pipelineRoleFullAccess.cases";
 
 testRule(pipelineRoleFullAccess, cases);

@@ -1,5 +1,5 @@
 import { pipelineRoleGaps } from "../../../policypack/rules/pipelineRoleGaps";
-import { testRule } from "./cases";
-import { cases } from "./pipelineRoleGaps.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/pipelineRoleGaps.cases";
 
 testRule(pipelineRoleGaps, cases);

@@ -1,5 +1,5 @@
 import { policySize } from "../../../policypack/rules/policySize";
-import { testRule } from "./cases";
-import { cases } from "./policySize.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/policySize.cases";
 
 testRule(policySize, cases);

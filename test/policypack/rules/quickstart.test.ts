@@ -4,8 +4,8 @@ import { judgeStack } from "../../../policypack/rule/judge";
 import { rules } from "../../../policypack/registry";
 import type { Finding } from "../../../policypack/rule/rule";
 import type { Statement } from "../../../permissions";
-import { stackOf, today } from "./cases";
-import { change, documents, quickstart, type HeldDocument } from "./quickstart";
+import { stackOf, today } from "../../../policypack/examples/cases";
+import { change, documents, quickstart, type HeldDocument } from "../../../policypack/examples/quickstart";
 
 function judge(held: readonly HeldDocument[]): readonly Finding[] {
   const stack = stackOf(quickstart(held));

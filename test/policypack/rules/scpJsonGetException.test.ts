@@ -1,5 +1,5 @@
 import { scpJsonGetException } from "../../../policypack/rules/scpJsonGetException";
-import { testRule } from "./cases";
-import { cases } from "./scpJsonGetException.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/scpJsonGetException.cases";
 
 testRule(scpJsonGetException, cases);

@@ -1,5 +1,5 @@
 import { serviceRoleTrust } from "../../../policypack/rules/serviceRoleTrust";
-import { testRule } from "./cases";
-import { cases } from "./serviceRoleTrust.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/serviceRoleTrust.cases";
 
 testRule(serviceRoleTrust, cases);

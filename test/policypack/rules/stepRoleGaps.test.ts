@@ -1,5 +1,5 @@
 import { stepRoleGaps } from "../../../policypack/rules/stepRoleGaps";
-import { testRule } from "./cases";
-import { cases } from "./stepRoleGaps.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/stepRoleGaps.cases";
 
 testRule(stepRoleGaps, cases);

@@ -1,5 +1,5 @@
 import { stepRoleIsolation } from "../../../policypack/rules/stepRoleIsolation";
-import { testRule } from "./cases";
-import { cases } from "./stepRoleIsolation.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/stepRoleIsolation.cases";
 
 testRule(stepRoleIsolation, cases);

@@ -1,5 +1,5 @@
 import { stepRoleShared } from "../../../policypack/rules/stepRoleShared";
-import { testRule } from "./cases";
-import { cases } from "./stepRoleShared.cases";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/stepRoleShared.cases";
 
 testRule(stepRoleShared, cases);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { policy, stackOf, unknown, type CaseResource } from "../rules/cases";
+import { policy, stackOf, unknown, type CaseResource } from "../../../policypack/examples/cases";
 
 const document = policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*" });
 const native = JSON.parse(document) as unknown;

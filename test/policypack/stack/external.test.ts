@@ -4,8 +4,8 @@ import { stepRoleGaps } from "../../../policypack/rules/stepRoleGaps";
 import { definitionReadable } from "../../../policypack/rules/definitionReadable";
 import { findingId, type Rule, type Settings } from "../../../policypack/rule/rule";
 import { formatFinding } from "../../../policypack/rule/formatFinding";
-import { judgeCase, policy, unknown, type CaseResource } from "../rules/cases";
-import { documents, drop, quickstart, set, withRoles } from "../rules/quickstart";
+import { judgeCase, policy, unknown, type CaseResource } from "../../../policypack/examples/cases";
+import { documents, drop, quickstart, set, withRoles } from "../../../policypack/examples/quickstart";
 
 const judge = (rule: Rule, resources: readonly CaseResource[], elsewhere: Settings) => {
   const { violations, unknown: unjudged } = judgeCase(rule, {

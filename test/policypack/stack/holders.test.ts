@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Resource } from "../../../policypack/stack/resource";
 import type { Holder } from "../../../policypack/stack/holders";
 import { readStack } from "../../../policypack/stack/stack";
-import { policy, stackOf, unknown, type CaseResource } from "../rules/cases";
+import { policy, stackOf, unknown, type CaseResource } from "../../../policypack/examples/cases";
 
 const document = policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*" });
 const role = (name: string, properties: object = {}): CaseResource => ({

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { stackOf, unknown, type CaseResource } from "../rules/cases";
+import { stackOf, unknown, type CaseResource } from "../../../policypack/examples/cases";
 
 const arn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
 const role = (name: string): CaseResource => ({ type: "aws:iam/role:Role", name, properties: { name } });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { holdsAt, readServicePolicies } from "../../../policypack/stack/servicePolicies";
-import { policy, stackOf, unknown, type CaseResource } from "../rules/cases";
+import { policy, stackOf, unknown, type CaseResource } from "../../../policypack/examples/cases";
 
 const content = policy({ Effect: "Deny", Action: "s3:*", Resource: "*" });
 const scp = (name: string, properties: object = {}): CaseResource => ({

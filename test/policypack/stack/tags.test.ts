@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readTags } from "../../../policypack/stack/tags";
-import { stackOf, unknown } from "../rules/cases";
+import { stackOf, unknown } from "../../../policypack/examples/cases";
 
 const read = (properties: object, type = "aws:iam/role:Role") => {
   const [resource] = stackOf([{ type, name: "role", properties: properties as Record<string, unknown> }]).resources;

@@ -136,7 +136,7 @@ export const cases: readonly RuleCase[] = [
   },
   {
     scenario: "fail",
-    title: "guards that let off more than the admins",
+    title: "guards that exempt more than the admins",
     resources: organization(),
     settings: { tag, admins: ["arn:aws:iam::123456789012:role/Admin"] },
     finds: ["guards: guard-lets-others-off@content: Statement[0].Condition.ArnNotLike.aws:PrincipalArn[0]"],

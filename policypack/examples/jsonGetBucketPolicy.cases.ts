@@ -1,4 +1,4 @@
-import { mergeBucketPolicy } from "../../../permissions/policies/bucketPolicy";
+import { mergeBucketPolicy } from "../../permissions/policies/bucketPolicy";
 import { policy, unknown, type CaseResource, type RuleCase } from "./cases";
 import { drop, exempt, pipelineRoleArn, quickstart, set } from "./quickstart";
 

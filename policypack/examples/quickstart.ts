@@ -1,10 +1,18 @@
 // The quickstart as a stack, made of what writePolicies and fillRoles write: what its components give the engine.
 import { readFileSync } from "node:fs";
-import { fillRoles, writePolicies, type PolicyDocument, type Statement } from "../../../permissions";
-import { plan } from "../../permissions/pipelines";
+import { join } from "node:path";
+import {
+  fillRoles,
+  planAccess,
+  readDefinition,
+  writePolicies,
+  type AccessPlan,
+  type PolicyDocument,
+  type Statement,
+} from "../../permissions";
 import type { CaseResource } from "./cases";
 
-const made = plan(readFileSync("examples/quickstart/definition.json", "utf8"), { bindings: { DataBucket: "data" } });
+const made = planQuickstart(join(__dirname, "..", "..", "examples", "quickstart", "definition.json"));
 const written = writePolicies(made);
 
 /** A role's document, by the resource that holds it. */
@@ -54,28 +62,53 @@ export const authorPolicies = (role: string): CaseResource[] =>
   }));
 
 /** The documents with other statements in those of one role; without any, the document is gone. */
-export const change = (key: string, statements: (old: readonly Statement[]) => readonly Statement[]): HeldDocument[] =>
-  documents.flatMap((held) => {
+export function change(key: string, statements: (old: readonly Statement[]) => readonly Statement[]): HeldDocument[] {
+  if (documents.every((held) => held.key !== key))
+    throw new Error(`Unknown role ${key}. Known: ${[...new Set(documents.map((held) => held.key))].join(", ")}.`);
+  return documents.flatMap((held) => {
     if (held.key !== key) return [held];
     const changed = statements(held.document.Statement);
     return changed.length === 0 ? [] : [{ ...held, document: { ...held.document, Statement: [...changed] } }];
   });
+}
 
-/** The quickstart, its role `key` without the statements of this name. */
+/** The quickstart, its role `key` without the statements of this name. Throws where the role has none of them. */
 export const without = (key: string, sid: string): CaseResource[] =>
-  quickstart(change(key, (old) => old.filter(({ Sid }) => Sid !== sid)));
+  quickstart(
+    change(key, (old) => {
+      const left = old.filter(({ Sid }) => Sid !== sid);
+      if (left.length === old.length && documents.every((held) => held.key !== key || !hasSid(held, sid)))
+        throw new Error(`Unknown statement ${sid} of role ${key}.`);
+      return left;
+    }),
+  );
+
+const hasSid = ({ document }: HeldDocument, sid: string): boolean => document.Statement.some(({ Sid }) => Sid === sid);
 
 /** The quickstart, its role `key` with one statement more. */
 export const withAlso = (key: string, statement: Statement): CaseResource[] =>
   quickstart(change(key, (old) => [...old, statement]));
 
-/** Resources, one of them with other properties. */
-export const set = (resources: readonly CaseResource[], name: string, properties: object): CaseResource[] =>
-  resources.map((each) => (each.name === name ? { ...each, properties: { ...each.properties, ...properties } } : each));
+/** Resources, one of them with other properties. Throws where no resource has this name. */
+export function set(resources: readonly CaseResource[], name: string, properties: object): CaseResource[] {
+  expectNames(resources, [name]);
+  return resources.map((each) =>
+    each.name === name ? { ...each, properties: { ...each.properties, ...properties } } : each,
+  );
+}
 
-/** Resources without those of these names. */
-export const drop = (resources: readonly CaseResource[], ...names: readonly string[]): CaseResource[] =>
-  resources.filter(({ name }) => !names.includes(name));
+/** Resources without those of these names. Throws where no resource has one of them. */
+export function drop(resources: readonly CaseResource[], ...names: readonly string[]): CaseResource[] {
+  expectNames(resources, names);
+  return resources.filter(({ name }) => !names.includes(name));
+}
+
+/** A case that changes a resource which is not there would test nothing. */
+function expectNames(resources: readonly CaseResource[], names: readonly string[]): void {
+  const known = resources.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`Unknown resource ${unknown.join(", ")}. Known: ${known.join(", ")}.`);
+}
 
 /** The quickstart's definition with other roles in it. */
 export const withRoles = (replace: (role: string, step: string) => string): string =>
@@ -88,3 +121,19 @@ export const pipelineRoleArn = made.pipelineRole.arn;
 export const exempt = (resource: string, finding: string) => ({
   exemptions: [{ resource, finding, reason: "agreed", expires: "2026-12-31" }],
 });
+
+/** The plan of the quickstart's definition. */
+function planQuickstart(file: string): AccessPlan {
+  const { definition } = readDefinition(readFileSync(file, "utf8"));
+  const { plan } =
+    definition === undefined
+      ? {}
+      : planAccess(definition, {
+          pipelineName: "Abalone",
+          account: "123456789012",
+          region: "us-east-1",
+          bindings: { DataBucket: "data" },
+        });
+  if (plan === undefined) throw new Error(`${file} cannot be planned`);
+  return plan;
+}

@@ -44,7 +44,7 @@ const sourceArn = (value: string) => ({ ArnLike: { "aws:SourceArn": value } });
 export const cases: readonly RuleCase[] = [
   {
     scenario: "absent",
-    title: "a role of another service is not asked for an account",
+    title: "a role of another service needs no account",
     resources: [role(policy({ ...trustSageMaker, Principal: { Service: "ec2.amazonaws.com" }, Condition: {} }))],
     finds: [],
   },

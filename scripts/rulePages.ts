@@ -1,46 +1,10 @@
-// The pages of the rules, made from what the tests know. Not the writing: scripts/generate-rule-pages.ts.
-import { formatFinding } from "../../policypack/rule/formatFinding";
-import { rules } from "../../policypack/registry";
-import type { Rule } from "../../policypack/rule/rule";
-import { judgeCase, type RuleCase } from "./rules/cases";
-import { cases as authorPassRole } from "./rules/authorPassRole.cases";
-import { cases as definitionReadable } from "./rules/definitionReadable.cases";
-import { cases as jsonGetBucketPolicy } from "./rules/jsonGetBucketPolicy.cases";
-import { cases as exceptionTagGuarded } from "./rules/exceptionTagGuarded.cases";
-import { cases as exceptionTagHolders } from "./rules/exceptionTagHolders.cases";
-import { cases as jsonGetRead } from "./rules/jsonGetRead.cases";
-import { cases as knownActions } from "./rules/knownActions.cases";
-import { cases as passRoleScope } from "./rules/passRoleScope.cases";
-import { cases as pipelineRoleExcess } from "./rules/pipelineRoleExcess.cases";
-import { cases as pipelineRoleFullAccess } from "./rules/pipelineRoleFullAccess.cases";
-import { cases as pipelineRoleGaps } from "./rules/pipelineRoleGaps.cases";
-import { cases as policySize } from "./rules/policySize.cases";
-import { cases as scpJsonGetException } from "./rules/scpJsonGetException.cases";
-import { cases as serviceRoleTrust } from "./rules/serviceRoleTrust.cases";
-import { cases as stepRoleGaps } from "./rules/stepRoleGaps.cases";
-import { cases as stepRoleIsolation } from "./rules/stepRoleIsolation.cases";
-import { cases as stepRoleShared } from "./rules/stepRoleShared.cases";
-
-/** Rule name -> its cases. */
-export const casesOf: Readonly<Record<string, readonly RuleCase[]>> = {
-  "author-pass-role": authorPassRole,
-  "definition-readable": definitionReadable,
-  "json-get-bucket-policy": jsonGetBucketPolicy,
-  "exception-tag-guarded": exceptionTagGuarded,
-  "exception-tag-holders": exceptionTagHolders,
-  "json-get-read": jsonGetRead,
-  "known-actions": knownActions,
-  "pass-role-scope": passRoleScope,
-  "pipeline-role-excess": pipelineRoleExcess,
-  "pipeline-role-full-access": pipelineRoleFullAccess,
-  "pipeline-role-gaps": pipelineRoleGaps,
-  "policy-size": policySize,
-  "scp-json-get-exception": scpJsonGetException,
-  "service-role-trust": serviceRoleTrust,
-  "step-role-gaps": stepRoleGaps,
-  "step-role-isolation": stepRoleIsolation,
-  "step-role-shared": stepRoleShared,
-};
+// The pages of the rules, as text: from each rule's metadata and from the cases it is tested with. Not the writing:
+// generate-rule-pages.ts.
+import { formatFinding } from "../policypack/rule/formatFinding";
+import { rules } from "../policypack/registry";
+import type { Rule } from "../policypack/rule/rule";
+import { judgeCase, type RuleCase } from "../policypack/examples/cases";
+import { casesOf } from "../policypack/examples/casesOf";
 
 /** File name -> page, the index included. */
 export const rulePages = (): ReadonlyMap<string, string> =>
@@ -57,7 +21,7 @@ ${rules.map(({ name, description, level }) => `| [\`${name}\`](${name}.md) | ${c
 `;
 
 function page(rule: Rule): string {
-  const cases = casesOf[rule.name] ?? [];
+  const cases = casesOf(rule.name);
   return `${generated}# \`${rule.name}\`: ${rule.displayName}
 
 ${rule.description}

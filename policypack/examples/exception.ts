@@ -1,6 +1,7 @@
 // Service control policies with the exception, and the quickstart with the tag, for the cases of the rules about both.
-import type { Statement } from "../../../permissions";
-import { exemptJsonGet, guardStatements } from "../../../permissions/scp";
+import type { Statement } from "../../permissions";
+import { exemptJsonGet } from "../../permissions/scp";
+import { guardStatements } from "../../permissions/scp/guards";
 import { policy, type CaseResource } from "./cases";
 import { quickstart, set } from "./quickstart";
 

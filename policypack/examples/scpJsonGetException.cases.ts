@@ -101,7 +101,7 @@ export const cases: readonly RuleCase[] = [
   },
   {
     scenario: "fail",
-    title: "the tag under ForAnyValue, which lets off everybody who has none",
+    title: "the tag under ForAnyValue, which exempts everybody without a tag",
     resources: net({ ...getObject, Condition: { ...outside, "ForAnyValue:StringNotEquals": { [key]: "yes" } } }),
     settings: told,
     finds: [`net: exception-for-everyone@content: Statement[0].Condition.ForAnyValue:StringNotEquals.${key}`],
@@ -142,7 +142,7 @@ export const cases: readonly RuleCase[] = [
   },
   {
     scenario: "fail",
-    title: "a document that is no JSON",
+    title: "a document that is not JSON",
     resources: scp("net", "{"),
     finds: ["net: unreadable-document@content"],
   },

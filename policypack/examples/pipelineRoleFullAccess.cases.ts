@@ -70,7 +70,7 @@ export const cases: readonly RuleCase[] = [
     "pipeline-role: full-access-policy@managedPolicyArns[0]",
   ),
   fails(
-    "policies named by what is no name",
+    "policies named by an invalid name",
     [
       role({ inlinePolicies: "none", managedPolicyArns: [7], permissionsBoundary: { a: 1 } }),
       attachment({ role: 7, policyArn: [[awsPolicy("AdministratorAccess")]] }),

@@ -29,8 +29,8 @@ export const cases: readonly RuleCase[] = [
     ],
     finds: [],
   },
-  fails("text that is no JSON", "{", "json-syntax@pipelineDefinition"),
-  fails("JSON that is no definition", "[]", "definition-shape@pipelineDefinition"),
+  fails("text that is not JSON", "{", "json-syntax@pipelineDefinition"),
+  fails("JSON that is not a definition", "[]", "definition-shape@pipelineDefinition"),
   fails("JSON that nests without end", "[".repeat(100_000), "json-too-deep@pipelineDefinition"),
   fails("a number", 7, "json-syntax@pipelineDefinition"),
   {

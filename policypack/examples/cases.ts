@@ -1,11 +1,10 @@
-// Cases of a rule, as data: the same ones are tested and shown on the rule's page. Resources pass through the policy
-// SDK's own proxy, so that touching an unknown throws as it does in the engine.
+// What a case of a rule is: data, which tests judge and the rule's page shows. Resources pass through the policy SDK's own
+// proxy, so that reading an unknown throws as it does in the engine. Nothing here is part of the build or of the package.
 import { unknownCheckingProxy } from "@pulumi/policy";
-import { expect } from "chai";
-import { judgeStack, type RuleResult } from "../../../policypack/rule/judge";
-import { findingId, type Rule, type Settings } from "../../../policypack/rule/rule";
-import type { Resource } from "../../../policypack/stack/resource";
-import { readStack, type Stack } from "../../../policypack/stack/stack";
+import { judgeStack, type RuleResult } from "../rule/judge";
+import type { Rule, Settings } from "../rule/rule";
+import type { Resource } from "../stack/resource";
+import { readStack, type Stack } from "../stack/stack";
 
 /** The engine's mark of a value that a preview does not know. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -58,30 +57,6 @@ export function stackOf(resources: readonly CaseResource[]): Stack {
 
 export const judgeCase = (rule: Rule, { resources, settings = {} }: RuleCase): RuleResult =>
   judgeStack(rule, stackOf(resources), settings, today);
-
-const scenarios = ["absent", "pass", "fail", "exempted", "unknown"] as const;
-
-/** One test per case, and one that all five scenarios are there. */
-export function testRule(rule: Rule, cases: readonly RuleCase[]): void {
-  describe(rule.name, () => {
-    it("has a case of every scenario", () => {
-      expect(scenarios.filter((scenario) => cases.every((each) => each.scenario !== scenario))).to.deep.equal([]);
-    });
-    for (const each of cases)
-      it(`${each.scenario}: ${each.title}`, () => {
-        const { violations, unknown: unjudged, exempted, unused } = judgeCase(rule, each);
-        const found = [...violations, ...unjudged, ...exempted.map(({ finding }) => finding)];
-        expect(found.map((finding) => `${finding.urn.split("::").at(-1)}: ${findingId(finding)}`)).to.have.members(
-          each.finds,
-        );
-        expect(unjudged.length > 0).to.equal(each.scenario === "unknown");
-        expect(violations.length > 0).to.equal(each.scenario === "fail");
-        expect(exempted.length > 0).to.equal(each.scenario === "exempted");
-        expect(unused).to.deep.equal([]);
-        for (const finding of found) expect(finding.message, finding.code).to.not.equal("");
-      });
-  });
-}
 
 /** An IAM document as JSON text. */
 export const policy = (...statements: readonly object[]): string =>
