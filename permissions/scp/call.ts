@@ -103,7 +103,10 @@ const contextsOf = (values: ContextValues, otherTags: "absent" | "unknown"): rea
 const mayBeCarried = (key: string): boolean => /^(aws|s3):/.test(key) && !key.startsWith("aws:requesttag/");
 
 /** Whether the statement's conditions hold for the call: `yes`, `no`, else it hangs on what is not known. */
-export function conditionsMeetCall({ conditions }: ReadStatement, contexts: readonly RequestContext[]): Verdict {
+export function conditionsMeetCall(
+  { conditions }: Pick<ReadStatement, "conditions">,
+  contexts: readonly RequestContext[],
+): Verdict {
   const compiled = conditions.map((each) => compileCondition(withoutRoot(each), true));
   return contexts.map((context) => every(compiled, (holds) => holds(context))).reduce(or, "no");
 }

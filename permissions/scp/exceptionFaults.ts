@@ -17,6 +17,8 @@ export interface ExceptionTerms {
   readonly tag: ExceptionTag;
   /** What JsonGet reads; empty: not known, and any object of S3 is meant. */
   readonly objects: readonly string[];
+  /** The other tags of the role that has the tag, where a stack says them. */
+  readonly roleTags?: Readonly<Record<string, string>>;
 }
 
 /** A fault, with the place of the statement it is at. */
@@ -45,14 +47,14 @@ export const isPerimeter = (statement: ReadStatement, objects: readonly string[]
 /** The faults of one statement; at most one. `denies`: all statements that stand beside it, itself included. */
 export function findExceptionFaults(
   statement: ReadStatement,
-  { tag, objects }: ExceptionTerms,
+  { tag, objects, roleTags }: ExceptionTerms,
   denies: readonly ReadStatement[],
 ): ExceptionFault[] {
   const meant = objects.length === 0 ? [everyObject] : objects;
   const touches =
     statement.effect === "Deny" && concernsGetObject(statement) && touchedObjects(statement, meant).length > 0;
   if (!touches) return [];
-  const call = callOf({ scps: [], admins: [], tag, objects: meant });
+  const call = callOf({ scps: [], admins: [], tag, objects: meant, ...(roleTags !== undefined && { roleTags }) });
   const holds = conditionsMeetCall(statement, call.usual);
   const fault = (code: ExceptionFault["code"], path: string, certain = true): ExceptionFault[] => [
     { code, certain, path },
@@ -105,8 +107,10 @@ interface Lift {
 }
 
 /** Undefined: something else lets the role off, or the statement means tagged principals alone. */
-function liftOf(statement: ReadStatement, tag: ExceptionTag, { usual }: JsonGetCall): Lift | undefined {
-  const lifting = statement.conditions.filter((condition) => isTagKey(condition, tag) && letsOff(condition));
+function liftOf(statement: ReadStatement, tag: ExceptionTag, { usual, untagged }: JsonGetCall): Lift | undefined {
+  const lifting = statement.conditions.filter(
+    (condition) => isTagKey(condition, tag) && (letsOff(condition) || lifts(condition, usual, untagged)),
+  );
   for (const conditions of [...lifting.map((each) => [each]), lifting]) {
     const without = { ...statement, conditions: statement.conditions.filter((each) => !conditions.includes(each)) };
     const [first] = conditions;
@@ -119,6 +123,12 @@ function liftOf(statement: ReadStatement, tag: ExceptionTag, { usual }: JsonGetC
   }
   return undefined;
 }
+
+/** Whatever its operator: the condition fails for the tagged call and holds for the untagged one (BoolIfExists false). */
+const lifts = (condition: ReadCondition, usual: JsonGetCall["usual"], untagged: JsonGetCall["usual"]): boolean => {
+  const alone = { conditions: [condition] };
+  return conditionsMeetCall(alone, usual) === "no" && conditionsMeetCall(alone, untagged) === "yes";
+};
 
 /** A positive comparison with the tag means those who have it: it excepts nobody. */
 const letsOff = ({ operator, qualifier }: ReadCondition): boolean =>

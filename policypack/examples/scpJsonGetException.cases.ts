@@ -70,6 +70,13 @@ export const cases: readonly RuleCase[] = [
   },
   {
     scenario: "fail",
+    title: "an exception by a positive operator that an absent tag meets, for all of S3",
+    resources: net({ ...inVpc, Condition: { ...inVpc.Condition, BoolIfExists: { [key]: "false" } } }),
+    settings: { tag: { key: "jsonget", value: "true" }, objects: [object] },
+    finds: ["net: exception-too-wide@content: Statement[0].Action"],
+  },
+  {
+    scenario: "fail",
     title: "S3 inside a VPC, and no exception",
     resources: net(inVpc),
     settings: told,

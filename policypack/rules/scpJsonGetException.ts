@@ -37,15 +37,34 @@ export const scpJsonGetException: Rule = {
   settings: { tag, objects, s3InsideVpc },
   checkStack: (stack, settings) => {
     const terms = readException(stack, settings);
-    return [...terms.policies.flatMap((policy) => checkPolicy(policy, terms)), ...checkRoles(stack, settings, terms)];
+    const roles = taggedRoles(stack, terms);
+    return [
+      ...terms.policies.flatMap((policy) => checkPolicy(policy, terms, roles)),
+      ...checkRoles(stack, settings, terms),
+    ];
   },
 };
 
-function checkPolicy({ resource, content }: ServicePolicy, terms: ExceptionInForce): StackFinding[] {
+type RoleTags = Readonly<Record<string, string>>;
+
+/** All tags of the stack's roles that carry the exception's tag, where they are known; none: no role says its tags. */
+function taggedRoles(stack: Stack, { tags }: ExceptionInForce): readonly RoleTags[] {
+  return stack.roles().all.flatMap(({ resource }) => {
+    const held = readTags(resource);
+    if (held.unknown !== undefined || !held.tags.some(({ key }) => tags.some((tag) => isSame(tag, key)))) return [];
+    return [Object.fromEntries(held.tags.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]])))];
+  });
+}
+
+function checkPolicy(
+  { resource, content }: ServicePolicy,
+  terms: ExceptionInForce,
+  roles: readonly RoleTags[],
+): StackFinding[] {
   return [
     ...unjudgedDocument(resource, content, matters),
     ...(content.document?.statements ?? []).flatMap((statement) =>
-      faultsOf(statement, terms).map(({ code, path, certain }) => ({
+      faultsOf(statement, terms, roles).map(({ code, path, certain }) => ({
         code,
         kind: certain ? ("violation" as const) : ("unknown" as const),
         path: `${content.place}: ${path}`,
@@ -56,16 +75,35 @@ function checkPolicy({ resource, content }: ServicePolicy, terms: ExceptionInFor
 }
 
 /** Where several tags are excepted, one that is excepted rightly is enough. */
-function faultsOf(statement: ReadStatement, { tags, objects, statements }: ExceptionInForce): ExceptionFault[] {
+function faultsOf(
+  statement: ReadStatement,
+  { tags, objects, statements }: ExceptionInForce,
+  roles: readonly RoleTags[],
+): ExceptionFault[] {
   if (tags.length === 0)
     return isPerimeter(statement, objects)
       ? [{ code: "json-get-not-excepted", certain: true, path: statement.path }]
       : [];
-  const [fewest = []] = tags
-    .map((tag) => findExceptionFaults(statement, { tag, objects }, statements))
-    .sort((a, b) => a.length - b.length);
-  return fewest;
+  // The worst that a role of the stack meets with the tag that serves best.
+  const [worst = []] = (roles.length === 0 ? [undefined] : roles)
+    .map((roleTags) => {
+      const [fewest = []] = tags
+        .map((tag) =>
+          findExceptionFaults(
+            statement,
+            { tag, objects, ...(roleTags && { roleTags: others(roleTags, tag) }) },
+            statements,
+          ),
+        )
+        .sort((a, b) => a.length - b.length);
+      return fewest;
+    })
+    .sort((a, b) => b.length - a.length);
+  return worst;
 }
+
+const others = (roleTags: RoleTags, tag: ExceptionTag): RoleTags =>
+  Object.fromEntries(Object.entries(roleTags).filter(([key]) => !isSame(tag, key)));
 
 const split =
   "Split it with `pipeline-access exempt` or ScpException: s3:GetObject on what JsonGet reads gets a statement of its own, excepted by StringNotEquals on the aws:PrincipalTag of the tag.";
@@ -102,10 +140,17 @@ function checkRoles(stack: Stack, settings: Settings, { tags, statements }: Exce
   const inside = member(settings, "s3InsideVpc") === true || statements.some((statement) => isPerimeter(statement, []));
   if (!inside) return [];
   const reading = stack.access().pipelines.filter(({ plan }) => (plan?.jsonGetObjects ?? []).length > 0);
-  return [...unjudgedPipelines(stack, matters), ...reading.flatMap((pipeline) => checkRole(pipeline, tags))];
+  return [
+    ...unjudgedPipelines(stack, matters),
+    ...reading.flatMap((pipeline) => checkRole(pipeline, tags, statements)),
+  ];
 }
 
-function checkRole({ pipeline, role }: PlannedPipeline, tags: readonly ExceptionTag[]): StackFinding[] {
+function checkRole(
+  { pipeline, role }: PlannedPipeline,
+  tags: readonly ExceptionTag[],
+  statements: readonly ReadStatement[],
+): StackFinding[] {
   if (tags.length === 0)
     return [
       {
@@ -121,7 +166,22 @@ function checkRole({ pipeline, role }: PlannedPipeline, tags: readonly Exception
   if (role === undefined) return [];
   const { resource } = role;
   const held = readTags(resource);
-  if (tags.some((tag) => held.tags.some(({ key, value }) => isSame(tag, key) && value === tag.value))) return [];
+  const passes = (value: string, { key }: ExceptionTag): boolean =>
+    statements.some((statement) => isPerimeter(statement, [])) &&
+    statements.every(
+      (statement) =>
+        !isPerimeter(statement, []) ||
+        findExceptionFaults(statement, { tag: { key, value }, objects: [] }, statements).every(
+          ({ code }) => code !== "json-get-not-excepted",
+        ),
+    );
+  // The tag's value, or another one that the service control policies except too (Null takes any).
+  const isExcepted = tags.some((tag) =>
+    held.tags.some(
+      ({ key, value }) => isSame(tag, key) && value !== undefined && (value === tag.value || passes(value, tag)),
+    ),
+  );
+  if (isExcepted) return [];
   const perhaps = held.tags.some(({ key, value }) => value === undefined && tags.some((tag) => isSame(tag, key)));
   if (held.unknown !== undefined || perhaps)
     return [
