@@ -51,7 +51,15 @@ export function planData(
     return own ? keysOf(key) : narrow;
   };
   const add = (use: DataUse, need: Omit<StepNeed, "by" | "path">): void =>
-    void needs.push({ step: use.step.name, need: { by: "stepRole", path: use.path, ...need } });
+    void needs.push({
+      step: use.step.name,
+      need: {
+        by: "stepRole",
+        path: use.path,
+        ...need,
+        ...(use.declaredBy !== undefined && { declaredBy: use.declaredBy }),
+      },
+    });
   const bucketKey = ({ bucket }: Location): Key[] => {
     const text = Object.hasOwn(context.options.bucketKeys ?? {}, bucket)
       ? context.options.bucketKeys?.[bucket]
@@ -62,6 +70,7 @@ export function planData(
 
   for (const use of uses) {
     const { location } = use;
+    const declared = use.declaredBy === undefined ? undefined : "declared-access";
     if (use.access === "read") {
       const reached = touching(use, byBucket.get(location.bucket));
       const elsewhere = inAnothersJobFolder(use, reached, written);
@@ -73,18 +82,21 @@ export function planData(
           (write.step === use.step || meet(use, write)),
       );
       // A reference inside the URI says whose output it is; else the nearest writer owns the place. What a stranger writes
-      // below the place is a stranger's all the same.
+      // below the place is a stranger's all the same. What is declared is granted as declared.
       const isSettled = use.from.some((step) => step !== use.step.name);
-      const stranger = nearest(use, touched).find((write) => isStranger(write) && !(isSettled && holds(write, use)));
+      const stranger =
+        use.declaredBy !== undefined
+          ? undefined
+          : nearest(use, touched).find((write) => isStranger(write) && !(isSettled && holds(write, use)));
       if (stranger && !sameRole(use.step.name, stranger.step.name)) {
         diagnostics.push(unrelatedInput(use, stranger, "error"));
         continue;
       }
       if (stranger) diagnostics.push(unrelatedInput(use, stranger, "warning"));
       const objects = objectArns(context.partition, location);
-      add(use, { clause: "read-input", actions: ["s3:GetObject"], resources: objects, ...anyOf(objects) });
+      add(use, { clause: declared ?? "read-input", actions: ["s3:GetObject"], resources: objects, ...anyOf(objects) });
       add(use, {
-        clause: "list-input",
+        clause: declared ?? "list-input",
         actions: ["s3:ListBucket"],
         resources: [bucketArn(context.partition, location.bucket)],
         ...(location.key !== "" && { context: { "s3:prefix": keysOf(location.key) }, ...anyOf(keysOf(location.key)) }),
@@ -94,7 +106,7 @@ export function planData(
     } else {
       for (const keys of byPlace(grantedKeys(use)))
         add(use, {
-          clause: "write-output",
+          clause: declared ?? "write-output",
           actions: ["s3:PutObject"],
           resources: keys.map((key) => `${bucketArn(context.partition, location.bucket)}/${key}`),
           ...anyOf(keys),
