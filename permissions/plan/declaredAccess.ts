@@ -46,7 +46,7 @@ export function declaredFor(
       typeof text === "string"
         ? [
             {
-              place: { value: readTemplate(text), path },
+              place: { value: readTemplate(text.replace(/^s3[an]:/, "s3:")), path },
               access: field === "reads" ? "read" : "write",
               declaredBy: `${option}.${field}[${index}]`,
             },
