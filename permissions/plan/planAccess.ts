@@ -83,7 +83,7 @@ export function planAccess(
     ...requireAuthor(pipelineArn, pipelineRole, upload.objects),
     ...requireOperator(pipelineArn, options.startableVersions),
   ].map((requirement): Requirement => withCall(requirement, options));
-  const diagnostics = [
+  const diagnostics = oncePerCause([
     ...unusable,
     ...checkTypes(definition),
     ...roleProblems,
@@ -96,7 +96,7 @@ export function planAccess(
     ...upload.diagnostics,
     ...checkWorkers(readings, context),
     ...checkPipelineRole(pipelineRole, roles, options),
-  ];
+  ]);
   const plan: AccessPlan = {
     definition,
     options,
@@ -110,7 +110,7 @@ export function planAccess(
     jsonGetObjects: jsonGet.objects,
     withheld: diagnostics.filter(({ severity }) => severity === "error"),
   };
-  return { plan, diagnostics: oncePerCause(diagnostics) };
+  return { plan, diagnostics };
 }
 
 const checkTypes = (definition: Definition): Diagnostic[] =>
