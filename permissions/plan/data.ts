@@ -191,12 +191,17 @@ function touching({ location }: DataUse, tree: KeyTree<DataUse> | undefined): re
   return [...found];
 }
 
+/** Texts of `unrelated-input`, by severity. */
+const messages = {
+  error: (reader: string, uri: string, writer: string) =>
+    `Step ${reader} reads ${uri}, which step ${writer} writes, but ${reader} does not depend on ${writer}, so no read access was granted. Reference Steps.${writer}.… in the URI or add ${writer} to DependsOn.`,
+  warning: (reader: string, uri: string, writer: string) =>
+    `Step ${reader} reads ${uri}, which step ${writer} writes, but ${reader} does not depend on ${writer}. Both run as one role, so no policy separates them. Reference Steps.${writer}.… in the URI or add ${writer} to DependsOn.`,
+} as const;
+
 const unrelatedInput = (use: DataUse, other: DataUse, severity: "error" | "warning"): Diagnostic => ({
   severity,
   code: "unrelated-input",
-  message:
-    `Step ${use.step.name} reads s3://${use.location.bucket}/${use.location.key}, which step ${other.step.name} writes, without a direct relationship between them` +
-    (severity === "error" ? ": nothing is granted. " : "; both run as one role, so nothing keeps them apart. ") +
-    `Take the URI from Steps.${other.step.name}, or put ${other.step.name} into DependsOn.`,
+  message: messages[severity](use.step.name, `s3://${use.location.bucket}/${use.location.key}`, other.step.name),
   path: use.path,
 });

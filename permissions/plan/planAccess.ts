@@ -187,7 +187,7 @@ function checkPipelineRole(
     {
       severity: "error",
       code: "tagged-role-runs-steps",
-      message: `The pipeline role carries the exception tag ${exceptionTag.key}, and ${steps.length} steps (${first} first) run as it: their code would leave the network perimeter too. Give steps roles of their own, or leave the tag away.`,
+      message: `The pipeline role carries the exception tag ${exceptionTag.key}, and ${steps.length} steps (${first} first) run as it: their code could leave the network perimeter too. Give the steps roles of their own, or remove the tag.`,
       path: "",
     },
   ];

@@ -251,13 +251,13 @@ const locationProblem = {
   "not-s3": (uri: string, path: string): Diagnostic => ({
     severity: "error",
     code: "not-s3",
-    message: `${JSON.stringify(uri)} is no S3 URI: s3://<bucket>/<key> is expected.`,
+    message: `${JSON.stringify(uri)} is not an S3 URI. Expected s3://<bucket>/<key>.`,
     path,
   }),
   "bucket-name": (uri: string, path: string): Diagnostic => ({
     severity: "error",
     code: "bucket-name",
-    message: `${JSON.stringify(uri)} names no possible bucket: fill in the placeholder.`,
+    message: `${JSON.stringify(uri)} does not contain a valid bucket name. Replace the placeholder.`,
     path,
   }),
 } as const;
