@@ -23,6 +23,7 @@ const planOptions: readonly string[] = [
   "exceptionTag",
   "bucketKeys",
   "queueKeys",
+  "declaredAccess",
   "definitionLocation",
   "startableVersions",
   "policySizes",

@@ -5,7 +5,15 @@ export { readDefinition } from "./definition/read";
 export { checkFields } from "./plan/checkFields";
 export { fillRoles } from "./plan/fillRoles";
 export { clauses, type Clause, type ClauseId } from "./aws/clauses";
-export { RoleSeparation, type AccessPlan, type PlanOptions, type Role, type Tag } from "./plan/accessPlan";
+export {
+  RoleSeparation,
+  type AccessPlan,
+  type DeclaredAccess,
+  type DeclaredGrant,
+  type PlanOptions,
+  type Role,
+  type Tag,
+} from "./plan/accessPlan";
 export type { Switches } from "./steps/switches";
 export { planAccess } from "./plan/planAccess";
 export type { Principal, Reason, Requirement } from "./plan/requirement";

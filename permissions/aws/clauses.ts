@@ -27,6 +27,11 @@ const clause = (sid: string, url: string, text: string, certainty: Certainty = "
 
 /** Every clause, by the id that a requirement's reason holds. */
 export const clauses = {
+  "declared-access": clause(
+    "DeclaredAccess",
+    roles,
+    "Declared: the step's code needs it, and no field of the definition shows it.",
+  ),
   "pass-role": clause(
     "PassStepRoles",
     access,

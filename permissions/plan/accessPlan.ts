@@ -23,6 +23,27 @@ export interface Tag {
   readonly value: string;
 }
 
+/** Access that a step's code needs and no field of the definition shows. */
+export interface DeclaredAccess {
+  /** S3 URIs that the code reads: an object, or everything below it. `{Name}` is the parameter of that name, `{…}` any
+   * reference that `Get` takes, `*` a part known only at run time. */
+  readonly reads?: readonly string[];
+  /** S3 URIs that it writes below, in the same notation. */
+  readonly writes?: readonly string[];
+  /** Calls to other services. */
+  readonly grants?: readonly DeclaredGrant[];
+}
+
+/** Actions on resources, as a policy has them. */
+export interface DeclaredGrant {
+  /** `service:Action`, without wildcards. */
+  readonly actions: readonly string[];
+  /** ARNs, in which `*` and `?` are wildcards. */
+  readonly resources: readonly string[];
+  /** Condition key -> the values that the call must have. */
+  readonly conditions?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** What the plan needs to know besides the definition. */
 export interface PlanOptions extends StepOptions {
   readonly pipelineName: string;
@@ -46,6 +67,11 @@ export interface PlanOptions extends StepOptions {
   readonly exceptionTag?: Tag;
   /** Bucket name -> ARN, id or alias of the KMS key its objects are encrypted with. */
   readonly bucketKeys?: Readonly<Record<string, string>>;
+  /** Step name -> what its code accesses besides what the definition shows. Where it names places in a bucket of which the
+   * definition has only a run-time name, they replace the access to the whole bucket. */
+  readonly declaredAccess?: Readonly<Record<string, DeclaredAccess>>;
+  /** Buckets that belong to the pipeline's account. */
+  readonly accountBuckets?: readonly string[];
   /** S3 URI below which a definition of 100 KiB and more is uploaded. */
   readonly definitionLocation?: string;
   /** Versions of the pipeline that the operator may start; every version where none is given. */

@@ -19,13 +19,21 @@ const usedByS3: ReadonlySet<string> = new Set(["decrypt-input", "encrypt-output"
 /** What every call of the pipeline's roles carries. */
 export function settledByService(
   { action, resources, because }: Pick<Requirement, "action" | "resources" | "because">,
-  { account, region }: { readonly account: string; readonly region: string },
+  {
+    account,
+    region,
+    accountBuckets = [],
+  }: { readonly account: string; readonly region: string; readonly accountBuckets?: readonly string[] },
 ): ContextValues {
   const [resource = "*"] = resources;
   const service = action.split(":", 1)[0] ?? "";
   const named = parseArn(resource)?.account;
   const owner =
-    service === "s3" ? ownerOf(resource, account) : named === undefined || !/^\d{12}$/.test(named) ? undefined : named;
+    service === "s3"
+      ? ownerOf(resource, account, accountBuckets)
+      : named === undefined || !/^\d{12}$/.test(named)
+        ? undefined
+        : named;
   return {
     "aws:SecureTransport": "true",
     "aws:PrincipalIsAWSService": "false",
@@ -38,10 +46,10 @@ export function settledByService(
   };
 }
 
-/** Whose a bucket is, where its name tells: SageMaker's default buckets hold the account. */
-function ownerOf(resource: string, account: string): string | undefined {
+/** Whose a bucket is, where that is known: the names of SageMaker's default buckets hold the account. */
+function ownerOf(resource: string, account: string, owned: readonly string[]): string | undefined {
   const bucket = /^arn:[\w-]+:s3:::([^/]*)/.exec(resource)?.[1] ?? "";
-  return bucket.includes(account) ? account : undefined;
+  return bucket.includes(account) || owned.includes(bucket) ? account : undefined;
 }
 
 /** What the call that creates a step's job carries, by its arguments. */

@@ -51,7 +51,15 @@ export function planData(
     return own ? keysOf(key) : narrow;
   };
   const add = (use: DataUse, need: Omit<StepNeed, "by" | "path">): void =>
-    void needs.push({ step: use.step.name, need: { by: "stepRole", path: use.path, ...need } });
+    void needs.push({
+      step: use.step.name,
+      need: {
+        by: "stepRole",
+        path: use.path,
+        ...need,
+        ...(use.declaredBy !== undefined && { declaredBy: use.declaredBy }),
+      },
+    });
   const bucketKey = ({ bucket }: Location): Key[] => {
     const text = Object.hasOwn(context.options.bucketKeys ?? {}, bucket)
       ? context.options.bucketKeys?.[bucket]
@@ -62,6 +70,7 @@ export function planData(
 
   for (const use of uses) {
     const { location } = use;
+    const declared = use.declaredBy === undefined ? undefined : "declared-access";
     if (use.access === "read") {
       const reached = touching(use, byBucket.get(location.bucket));
       const elsewhere = inAnothersJobFolder(use, reached, written);
@@ -73,18 +82,21 @@ export function planData(
           (write.step === use.step || meet(use, write)),
       );
       // A reference inside the URI says whose output it is; else the nearest writer owns the place. What a stranger writes
-      // below the place is a stranger's all the same.
+      // below the place is a stranger's all the same. What is declared is granted as declared.
       const isSettled = use.from.some((step) => step !== use.step.name);
-      const stranger = nearest(use, touched).find((write) => isStranger(write) && !(isSettled && holds(write, use)));
+      const stranger =
+        use.declaredBy !== undefined
+          ? undefined
+          : nearest(use, touched).find((write) => isStranger(write) && !(isSettled && holds(write, use)));
       if (stranger && !sameRole(use.step.name, stranger.step.name)) {
         diagnostics.push(unrelatedInput(use, stranger, "error"));
         continue;
       }
       if (stranger) diagnostics.push(unrelatedInput(use, stranger, "warning"));
       const objects = objectArns(context.partition, location);
-      add(use, { clause: "read-input", actions: ["s3:GetObject"], resources: objects, ...anyOf(objects) });
+      add(use, { clause: declared ?? "read-input", actions: ["s3:GetObject"], resources: objects, ...anyOf(objects) });
       add(use, {
-        clause: "list-input",
+        clause: declared ?? "list-input",
         actions: ["s3:ListBucket"],
         resources: [bucketArn(context.partition, location.bucket)],
         ...(location.key !== "" && { context: { "s3:prefix": keysOf(location.key) }, ...anyOf(keysOf(location.key)) }),
@@ -94,7 +106,7 @@ export function planData(
     } else {
       for (const keys of byPlace(grantedKeys(use)))
         add(use, {
-          clause: "write-output",
+          clause: declared ?? "write-output",
           actions: ["s3:PutObject"],
           resources: keys.map((key) => `${bucketArn(context.partition, location.bucket)}/${key}`),
           ...anyOf(keys),
@@ -179,12 +191,17 @@ function touching({ location }: DataUse, tree: KeyTree<DataUse> | undefined): re
   return [...found];
 }
 
+/** Texts of `unrelated-input`, by severity. */
+const messages = {
+  error: (reader: string, uri: string, writer: string) =>
+    `Step ${reader} reads ${uri}, which step ${writer} writes, but ${reader} does not depend on ${writer}, so no read access was granted. Reference Steps.${writer}.… in the URI or add ${writer} to DependsOn.`,
+  warning: (reader: string, uri: string, writer: string) =>
+    `Step ${reader} reads ${uri}, which step ${writer} writes, but ${reader} does not depend on ${writer}. Both run as one role, so no policy separates them. Reference Steps.${writer}.… in the URI or add ${writer} to DependsOn.`,
+} as const;
+
 const unrelatedInput = (use: DataUse, other: DataUse, severity: "error" | "warning"): Diagnostic => ({
   severity,
   code: "unrelated-input",
-  message:
-    `Step ${use.step.name} reads s3://${use.location.bucket}/${use.location.key}, which step ${other.step.name} writes, without a direct relationship between them` +
-    (severity === "error" ? ": nothing is granted. " : "; both run as one role, so nothing keeps them apart. ") +
-    `Take the URI from Steps.${other.step.name}, or put ${other.step.name} into DependsOn.`,
+  message: messages[severity](use.step.name, `s3://${use.location.bucket}/${use.location.key}`, other.step.name),
   path: use.path,
 });

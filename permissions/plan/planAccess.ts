@@ -7,17 +7,19 @@ import { resolve, type Scope } from "../definition/resolve";
 import { hasErrors, oncePerCause, type Diagnostic } from "../diagnostic";
 import { arnIn, partitionOf } from "../iam/arn";
 import { stepTypes } from "../steps/registry";
-import { needsRole, type StepNeed } from "../steps/stepType";
+import { needsRole } from "../steps/stepType";
 import { requireAuthor, requireOperator } from "./callers";
 import { settledByService } from "./callContext";
+import { findBroadPlaces, narrowBroadUses } from "./broadPlaces";
 import { planData } from "./data";
 import { checkListLengths } from "./checkFields";
+import { checkDeclaredAccess } from "./declaredAccess";
 import { checkOptions } from "./checkOptions";
 import { definitionUpload } from "./definitionUpload";
 import { requireExperiment } from "./experiment";
 import { requireJsonGet } from "./jsonGet";
 import type { AccessPlan, PlanOptions, Role } from "./accessPlan";
-import type { Principal, Requirement } from "./requirement";
+import { toRequirements, type Requirement } from "./requirement";
 import { directRelationships } from "./relationships";
 import { rolePlaces } from "./rolePlaces";
 import { assignRoles } from "./roles";
@@ -56,12 +58,8 @@ export function planAccess(
     readings.map((reading) => [reading.step.name, workersOf(reading, context).filter((worker) => runsAs.has(worker))]),
   );
   const rolesOf = (step: string): (Role | undefined)[] => (workers.get(step) ?? []).map((worker) => runsAs.get(worker));
-  const data = planData(
-    readings.flatMap((reading) => reading.data),
-    context,
-    related,
-    (step, other) => sameRole(rolesOf(step), rolesOf(other)),
-  );
+  const uses = narrowBroadUses(readings.flatMap((reading) => reading.data));
+  const data = planData(uses, context, related, (step, other) => sameRole(rolesOf(step), rolesOf(other)));
   const jsonGet = requireJsonGet(definition, readings, context);
 
   const needs = [
@@ -70,25 +68,35 @@ export function planAccess(
   ];
   const upload = definitionUpload(definition, options, partition);
   const requirements = [
-    ...needs.flatMap(({ step, need }) => toRequirements(need, step, workers.get(step) ?? [])),
+    ...needs.flatMap(({ step, need }) =>
+      toRequirements(
+        need,
+        step,
+        need.by === "pipelineRole"
+          ? [{ kind: "pipelineRole" }]
+          : (workers.get(step) ?? []).map((worker) => ({ kind: "stepRole", step: worker })),
+      ),
+    ),
     ...requirePassRole(readings, runsAs),
     ...jsonGet.requirements,
     ...requireExperiment(definition, options),
     ...requireAuthor(pipelineArn, pipelineRole, upload.objects),
     ...requireOperator(pipelineArn, options.startableVersions),
   ].map((requirement): Requirement => withCall(requirement, options));
-  const diagnostics = [
+  const diagnostics = oncePerCause([
     ...unusable,
     ...checkTypes(definition),
     ...roleProblems,
     ...readings.flatMap((reading) => reading.diagnostics),
     ...readings.flatMap((reading) => findUnknownPlaces(reading, { ...context.scope, step: reading.step.name })),
     ...data.diagnostics,
+    ...findBroadPlaces(uses),
+    ...checkDeclaredAccess(definition, options, (step) => (workers.get(step) ?? []).length > 0),
     ...jsonGet.diagnostics,
     ...upload.diagnostics,
     ...checkWorkers(readings, context),
     ...checkPipelineRole(pipelineRole, roles, options),
-  ];
+  ]);
   const plan: AccessPlan = {
     definition,
     options,
@@ -102,7 +110,7 @@ export function planAccess(
     jsonGetObjects: jsonGet.objects,
     withheld: diagnostics.filter(({ severity }) => severity === "error"),
   };
-  return { plan, diagnostics: oncePerCause(diagnostics) };
+  return { plan, diagnostics };
 }
 
 const checkTypes = (definition: Definition): Diagnostic[] =>
@@ -150,25 +158,6 @@ const withCall = (requirement: Requirement, options: PlanOptions): Requirement =
     ? requirement
     : { ...requirement, call: { ...settledByService(requirement, options), ...requirement.call } };
 
-function toRequirements(need: StepNeed, step: string, workers: readonly string[]): Requirement[] {
-  const principals: readonly Principal[] =
-    need.by === "pipelineRole"
-      ? [{ kind: "pipelineRole" }]
-      : workers.map((worker) => ({ kind: "stepRole", step: worker }));
-  return principals.flatMap((principal) =>
-    need.actions.map((action) => ({
-      principal,
-      action,
-      resources: need.resources,
-      context: need.context ?? {},
-      ...(need.anyOf && { anyOf: need.anyOf }),
-      ...(need.certainty !== undefined && { certainty: need.certainty }),
-      ...(need.call !== undefined && { call: need.call }),
-      because: { step, path: need.path ?? "", clause: need.clause },
-    })),
-  );
-}
-
 /** "To pass any role to a SageMaker job within a pipeline": the exact role, to the service the type hands it to. */
 function requirePassRole(readings: readonly StepReading[], runsAs: ReadonlyMap<string, Role>): Requirement[] {
   return readings.flatMap(({ step, type }) => {
@@ -198,7 +187,7 @@ function checkPipelineRole(
     {
       severity: "error",
       code: "tagged-role-runs-steps",
-      message: `The pipeline role carries the exception tag ${exceptionTag.key}, and ${steps.length} steps (${first} first) run as it: their code would leave the network perimeter too. Give steps roles of their own, or leave the tag away.`,
+      message: `The pipeline role carries the exception tag ${exceptionTag.key}, and ${steps.length} steps (${first} first) run as it: their code could leave the network perimeter too. Give the steps roles of their own, or remove the tag.`,
       path: "",
     },
   ];

@@ -1,6 +1,7 @@
 /** What the plan says somebody must be allowed to do, and why. */
 import { clauses, type Certainty, type ClauseId } from "../aws/clauses";
 import type { ContextValues } from "../iam/context";
+import type { StepNeed } from "../steps/stepType";
 
 /** Who must be allowed: the pipeline execution role, the role a step runs as, the one who creates and updates the
  * pipeline, or the one who starts and stops it. */
@@ -18,6 +19,8 @@ export interface Reason {
   readonly path: string;
   /** The sentence of AWS's documentation it stands on: a key of `clauses`. */
   readonly clause: ClauseId;
+  /** The option that declares it, such as `declaredAccess["Train"].reads[0]`: the definition does not show it. */
+  readonly declaredBy?: string;
 }
 
 /** One action that `principal` must be allowed on every resource the patterns stand for; with `anyOf`, on those that one of
@@ -40,6 +43,30 @@ export interface Requirement {
   readonly call?: ContextValues;
   readonly because: Reason;
 }
+
+/** What a step states as its need, for those who do its work. */
+export const toRequirements = (
+  { actions, resources, context = {}, anyOf, certainty, call, path = "", clause, declaredBy }: StepNeed,
+  step: string | undefined,
+  principals: readonly Principal[],
+): Requirement[] =>
+  principals.flatMap((principal) =>
+    actions.map((action) => ({
+      principal,
+      action,
+      resources,
+      context,
+      ...(anyOf && { anyOf }),
+      ...(certainty !== undefined && { certainty }),
+      ...(call !== undefined && { call }),
+      because: {
+        ...(step !== undefined && { step }),
+        path,
+        clause,
+        ...(declaredBy !== undefined && { declaredBy }),
+      },
+    })),
+  );
 
 /** How sure it is that the call is made and fails without the grant. */
 export const certaintyOf = ({ certainty, because }: Pick<Requirement, "certainty" | "because">): Certainty =>

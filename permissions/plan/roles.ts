@@ -82,17 +82,18 @@ export function assignRoles(
     { kind: Role["kind"]; key: string; arn?: string; steps: string[]; services: Set<string> }
   >();
   const asPipeline: string[] = [];
+  const pipelineServices = new Set([sagemakerService]);
   for (const { step, type } of takers) {
     const existing = Object.hasOwn(options.existingRoles ?? {}, step.name)
       ? options.existingRoles?.[step.name]
       : undefined;
     const group = groupOf.get(step.name);
+    const services = type.runsAs.as === "own" ? type.runsAs.roles.flatMap(({ service }) => service ?? []) : [];
     const draft = (kind: Role["kind"], key: string, arn?: string): void => {
       const id = `${kind}\n${key}`;
       const entry = drafts.get(id) ?? { kind, key, ...(arn !== undefined && { arn }), steps: [], services: new Set() };
       entry.steps.push(step.name);
-      if (type.runsAs.as === "own")
-        for (const { service } of type.runsAs.roles) if (service !== undefined) entry.services.add(service);
+      for (const service of services) entry.services.add(service);
       drafts.set(id, entry);
     };
     const stays = !isManaged(type);
@@ -106,9 +107,10 @@ export function assignRoles(
         roleSeparation === RoleSeparation.AsDefined ? definedRoles({ step, type }, resolve, diagnostics) : [];
       const [arn, ...others] = given;
       // A role that is named and cannot be passed leaves the step without one: it does not run as the pipeline role.
-      if (arn === undefined && (roleSeparation !== RoleSeparation.AsDefined || rolePlaces(step, type).length === 0))
+      if (arn === undefined && (roleSeparation !== RoleSeparation.AsDefined || rolePlaces(step, type).length === 0)) {
         asPipeline.push(step.name);
-      else if (arn === undefined) continue;
+        for (const service of services) pipelineServices.add(service);
+      } else if (arn === undefined) continue;
       else draft("existing", arn, arn);
       for (const other of others) draft("existing", other, other);
     }
@@ -126,7 +128,7 @@ export function assignRoles(
     name: pipelineName,
     arn: arnOf(pipelineName),
     steps: asPipeline,
-    trustedServices: [sagemakerService],
+    trustedServices: [...pipelineServices].sort(),
   };
   for (const { arn, steps } of roles) diagnostics.push(...checkAccount(arn, steps, definition, account));
   return {

@@ -5,6 +5,7 @@ import type { Diagnostic } from "../diagnostic";
 import { arnIn } from "../iam/arn";
 import type { JsonValue } from "../json";
 import type { DataField, StepNeed, StepNeeds, StepType } from "../steps/stepType";
+import { declaredFor } from "./declaredAccess";
 import { jobNames } from "./jobNames";
 import { readKey, type Key } from "../aws/kms";
 import type { PlanOptions } from "./accessPlan";
@@ -33,6 +34,8 @@ export interface DataUse {
   readonly keysInExecution: (folders?: readonly string[]) => readonly string[];
   /** Keys that what is written there is encrypted with. */
   readonly keys: readonly Key[];
+  /** The option that declares it, where no field of the definition shows it. */
+  readonly declaredBy?: string;
 }
 
 /** What one step asks for. */
@@ -69,10 +72,13 @@ export function readStepNeeds(step: Step, type: StepType, context: PlanContext):
   for (const field of type.data) for (const place of view.places(field.path)) view.data(place, field);
   for (const path of type.ignoredUris) view.places(path);
   type.customNeeds(view);
+  const declared = declaredFor(step, context.options);
+  for (const { place, access, declaredBy } of declared.places) view.data(place, { path: "", access }, declaredBy);
+  for (const need of declared.needs) view.require(need);
   return { step, type, needs, data, known, diagnostics };
 }
 
-type View = StepNeeds & { data(place: Place, field: DataField): void };
+type View = StepNeeds & { data(place: Place, field: DataField, declaredBy?: string): void };
 
 /** A step as its type's code sees it. The sinks may be absent: then only questions are answered. */
 export function viewStep(
@@ -96,7 +102,7 @@ export function viewStep(
     type.job ? jobNames(step, type.job, options, (value) => resolve(value, scope).patterns) : ["*"];
   const report = (diagnostic: Diagnostic): void => void sinks.diagnostics.push(diagnostic);
   let outputKeys: readonly Key[] | undefined;
-  const data = (place: Place, field: DataField): void => {
+  const data = (place: Place, field: DataField, declaredBy?: string): void => {
     sinks.known.add(place.path);
     const { patterns, steps, unbound } = resolve(place.value, scope);
     for (const pattern of patterns) {
@@ -121,6 +127,7 @@ export function viewStep(
           ),
         keys: access === "write" ? (outputKeys ??= keysOfOutputs(step, type, context)) : [],
         ...(access === "write" && field.inJobFolder && { folders: names() }),
+        ...(declaredBy !== undefined && { declaredBy }),
       });
       if (field.access !== "write") sinks.data.push(use("read"));
       if (field.access !== "read") sinks.data.push(use("write"));
@@ -244,13 +251,13 @@ const locationProblem = {
   "not-s3": (uri: string, path: string): Diagnostic => ({
     severity: "error",
     code: "not-s3",
-    message: `${JSON.stringify(uri)} is no S3 URI: s3://<bucket>/<key> is expected.`,
+    message: `${JSON.stringify(uri)} is not an S3 URI. Expected s3://<bucket>/<key>.`,
     path,
   }),
   "bucket-name": (uri: string, path: string): Diagnostic => ({
     severity: "error",
     code: "bucket-name",
-    message: `${JSON.stringify(uri)} names no possible bucket: fill in the placeholder.`,
+    message: `${JSON.stringify(uri)} does not contain a valid bucket name. Replace the placeholder.`,
     path,
   }),
 } as const;

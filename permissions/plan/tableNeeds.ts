@@ -113,8 +113,8 @@ export function requirePassed(view: StepNeeds, { service, instanceProfile }: Pas
       severity: instanceProfile ? "warning" : "info",
       code: instanceProfile ? "instance-profile" : "role-name",
       message: instanceProfile
-        ? `Step ${view.step.name} names the instance profile ${JSON.stringify(guess)}; the role in it is not known here. The pipeline role may pass ${roleArn(guess)}: if the profile holds another role, allow that one.`
-        : `Step ${view.step.name} names the role ${JSON.stringify(guess)} without its path: the pipeline role may pass ${roleArn(guess)}. Give its ARN if it has a path.`,
+        ? `Step ${view.step.name} names the instance profile ${JSON.stringify(guess)}; its role is unknown. The pipeline role is allowed to pass ${roleArn(guess)}; if the profile contains another role, allow passing that one.`
+        : `Step ${view.step.name} names the role ${JSON.stringify(guess)} without a path, so the pipeline role is allowed to pass ${roleArn(guess)}. If the role has a path, use its ARN.`,
       path: place.path,
     });
 }
@@ -166,7 +166,7 @@ export const repositoriesAt = (view: StepNeeds, place: Place): readonly string[]
     view.report({
       severity: "info",
       code: "image-not-in-ecr",
-      message: `${JSON.stringify(image)} is no image in Amazon ECR: nothing is granted to pull it.`,
+      message: `${JSON.stringify(image)} is not an image in Amazon ECR, so no permission to pull it was granted.`,
       path: place.path,
     });
     return [];
@@ -181,7 +181,7 @@ export function keysAt(place: Place, view: StepNeeds): Key[] {
     view.report({
       severity: "error",
       code: "kms-key",
-      message: `${JSON.stringify(pattern)} is neither ARN, id nor alias of a KMS key.`,
+      message: `${JSON.stringify(pattern)} is not a KMS key. Expected an ARN, a key ID or an alias.`,
       path: place.path,
     });
     return [];

@@ -96,13 +96,13 @@ const workElsewhere = ({ step, type }: StepReading, path: string): Diagnostic =>
     ? {
         severity: "warning",
         code: "endpoint-role",
-        message: `Step ${step.name} runs a container on an endpoint whose role no step here has: what it reads must be allowed to the execution role of the endpoint's configuration.`,
+        message: `Step ${step.name} runs a container on an endpoint whose role is not in this definition, so its access was not planned. Allow what it reads in the execution role of the endpoint's configuration.`,
         path,
       }
     : {
         severity: "warning",
         code: "model-elsewhere",
-        message: `Step ${step.name} uses a model that no step here makes: what it reads and writes must be allowed to that model's role, which is not known here.`,
+        message: `Step ${step.name} uses a model that this definition does not create, so its access was not planned. Allow what it reads and writes in that model's execution role.`,
         path,
       };
 

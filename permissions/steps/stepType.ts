@@ -160,6 +160,8 @@ export interface StepNeed {
   readonly certainty?: Certainty;
   /** Other keys of the call that are settled. */
   readonly call?: ContextValues;
+  /** The option that declares it, where no field of the definition shows it. */
+  readonly declaredBy?: string;
 }
 
 /** A table entry with what most types share left out. */

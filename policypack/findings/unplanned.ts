@@ -1,4 +1,6 @@
-/** Findings about pipelines for which no plan can be made: said once per pipeline by each rule that needs the plan. */
+/** Findings about pipelines of which the plan, or a part of it, is missing: said once per pipeline by the rules that need
+ * the plan. Texts of diagnostics are left out: they may quote a value that is a secret. */
+import type { Diagnostic } from "../../permissions/diagnostic";
 import type { PlannedPipeline } from "../stack/access";
 import { isUnknown } from "../stack/known";
 import type { Stack } from "../stack/stack";
@@ -12,27 +14,57 @@ export const unjudgedPipelines = (stack: Stack, matters: string): readonly Stack
   ...stack.access().pipelines.flatMap((each) => unplanned(each, matters)),
 ];
 
+const messages = {
+  "definition-unplanned": (code: string) =>
+    `Could not derive what this needs (${code}), so access that hangs on it was not checked.`,
+  "unknown-data-place": () =>
+    "A step passes an S3 location or an ARN to its code here. The definition does not show what the code does with it, so whether the step's role allows it was not checked.",
+  "manifest-input": () =>
+    "A step reads a manifest here. The objects it lists are not in the definition, so whether the step's role may read them was not checked.",
+} as const;
+
+const fixes = {
+  "definition-unplanned":
+    "Run `pipeline-access derive` to see what is wrong and how to correct it. Give values that an execution is started with in the setting `external`.",
+  "unknown-data-place":
+    "Make it an input or output of the step, or declare it (`declaredAccess`; `pipeline-access derive` prints the line). Exempt this finding once the role's access is reviewed.",
+  "manifest-input":
+    "Declare the prefix that the objects are under (`declaredAccess`), or exempt this finding once the role's access is reviewed.",
+} as const;
+
+/** What the plan leaves open: needs that are withheld, and places that only a step's code knows. */
+const openPlaces = ({ pipeline: { resource }, diagnostics }: PlannedPipeline): StackFinding[] =>
+  diagnostics.flatMap((diagnostic) => {
+    const code = openCode(diagnostic);
+    if (code === undefined) return [];
+    return [
+      {
+        code,
+        kind: "unknown",
+        urn: resource.urn,
+        path: `pipelineDefinition${diagnostic.path === "" ? "" : `: ${diagnostic.path}`}`,
+        message: messages[code](diagnostic.code),
+        fix: fixes[code],
+      },
+    ];
+  });
+
+/** An unrelated input is step-role-isolation's finding. */
+const openCode = ({ severity, code }: Diagnostic): keyof typeof messages | undefined => {
+  if (code === "unknown-data-place" || code === "manifest-input") return code;
+  return severity === "error" && code !== "unrelated-input" ? "definition-unplanned" : undefined;
+};
+
 function unplanned(planned: PlannedPipeline, matters: string): StackFinding[] {
-  const { pipeline, plan, lacks, diagnostics, role, roleArn } = planned;
+  const { pipeline, plan, lacks, role, roleArn } = planned;
   const { resource, definition } = pipeline;
   if (definition === undefined) return [];
   if (plan !== undefined)
     return role !== undefined && roleArn === undefined && isUnknown(pipeline.role)
-      ? [{ urn: resource.urn, ...unknownValue(resource, pipeline.role, matters) }]
-      : [];
+      ? [{ urn: resource.urn, ...unknownValue(resource, pipeline.role, matters) }, ...openPlaces(planned)]
+      : openPlaces(planned);
   if (lacks.length > 0) return placeUnknown(planned, matters);
-  const first = diagnostics.find(({ severity, code }) => severity === "error" && code !== "unrelated-input");
-  // The diagnostic's text is left out: it may quote a value that is a secret.
-  return [
-    {
-      code: "definition-unplanned",
-      kind: "unknown",
-      urn: resource.urn,
-      path: `pipelineDefinition${first && first.path !== "" ? `: ${first.path}` : ""}`,
-      message: `What the definition needs cannot be told (${first?.code ?? "no plan"}), so ${matters} cannot be judged, nor what other rules ask of it.`,
-      fix: "`pipeline-access derive` says what is wrong with it and how to put it right; values that an execution is started with can be given in the setting `elsewhere`.",
-    },
-  ];
+  return openPlaces(planned);
 }
 
 /** That the stack does not say where a pipeline is, or what it is called. */

@@ -56,8 +56,15 @@ export function readAccess(
 ): StackAccess {
   const regions = new Set(resources.filter(({ type }) => providers.has(type)).flatMap(regionOf));
   const [onlyRegion, ...others] = regions;
+  const accountBuckets = resources.filter(({ type }) => buckets.has(type)).flatMap(bucketOf);
   const planned = pipelines.map((pipeline) =>
-    planPipeline(pipeline, roles, others.length === 0 ? onlyRegion : undefined, bindings?.get(pipeline.name ?? "")),
+    planPipeline(
+      pipeline,
+      roles,
+      others.length === 0 ? onlyRegion : undefined,
+      accountBuckets,
+      bindings?.get(pipeline.name ?? ""),
+    ),
   );
   return { pipelines: planned, needs: gatherNeeds(planned, roles) };
 }
@@ -69,10 +76,21 @@ const regionOf = (resource: Resource): string[] => {
   return region === undefined ? [] : [region];
 };
 
+/** A stack makes its buckets in its own account, which is the pipelines'. */
+const buckets: ReadonlySet<string> = new Set([
+  "aws:s3/bucket:Bucket",
+  "aws:s3/bucketV2:BucketV2",
+  "aws-native:s3:Bucket",
+]);
+
+const bucketOf = (resource: Resource): string[] =>
+  [textOf(property(resource, "bucket")) ?? textOf(property(resource, "bucketName")) ?? []].flat();
+
 function planPipeline(
   pipeline: StackPipeline,
   roles: Holders,
   providerRegion: string | undefined,
+  accountBuckets: readonly string[],
   bindings: Readonly<Record<string, string>> = {},
 ): PlannedPipeline {
   const { resource, name, definition } = pipeline;
@@ -97,7 +115,14 @@ function planPipeline(
   );
   if (definition === undefined || name === undefined || account === undefined || region === undefined)
     return { ...found, lacks, diagnostics: [] };
-  const options = { pipelineName: name, account, region, roleSeparation: RoleSeparation.AsDefined, bindings };
+  const options = {
+    pipelineName: name,
+    account,
+    region,
+    accountBuckets,
+    roleSeparation: RoleSeparation.AsDefined,
+    bindings,
+  };
   return { ...found, lacks, ...planAccess(definition, options) };
 }
 

@@ -8,7 +8,7 @@ import { stepType, type StepType } from "../../steps/stepType";
 import type { ClauseId } from "../../aws/clauses";
 import { keyContext, readKey } from "../../aws/kms";
 import type { PlanOptions } from "../accessPlan";
-import type { Requirement } from "../requirement";
+import { toRequirements, type Requirement } from "../requirement";
 import { objectArns, readLocation } from "../../aws/s3";
 import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
 import { readStepNeeds } from "../stepNeeds";
@@ -69,8 +69,9 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
     diagnostics.push(...reading.diagnostics);
     for (const need of reading.needs)
       if (need.by === "pipelineRole")
-        for (const action of need.actions)
-          require(action, need.resources, need.clause, need.path ?? step.path, need.context);
+        requirements.push(
+          ...toRequirements({ ...need, path: need.path ?? step.path }, undefined, [{ kind: "pipelineRole" }]),
+        );
   }
   for (const [index, { arn, service = sagemakerService }] of (needs.passRoles ?? []).entries()) {
     const path = `/passRoles/${index}`;

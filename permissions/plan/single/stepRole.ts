@@ -5,7 +5,7 @@ import { stepTypes } from "../../steps/registry";
 import { read, stepType, write } from "../../steps/stepType";
 import { planData } from "../data";
 import type { PlanOptions } from "../accessPlan";
-import type { Requirement } from "../requirement";
+import { toRequirements, type Requirement } from "../requirement";
 import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
 import { readStepNeeds } from "../stepNeeds";
 
@@ -73,13 +73,7 @@ export function planStepRole(needs: StepRoleNeeds, options: PlanOptions): Single
   const requirements = [...reading.needs, ...data.needs.map(({ need }) => need)].flatMap((need): Requirement[] =>
     need.by === "pipelineRole"
       ? []
-      : need.actions.map((action) => ({
-          principal: { kind: "stepRole", step: needs.stepName },
-          action,
-          resources: need.resources,
-          context: need.context ?? {},
-          because: { step: needs.stepName, path: need.path ?? "", clause: need.clause },
-        })),
+      : toRequirements(need, needs.stepName, [{ kind: "stepRole", step: needs.stepName }]),
   );
   const services = [...new Set(type.runsAs.roles.flatMap(({ service = [] }) => service))].sort();
   // Arguments that a step of a definition must have (an application, a cluster) say nothing of its role.

@@ -34,6 +34,20 @@ describe("role names", () => {
 });
 
 describe("role assignment", () => {
+  it("lets the pipeline role be assumed by the services of the steps that run as it", () => {
+    const run = { Name: "E", Type: "EMRServerless", Arguments: { ApplicationId: "00abc", JobConfig: {} } };
+    const { pipelineRole, requirements } = plan(pipeline([run, processing("P", [], [])]), {
+      roleSeparation: RoleSeparation.PipelineRole,
+    });
+    expect(pipelineRole.trustedServices).to.deep.equal(["emr-serverless.amazonaws.com", "sagemaker.amazonaws.com"]);
+    const passed = requirements.filter(
+      ({ action, principal }) => action === "iam:PassRole" && principal.kind === "pipelineRole",
+    );
+    expect(passed.map(({ resources, context }) => [resources, context])).to.deep.equal([
+      [[pipelineRole.arn], { "iam:PassedToService": ["emr-serverless.amazonaws.com"] }],
+      [[pipelineRole.arn], { "iam:PassedToService": ["sagemaker.amazonaws.com"] }],
+    ]);
+  });
   const text = pipeline([processing("A", [], []), processing("B", [], []), training("T", [], "s3://data/t")]);
   const assigned = (more: Parameters<typeof plan>[1]) => {
     const made = plan(text, more);
