@@ -10,7 +10,7 @@ import { awsPlace, urnOf } from "./awsPlace";
 import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain, requirePlainKeys } from "./plainInputs";
 import { provisionCallerPolicy } from "./provisionCallerPolicy";
-import { whenMade } from "./provisionRole";
+import { afterCreated } from "./provisionRole";
 
 /** The inputs of both. */
 export interface CallerPolicyInputs {
@@ -75,5 +75,5 @@ export function callerPolicy(
     path: policyPath,
     tags,
   });
-  return { arn: whenMade(policy.arn, attachments), policy: text };
+  return { arn: afterCreated(policy.arn, attachments), policy: text };
 }

@@ -8,7 +8,7 @@ import { JobNames } from "./jobNames";
 import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain, requirePlainKeys } from "./plainInputs";
 import { provisionCallerPolicy } from "./provisionCallerPolicy";
-import { provisionRole, whenMade } from "./provisionRole";
+import { provisionRole, afterCreated } from "./provisionRole";
 import { logWarnings } from "./report";
 
 /** What `PipelineAccess` takes. */
@@ -123,15 +123,15 @@ export class PipelineAccess extends pulumi.ComponentResource {
     }
 
     this.pipelineRoleName = known.apply((plan) => plan.roles["pipeline"]?.name ?? "");
-    this.pipelineRoleArn = whenMade(
+    this.pipelineRoleArn = afterCreated(
       known.apply((plan) => plan.roles["pipeline"]?.arn ?? ""),
       made,
     );
-    this.stepRoleArns = whenMade(
+    this.stepRoleArns = afterCreated(
       final.apply((plan) => plan.stepRoleArns),
       made,
     );
-    this.definition = whenMade(
+    this.definition = afterCreated(
       final.apply((plan) => plan.definition),
       made,
     );

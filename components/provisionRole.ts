@@ -93,5 +93,5 @@ function ownExclusively(
 }
 
 /** The value, known as soon as it is known, but ready only when the resources exist: nobody races the policies. */
-export const whenMade = <T>(value: pulumi.Output<T>, resources: readonly pulumi.Resource[]): pulumi.Output<T> =>
+export const afterCreated = <T>(value: pulumi.Output<T>, resources: readonly pulumi.Resource[]): pulumi.Output<T> =>
   pulumi.all([value, pulumi.all(resources.map(({ urn }) => urn))]).apply(([known]) => known as T);

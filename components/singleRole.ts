@@ -6,7 +6,7 @@ import { writePolicies, type WrittenRole } from "../permissions/policies/writePo
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { awsPlace, longestPlace, urnOf } from "./awsPlace";
 import { isPlain } from "./plainInputs";
-import { provisionRole, whenMade, type RoleSettings } from "./provisionRole";
+import { provisionRole, afterCreated, type RoleSettings } from "./provisionRole";
 import { failOnErrors, logWarnings } from "./report";
 import { hideSecrets, secretNames } from "./secrets";
 
@@ -62,7 +62,7 @@ export function provisionSingleRole<Values>(
   );
   return {
     name,
-    arn: whenMade(
+    arn: afterCreated(
       written(({ role }) => role.arn),
       made,
     ),

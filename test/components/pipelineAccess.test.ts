@@ -258,7 +258,7 @@ describe("PipelineAccess", () => {
     mockEngine();
     expect(
       messageOf(() => new PipelineAccess("shop", { ...given, definition: pulumi.output("{}") as unknown as string })),
-    ).to.match(/^definition is an Output, and must be plain: .*belongs in bindings\.$/);
+    ).to.match(/^definition must be a plain value, not an Output, .*in bindings\.$/);
   });
 
   it("lists every error of the definition with its code and place", () => {

@@ -82,6 +82,25 @@ describe("components for one thing at a time", () => {
     });
   });
 
+  it("PipelineRole passes roles that are Outputs as a whole", async () => {
+    const registered = mockEngine();
+    const arn = "arn:aws:iam::123456789012:role/step";
+    await valueOf(new PipelineRole("shop", { pipelineName: "Shop", passRoles: [pulumi.output({ arn })] }).arn);
+    await pulumi.runtime.disconnect();
+    const policy = registered.find(({ type }) => type === "aws:iam/rolePolicy:RolePolicy")?.inputs["policy"];
+    expect(policy).to.contain('"Action":["iam:PassRole"]').and.to.contain(`"Resource":["${arn}"]`);
+  });
+
+  it("refuses inputs of a wrong type by name", () => {
+    mockEngine();
+    const args = { pipelineName: "Shop", stepName: "Train", jobType: 5, inputs: "s3://xqsecret/in", vpc: "no" };
+    expect(
+      messageOf(() => new StepRole("train", args as unknown as ConstructorParameters<typeof StepRole>[1])),
+    ).to.equal(
+      "jobType: expected a string, got a number.\ninputs: expected a list, got a string.\nvpc: expected true or false, got a string.",
+    );
+  });
+
   it("PipelineAuthorPolicy passes exactly the pipeline role, and is attached to the roles it names", async () => {
     const registered = mockEngine();
     const role = "arn:aws:iam::123456789012:role/shop";
