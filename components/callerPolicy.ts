@@ -7,9 +7,10 @@ import { fitCaller } from "../permissions/policies/fitDocuments";
 import { writeDocuments } from "../permissions/policies/writePolicies";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { awsPlace, urnOf } from "./awsPlace";
+import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain, requirePlainKeys } from "./plainInputs";
 import { provisionCallerPolicy } from "./provisionCallerPolicy";
-import { whenMade } from "./provisionRole";
+import { afterCreated } from "./provisionRole";
 
 /** The inputs of both. */
 export interface CallerPolicyInputs {
@@ -26,15 +27,25 @@ export interface CallerPolicyOutputs {
   readonly policy: pulumi.Output<string>;
 }
 
+const shapes: Readonly<Record<string, Shape>> = {
+  pipelineNames: "list",
+  pipelineRoleArn: "text",
+  roleNames: "list",
+  policyPath: "text",
+  tags: "map",
+};
+
 /** Makes the policy. `require` says what one pipeline's caller needs. */
 export function callerPolicy(
   component: pulumi.ComponentResource,
   resourceName: string,
   caller: "author" | "operator",
   description: string,
-  { pipelineNames, pipelineRoleArn = "", roleNames = [], policyPath = "/", tags }: CallerPolicyInputs,
+  inputs: CallerPolicyInputs,
   require: (pipelineArn: string, pipelineRoleArn: string) => Requirement[],
 ): CallerPolicyOutputs {
+  requireShapes(component, { ...inputs }, shapes, ["pipelineNames"]);
+  const { pipelineNames, pipelineRoleArn = "", roleNames = [], policyPath = "/", tags } = inputs;
   requirePlain(component, { pipelineNames, policyPath });
   requirePlainKeys(component, { roleNames });
   const [first] = pipelineNames;
@@ -64,5 +75,5 @@ export function callerPolicy(
     path: policyPath,
     tags,
   });
-  return { arn: whenMade(policy.arn, attachments), policy: text };
+  return { arn: afterCreated(policy.arn, attachments), policy: text };
 }

@@ -32,7 +32,7 @@ function add(component: pulumi.Resource, tags: Tags | undefined, { key, value }:
   const clash = Object.keys(tags ?? {}).find((each) => each.toLowerCase() === key.toLowerCase());
   if (clash === undefined) return { ...tags, [key]: value };
   throw new pulumi.ResourceError(
-    `tags holds ${JSON.stringify(clash)}, the key of exceptionTag: every role would carry it, and it belongs on the pipeline role alone. Take it out of tags.`,
+    "tags contains the key of exceptionTag (keys are compared without regard to case), so every role would carry the exception. Remove it from tags: the component sets it on the pipeline role only.",
     component,
     true,
   );

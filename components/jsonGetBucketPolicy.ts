@@ -3,8 +3,10 @@ import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { mergeBucketPolicy } from "../permissions/policies/bucketPolicy";
 import { awsPlace } from "./awsPlace";
+import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain } from "./plainInputs";
 import { failOnErrors, logWarnings } from "./report";
+import { hideSecrets, secretNames } from "./secrets";
 
 /** What `JsonGetBucketPolicy` takes. */
 export interface JsonGetBucketPolicyArgs {
@@ -20,6 +22,14 @@ export interface JsonGetBucketPolicyArgs {
   attach?: boolean;
 }
 
+const shapes: Readonly<Record<string, Shape>> = {
+  bucket: "text",
+  roleArns: "list",
+  objects: "list",
+  existingPolicy: "text",
+  attach: "flag",
+};
+
 /** A bucket policy that lets pipeline roles read the files JsonGet opens, merged into the policy that the bucket has. */
 export class JsonGetBucketPolicy extends pulumi.ComponentResource {
   /** The merged policy's JSON text. */
@@ -27,15 +37,19 @@ export class JsonGetBucketPolicy extends pulumi.ComponentResource {
 
   constructor(name: string, args: JsonGetBucketPolicyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sagemaker-pipeline-access:index:JsonGetBucketPolicy", name, args, opts);
+    requireShapes(this, { ...args }, shapes, ["bucket", "roleArns", "objects"]);
     requirePlain(this, { attach: args.attach });
+    const { bucket: bucketName, roleArns: roles, objects: files, existingPolicy } = args;
+    const secrets = secretNames({ bucket: bucketName, roleArns: roles, objects: files, existingPolicy });
     this.policy = pulumi
-      .all([awsPlace(this), args.bucket, pulumi.all(args.roleArns), args.objects, args.existingPolicy])
-      .apply(([{ partition }, bucket, roleArns, objects, existing]) => {
-        const { policy, diagnostics } = mergeBucketPolicy({
+      .all([awsPlace(this), bucketName, pulumi.all(roles), files, existingPolicy, secrets])
+      .apply(([{ partition }, bucket, roleArns, objects, existing, names]) => {
+        const { policy, diagnostics: found } = mergeBucketPolicy({
           ...{ partition, bucket, roleArns, objects },
           ...(existing !== undefined && { existing }),
         });
-        failOnErrors(this, `Bucket ${JSON.stringify(bucket)}`, diagnostics);
+        const diagnostics = hideSecrets(found, names);
+        failOnErrors(this, `JsonGetBucketPolicy ${JSON.stringify(name)}`, diagnostics);
         logWarnings(this, diagnostics);
         return policy ?? "";
       });

@@ -1,13 +1,14 @@
 /** Everything one pipeline definition needs: its pipeline role, its steps' roles, and the definition with them in it. */
 import * as pulumi from "@pulumi/pulumi";
-import type { RoleSeparation } from "../permissions/plan/accessPlan";
+import { RoleSeparation } from "../permissions/plan/accessPlan";
 import { planDefinition, planStructure, type AccessInputs, type PlannedAccess } from "./planDefinition";
 import { awsPlace, urnOf } from "./awsPlace";
 import { knownTag, withExceptionTag, type ExceptionTag } from "./exceptionTag";
-import type { JobNames } from "./jobNames";
+import { JobNames } from "./jobNames";
+import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain, requirePlainKeys } from "./plainInputs";
 import { provisionCallerPolicy } from "./provisionCallerPolicy";
-import { provisionRole, whenMade } from "./provisionRole";
+import { provisionRole, afterCreated } from "./provisionRole";
 import { logWarnings } from "./report";
 
 /** What `PipelineAccess` takes. */
@@ -30,8 +31,12 @@ export interface PipelineAccessArgs {
   authorRoleNames?: pulumi.Input<string>[];
   /** Names of roles that start, follow and stop the pipeline: a policy for that is attached to them. Prefer plain names; an Output is known by its place in the list. */
   operatorRoleNames?: pulumi.Input<string>[];
+  /** Leaves out needs that cannot be written, such as a bucket known only at run time, and warns of each. Default: false: such a definition is refused, since a run would be denied. */
+  allowIncomplete?: boolean;
   /** ARN of a policy that bounds every new role. */
   permissionsBoundary?: pulumi.Input<string>;
+  /** Leaves policies on the new roles that were attached outside this component. Default: false: `pulumi up` removes them once a refresh has seen them. Set it to true where another resource attaches policies to them. */
+  keepForeignPolicies?: boolean;
   /** IAM path of the new roles and policies, such as `/pipelines/`. Default: `/`. */
   rolePath?: string;
   /** Tags of every new role and policy. */
@@ -93,12 +98,13 @@ export class PipelineAccess extends pulumi.ComponentResource {
           description,
           trust: known.apply((plan) => plan.roles[id]?.trust ?? ""),
           policies: Array.from({ length: policies }, (_, index) =>
-            final.apply((plan) => plan.roles[id]?.policies[index] ?? ""),
+            final.apply((plan) => plan.policies[id]?.[index] ?? ""),
           ),
         },
         {
           path: args.rolePath ?? "/",
           permissionsBoundary: args.permissionsBoundary,
+          keepForeignPolicies: args.keepForeignPolicies,
           tags: id === "pipeline" ? pipelineTags : args.tags,
         },
       ),
@@ -117,15 +123,15 @@ export class PipelineAccess extends pulumi.ComponentResource {
     }
 
     this.pipelineRoleName = known.apply((plan) => plan.roles["pipeline"]?.name ?? "");
-    this.pipelineRoleArn = whenMade(
+    this.pipelineRoleArn = afterCreated(
       known.apply((plan) => plan.roles["pipeline"]?.arn ?? ""),
       made,
     );
-    this.stepRoleArns = whenMade(
+    this.stepRoleArns = afterCreated(
       final.apply((plan) => plan.stepRoleArns),
       made,
     );
-    this.definition = whenMade(
+    this.definition = afterCreated(
       final.apply((plan) => plan.definition),
       made,
     );
@@ -148,7 +154,35 @@ export class PipelineAccess extends pulumi.ComponentResource {
 
 const callers = { author: "Creates and updates", operator: "Starts, follows and stops" } as const;
 
+const shapes: Readonly<Record<string, Shape>> = {
+  pipelineName: "text",
+  definition: "text",
+  bindings: "map",
+  roleSeparation: Object.values(RoleSeparation),
+  sharedRoles: "map",
+  existingRoles: "map",
+  exceptionTag: "map",
+  authorRoleNames: "list",
+  operatorRoleNames: "list",
+  allowIncomplete: "flag",
+  keepForeignPolicies: "flag",
+  permissionsBoundary: "text",
+  rolePath: "text",
+  tags: "map",
+  bucketKeys: "map",
+  queueKeys: "map",
+  definitionLocation: "text",
+  startableVersions: "list",
+  jobNames: Object.values(JobNames),
+  shortJobNames: Object.values(JobNames),
+  grantExperiments: "flag",
+  grantModelPackageReads: "flag",
+  grantBaselineReads: "flag",
+  trustSourceArn: "flag",
+};
+
 function readInputs(component: PipelineAccess, args: PipelineAccessArgs): AccessInputs {
+  requireShapes(component, { ...args }, shapes, ["pipelineName", "definition"]);
   const { bindings = {}, existingRoles = {}, bucketKeys = {}, tags = {}, exceptionTag } = args;
   const { pipelineName, definition, roleSeparation, sharedRoles, rolePath, jobNames, shortJobNames } = args;
   const { queueKeys, definitionLocation, startableVersions } = args;
@@ -159,6 +193,8 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
     grantBaselineReads: args.grantBaselineReads,
     grantModelPackageReads: args.grantModelPackageReads,
     trustSourceArn: args.trustSourceArn,
+    keepForeignPolicies: args.keepForeignPolicies,
+    allowIncomplete: args.allowIncomplete,
   });
   requirePlainKeys(component, { bindings, existingRoles, bucketKeys, tags });
   requirePlainKeys(component, { authorRoleNames: args.authorRoleNames, operatorRoleNames: args.operatorRoleNames });
@@ -167,6 +203,7 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
     bindings,
     existingRoles,
     bucketKeys,
+    allowIncomplete: args.allowIncomplete ?? false,
     options: {
       pipelineName,
       ...(roleSeparation !== undefined && { roleSeparation }),

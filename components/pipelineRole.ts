@@ -2,11 +2,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { planPipelineRole, type PipelineRoleNeeds } from "../permissions/plan/single/pipelineRole";
 import { withExceptionTag, type ExceptionTag } from "./exceptionTag";
-import type { JobNames } from "./jobNames";
+import { JobNames } from "./jobNames";
+import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain } from "./plainInputs";
 import { provisionSingleRole } from "./singleRole";
 
-/** A role that a pipeline role hands on to a service. */
+/** A role that a pipeline role passes to a service. */
 export interface PassedRole {
   /** ARN of the role. */
   arn: pulumi.Input<string>;
@@ -21,7 +22,7 @@ export interface PipelineRoleArgs {
   /** Step types whose jobs the pipeline starts, such as `Training`, as definitions name them. */
   jobTypes?: string[];
   /** Roles that the pipeline's steps run as. */
-  passRoles?: PassedRole[];
+  passRoles?: pulumi.Input<PassedRole>[];
   /** S3 URIs of the files that JsonGet opens; `*` stands for what is known only at run time. */
   jsonGetObjects?: pulumi.Input<string>[];
   /** KMS keys that these files are encrypted with: ARNs, ids or aliases. */
@@ -40,11 +41,31 @@ export interface PipelineRoleArgs {
   shortJobNames?: JobNames;
   /** ARN of a policy that bounds the role. */
   permissionsBoundary?: pulumi.Input<string>;
+  /** Leaves policies on the new role that were attached outside this component. Default: false: `pulumi up` removes them once a refresh has seen them. Set it to true where another resource attaches policies to it. */
+  keepForeignPolicies?: boolean;
   /** IAM path of the role, such as `/pipelines/`. Default: `/`. */
   rolePath?: string;
   /** Tags of the role. */
   tags?: Record<string, pulumi.Input<string>>;
 }
+
+const shapes: Readonly<Record<string, Shape>> = {
+  pipelineName: "text",
+  jobTypes: "list",
+  passRoles: "list",
+  jsonGetObjects: "list",
+  jsonGetKeys: "list",
+  functions: "list",
+  queues: "list",
+  modelPackageGroups: "list",
+  exceptionTag: "map",
+  jobNames: Object.values(JobNames),
+  shortJobNames: Object.values(JobNames),
+  keepForeignPolicies: "flag",
+  permissionsBoundary: "text",
+  rolePath: "text",
+  tags: "map",
+};
 
 /** A pipeline execution role, from what its pipeline does. */
 export class PipelineRole extends pulumi.ComponentResource {
@@ -57,9 +78,10 @@ export class PipelineRole extends pulumi.ComponentResource {
 
   constructor(name: string, args: PipelineRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sagemaker-pipeline-access:index:PipelineRole", name, args, opts);
-    const { pipelineName, exceptionTag, rolePath = "/", jobNames, shortJobNames, tags } = args;
+    requireShapes(this, { ...args }, shapes, ["pipelineName"]);
+    const { pipelineName, exceptionTag, rolePath = "/", jobNames, shortJobNames, tags, keepForeignPolicies } = args;
     const { jobTypes, passRoles, jsonGetObjects, jsonGetKeys, functions, queues, modelPackageGroups } = args;
-    requirePlain(this, { pipelineName, jobTypes, rolePath, jobNames, shortJobNames });
+    requirePlain(this, { pipelineName, jobTypes, rolePath, jobNames, shortJobNames, keepForeignPolicies });
     const needs = { jobTypes, passRoles, jsonGetObjects, jsonGetKeys, functions, queues, modelPackageGroups };
     const {
       arn,
@@ -80,6 +102,7 @@ export class PipelineRole extends pulumi.ComponentResource {
       {
         path: rolePath,
         permissionsBoundary: args.permissionsBoundary,
+        keepForeignPolicies,
         tags: withExceptionTag(this, tags, exceptionTag),
       },
     );

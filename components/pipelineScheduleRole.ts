@@ -1,6 +1,7 @@
 /** The role with which Amazon EventBridge starts pipelines. */
 import * as pulumi from "@pulumi/pulumi";
 import { planScheduleRole, ScheduleService } from "../permissions/plan/single/scheduleRole";
+import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain } from "./plainInputs";
 import { provisionSingleRole } from "./singleRole";
 
@@ -12,11 +13,22 @@ export interface PipelineScheduleRoleArgs {
   service?: ScheduleService;
   /** ARN of a policy that bounds the role. */
   permissionsBoundary?: pulumi.Input<string>;
+  /** Leaves policies on the new role that were attached outside this component. Default: false: `pulumi up` removes them once a refresh has seen them. Set it to true where another resource attaches policies to it. */
+  keepForeignPolicies?: boolean;
   /** IAM path of the role, such as `/pipelines/`. Default: `/`. */
   rolePath?: string;
   /** Tags of the role. */
   tags?: Record<string, pulumi.Input<string>>;
 }
+
+const shapes: Readonly<Record<string, Shape>> = {
+  pipelineNames: "list",
+  service: Object.values(ScheduleService),
+  keepForeignPolicies: "flag",
+  permissionsBoundary: "text",
+  rolePath: "text",
+  tags: "map",
+};
 
 /** A role that Amazon EventBridge starts pipelines with, and that may do nothing else. */
 export class PipelineScheduleRole extends pulumi.ComponentResource {
@@ -27,15 +39,23 @@ export class PipelineScheduleRole extends pulumi.ComponentResource {
 
   constructor(name: string, args: PipelineScheduleRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sagemaker-pipeline-access:index:PipelineScheduleRole", name, args, opts);
-    const { pipelineNames, service = ScheduleService.Scheduler, rolePath = "/", tags, permissionsBoundary } = args;
-    requirePlain(this, { pipelineNames, service, rolePath });
+    requireShapes(this, { ...args }, shapes, ["pipelineNames"]);
+    const {
+      pipelineNames,
+      service = ScheduleService.Scheduler,
+      rolePath = "/",
+      tags,
+      permissionsBoundary,
+      keepForeignPolicies,
+    } = args;
+    requirePlain(this, { pipelineNames, service, rolePath, keepForeignPolicies });
     const { arn, name: roleName } = provisionSingleRole(
       this,
       name,
       "Starts SageMaker pipelines on a schedule",
       {},
       (place) => planScheduleRole(pipelineNames, service, { ...place, pipelineName: pipelineNames[0] ?? "", rolePath }),
-      { path: rolePath, permissionsBoundary, tags },
+      { path: rolePath, permissionsBoundary, tags, keepForeignPolicies },
     );
     this.arn = arn;
     this.name = roleName;

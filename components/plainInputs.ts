@@ -10,7 +10,7 @@ export function requirePlain(component: pulumi.Resource, inputs: Readonly<Record
     const at = findOutput(value, name);
     if (at !== undefined)
       throw new pulumi.ResourceError(
-        `${at} is an Output, and must be plain: it decides which roles and policies there are. Give a literal, configuration (config.require), or text read from a file; a value made by another resource belongs in bindings.`,
+        `${at} must be a plain value, not an Output, because it determines which roles and policies are created. Use a literal, configuration (config.require) or text read from a file; pass values of other resources in bindings.`,
         component,
         true,
       );
@@ -22,7 +22,7 @@ export function requirePlainKeys(component: pulumi.Resource, inputs: Readonly<Re
   for (const [name, value] of Object.entries(inputs))
     if (pulumi.Output.isInstance(value))
       throw new pulumi.ResourceError(
-        `${name} is an Output as a whole, and its keys must be plain: give a map whose values may be Outputs.`,
+        `${name} must be a plain list or map, not an Output. Its values may be Outputs.`,
         component,
         true,
       );

@@ -1,12 +1,15 @@
 /**
- * A definition's plan in three readings. Structure: before any Output is known, with stand-ins, since a program's
- * resources must not depend on what is known only in `up`. Known: with account, region and URN, which previews know:
- * names, ARNs, trust. Final: with every binding: what the policies say.
+ * A definition's plan. Structure: counted before any Output is known, with placeholders, since a program's resources
+ * must not depend on what is known only in `up`. Final: planned with every binding: what the policies say. What previews
+ * know without the bindings (names, ARNs, trust, the callers' policies) is no plan: it is written for the structure's
+ * roles at their place.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessPlan, PlanOptions, Role } from "../permissions/plan/accessPlan";
 import { checkFields } from "../permissions/plan/checkFields";
 import { planAccess } from "../permissions/plan/planAccess";
+import { requireAuthor, requireOperator } from "../permissions/plan/callers";
+import { definitionUpload } from "../permissions/plan/definitionUpload";
 import { roleName } from "../permissions/plan/roles";
 import { writePolicies, type WrittenRole } from "../permissions/policies/writePolicies";
 import type { Definition } from "../permissions/definition/definition";
@@ -15,10 +18,12 @@ import { readDefinition } from "../permissions/definition/read";
 import { readGraph } from "../permissions/diagram/graph";
 import { drawMermaid } from "../permissions/diagram/mermaid";
 import type { Diagnostic } from "../permissions/diagnostic";
+import { arnIn } from "../permissions/iam/arn";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { longestPlace, type AwsPlace } from "./awsPlace";
 import { placeholdersFor } from "./placeholders";
 import { failOnErrors } from "./report";
+import { hideSecrets, named, secretNames } from "./secrets";
 import { spreadDocuments } from "./spreadDocuments";
 
 type Inputs = Readonly<Record<string, pulumi.Input<string>>>;
@@ -30,6 +35,8 @@ export interface AccessInputs {
   readonly bindings: Inputs;
   readonly existingRoles: Inputs;
   readonly bucketKeys: Inputs;
+  /** Whether needs that cannot be written are left out instead of refused. */
+  readonly allowIncomplete: boolean;
   readonly options: Pick<
     PlanOptions,
     | "pipelineName"
@@ -44,12 +51,15 @@ export interface AccessInputs {
   >;
 }
 
-/** The resources there will be, and the values that stand for Outputs until these are known. */
+/** The resources there will be. */
 export interface AccessStructure {
   readonly definition: Definition;
   readonly roles: readonly { readonly id: string; readonly description: string; readonly policies: number }[];
-  readonly standIns: Values;
+  /** The plan with placeholders for Outputs, at the place with the longest names. */
+  readonly plan: AccessPlan;
   readonly warnings: readonly Diagnostic[];
+  /** What was found without any Output's value. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Values of the inputs that may be Outputs. */
@@ -59,11 +69,17 @@ interface Values {
   readonly bucketKeys: Texts;
 }
 
-/** A plan as texts. Roles by id. */
-export interface PlannedAccess {
-  readonly roles: Readonly<Record<string, PlannedRole>>;
+/** What is known without the values of bindings. Roles by id. */
+export interface KnownAccess {
+  readonly roles: Readonly<Record<string, KnownRole>>;
   readonly author: PlannedPolicy;
   readonly operator: PlannedPolicy;
+}
+
+/** A plan as texts. */
+export interface PlannedAccess {
+  /** The policies of each role, by its id. */
+  readonly policies: Readonly<Record<string, readonly string[]>>;
   readonly stepRoleArns: Record<string, string>;
   readonly definition: string;
   readonly jsonGetObjects: string[];
@@ -72,11 +88,10 @@ export interface PlannedAccess {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface PlannedRole {
+interface KnownRole {
   readonly name: string;
   readonly arn: string;
   readonly trust: string;
-  readonly policies: readonly string[];
 }
 
 interface PlannedPolicy {
@@ -107,7 +122,9 @@ export function planStructure(component: pulumi.Resource, inputs: AccessInputs):
     unknown.length === 0
       ? ""
       : `Planned before ${unknown.join(", ")} is known. Where that is the cause, give the parameter a DefaultValue of the same form.`;
-  failOnErrors(component, what, planned.diagnostics, hint);
+  const found = allowed(inputs, planned.diagnostics);
+  const canBeLeftOut = planned.plan !== undefined && !found.some(({ code }) => alwaysRefused.has(code));
+  failOnErrors(component, what, found, [hint, ...(canBeLeftOut ? [leaveOut] : [])].join("\n").trimStart());
   if (planned.plan === undefined) throw new pulumi.ResourceError(`${what} has no plan.`, component, true);
   const written = writePolicies(planned.plan);
   failOnErrors(component, what, written.diagnostics);
@@ -124,8 +141,21 @@ export function planStructure(component: pulumi.Resource, inputs: AccessInputs):
     description: describeRole(role, inputs.options.pipelineName),
     policies: policies.length,
   }));
-  return { definition, roles, standIns: values, warnings: diagnostics };
+  return { definition, roles, plan: planned.plan, warnings: diagnostics, diagnostics: found };
 }
+
+const leaveOut = "To deploy without these permissions, set allowIncomplete to true.";
+
+/** Refused even where an incomplete plan is allowed: what is wrong there is a danger, not a gap. */
+const alwaysRefused: ReadonlySet<string> = new Set(["tagged-role-runs-steps"]);
+
+/** What is found, with needs that are left out as warnings where that is allowed. */
+const allowed = ({ allowIncomplete }: AccessInputs, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  allowIncomplete
+    ? diagnostics.map((each) =>
+        each.severity === "error" && !alwaysRefused.has(each.code) ? { ...each, severity: "warning" } : each,
+      )
+    : diagnostics;
 
 /** The texts: `known` without, `final` with the bindings' real values. */
 export function planDefinition(
@@ -133,27 +163,72 @@ export function planDefinition(
   inputs: AccessInputs,
   structure: AccessStructure,
   place: pulumi.Output<[AwsPlace, string]>,
-): { known: pulumi.Output<PlannedAccess>; final: pulumi.Output<PlannedAccess> } {
-  const plan = ([aws, urn]: [AwsPlace, string], values: Values): PlannedAccess => {
+): { known: pulumi.Output<KnownAccess>; final: pulumi.Output<PlannedAccess> } {
+  const plan = ([aws, urn]: [AwsPlace, string], values: Values, secrets: readonly string[]): PlannedAccess => {
     const options = planOptions(structure.definition, inputs, aws, urn, values);
-    const { plan: accessPlan, diagnostics } = planAccess(structure.definition, options);
-    failOnErrors(component, pipelineOf(inputs), diagnostics);
-    if (accessPlan === undefined) throw new pulumi.ResourceError(`${pipelineOf(inputs)} has no plan.`, component, true);
-    const said = [...structure.warnings, ...diagnostics];
+    const planned = planAccess(structure.definition, options);
+    const found = hideSecrets(allowed(inputs, planned.diagnostics), secrets, structure.diagnostics);
+    failOnErrors(component, pipelineOf(inputs), found);
+    if (planned.plan === undefined)
+      throw new pulumi.ResourceError(`${pipelineOf(inputs)} has no plan.`, component, true);
+    const all = [...structure.warnings, ...found];
     return {
-      ...writeTexts(component, accessPlan, structure),
-      diagram: drawMermaid(readGraph(structure.definition, accessPlan, said)),
-      diagnostics: [...said, ...checkFields(structure.definition)],
+      ...writeTexts(component, planned.plan, structure),
+      diagram: drawMermaid(readGraph(structure.definition, planned.plan, all)),
+      diagnostics: [...all, ...checkFields(structure.definition)],
     };
   };
-  const values = pulumi.output({
-    bindings: inputs.bindings,
-    existingRoles: inputs.existingRoles,
-    bucketKeys: inputs.bucketKeys,
-  }) as pulumi.Output<Values>;
+  const { bindings, existingRoles, bucketKeys } = inputs;
+  const values = pulumi.output({ bindings, existingRoles, bucketKeys }) as pulumi.Output<Values>;
+  const secrets = secretNames({
+    ...named("bindings", bindings),
+    ...named("existingRoles", existingRoles),
+    ...named("bucketKeys", bucketKeys),
+  });
   return {
-    known: place.apply((at) => plan(at, structure.standIns)),
-    final: pulumi.all([place, values]).apply(([at, given]) => plan(at as [AwsPlace, string], given as Values)),
+    known: place.apply(([aws, urn]) => writeKnown(structure, aws, urn)),
+    final: pulumi
+      .all([place, values, secrets])
+      .apply(([at, given, names]) => plan(at as [AwsPlace, string], given as Values, names as string[])),
+  };
+}
+
+/** Names, ARNs, trust and the callers' policies: the roles of the structure, at their real place. */
+function writeKnown({ definition, plan }: AccessStructure, place: AwsPlace, nameSeed: string): KnownAccess {
+  const options: PlanOptions = { ...plan.options, ...place, nameSeed };
+  const move = (role: Role): Role => {
+    if (role.name === undefined) return role;
+    const name = roleName(options, role.kind, role.key);
+    return { ...role, name, arn: `arn:${place.partition}:iam::${place.account}:role${options.rolePath ?? "/"}${name}` };
+  };
+  const pipelineArn = arnIn(place)("sagemaker", `pipeline/${options.pipelineName}`);
+  const pipelineRole = move(plan.pipelineRole);
+  const { objects } = definitionUpload(definition, options, place.partition);
+  const written = writePolicies({
+    ...plan,
+    options,
+    partition: place.partition,
+    pipelineArn,
+    pipelineRole,
+    roles: plan.roles.map(move),
+    requirements: [
+      ...requireAuthor(pipelineArn, pipelineRole, objects),
+      ...requireOperator(pipelineArn, options.startableVersions),
+    ],
+  });
+  const policyOf = (caller: "author" | "operator"): PlannedPolicy => ({
+    name: roleName(options, "caller", caller),
+    policy: written[caller].map(formatPolicyDocument)[0] ?? "",
+  });
+  return {
+    roles: Object.fromEntries(
+      [written.pipelineRole, ...written.roles].map(({ role, trust }) => [
+        roleId(role),
+        { name: role.name ?? "", arn: role.arn, trust: formatPolicyDocument(trust) },
+      ]),
+    ),
+    author: policyOf("author"),
+    operator: policyOf("operator"),
   };
 }
 
@@ -203,40 +278,23 @@ function writeTexts(
   const written = writePolicies(plan);
   failOnErrors(component, `The pipeline ${plan.options.pipelineName}`, written.diagnostics);
   const byId = new Map([written.pipelineRole, ...written.roles].map((each) => [roleId(each.role), each]));
-  const policyOf = (caller: "author" | "operator"): PlannedPolicy => ({
-    name: roleName(plan.options, "caller", caller),
-    policy: written[caller].map(formatPolicyDocument)[0] ?? "",
-  });
   return {
-    roles: Object.fromEntries(
+    policies: Object.fromEntries(
       structure.roles.map(({ id, policies }) => [id, writeRole(component, id, byId.get(id), policies)]),
     ),
-    author: policyOf("author"),
-    operator: policyOf("operator"),
     stepRoleArns: Object.fromEntries([...plan.runsAs].map(([step, { arn }]) => [step, arn])),
     definition: fillRoles(plan),
     jsonGetObjects: [...plan.jsonGetObjects],
   };
 }
 
-function writeRole(
-  component: pulumi.Resource,
-  id: string,
-  written: WrittenRole | undefined,
-  count: number,
-): PlannedRole {
+function writeRole(component: pulumi.Resource, id: string, written: WrittenRole | undefined, count: number): string[] {
   const documents = written && spreadDocuments(written.policies, count);
-  if (written === undefined || documents === undefined)
+  if (documents === undefined)
     throw new pulumi.ResourceError(
       `The role ${id} needs other policies with the real values of the bindings than could be foreseen. Give the parameters DefaultValues of the form and length of the bindings.`,
       component,
       true,
     );
-  const { role, trust } = written;
-  return {
-    name: role.name ?? "",
-    arn: role.arn,
-    trust: formatPolicyDocument(trust),
-    policies: documents.map(formatPolicyDocument),
-  };
+  return documents.map(formatPolicyDocument);
 }

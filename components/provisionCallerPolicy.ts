@@ -3,7 +3,7 @@ import * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** A policy to make. */
-export interface CallerPolicyToMake {
+export interface CallerPolicySpec {
   readonly name: pulumi.Output<string>;
   readonly description: string;
   readonly policy: pulumi.Output<string>;
@@ -17,7 +17,7 @@ export interface CallerPolicyToMake {
 export function provisionCallerPolicy(
   parent: pulumi.Resource,
   resourceName: string,
-  { name, description, policy, roleNames, path, tags = {} }: CallerPolicyToMake,
+  { name, description, policy, roleNames, path, tags = {} }: CallerPolicySpec,
 ): { policy: iam.Policy; attachments: iam.RolePolicyAttachment[] } {
   const managed = new iam.Policy(resourceName, { name, path, description, policy, tags }, { parent });
   // Named after the role where its name is plain: then a role that leaves the list takes no other one's place.

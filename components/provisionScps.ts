@@ -1,10 +1,10 @@
 /** Service control policies on their targets. What only restricts is attached before what the exception opens. */
 import * as organizations from "@pulumi/aws/organizations";
 import * as pulumi from "@pulumi/pulumi";
-import { whenMade } from "./provisionRole";
+import { afterCreated } from "./provisionRole";
 
 /** The documents to attach, all of them to each target. Their number is known before what they say. */
-export interface ScpsToMake {
+export interface ScpSpecs {
   /** What held before, with the exception in it. */
   readonly amended: readonly pulumi.Output<string>[];
   /** The guards, and Denies that did not fit where they stood. */
@@ -17,7 +17,7 @@ export interface ScpsToMake {
 export function provisionScps(
   parent: pulumi.Resource,
   resourceName: string,
-  { amended, further, targetIds, tags }: ScpsToMake,
+  { amended, further, targetIds, tags }: ScpSpecs,
 ): pulumi.Output<string[]> {
   const make = (suffix: string, content: pulumi.Output<string>, description: string, dependsOn: pulumi.Resource[]) => {
     const name = `${resourceName}-${suffix}`;
@@ -45,7 +45,7 @@ export function provisionScps(
     make(`scp-${index + 1}`, content, "Lets JsonGet of the tagged role through", guarded),
   );
   const made = [...opened, ...guards];
-  return whenMade(
+  return afterCreated(
     pulumi.all(made.map(({ policy }) => policy.id)),
     made.flatMap(({ policy, attachments }) => [policy, ...attachments]),
   );

@@ -3,9 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import type { ExceptionTag } from "./exceptionTag";
 import { planException, standIns, type ExceptionValues, type PlannedException } from "./planException";
+import { requireShapes, type Shape } from "./inputShapes";
 import { isPlain, requirePlain, requirePlainKeys } from "./plainInputs";
 import { provisionScps } from "./provisionScps";
 import { failOnErrors, logWarnings } from "./report";
+import { hideSecrets, secretNames } from "./secrets";
 import { spreadDocuments } from "./spreadDocuments";
 
 /** What `ScpException` takes. */
@@ -42,6 +44,24 @@ export interface ScpExceptionArgs {
   tags?: Record<string, pulumi.Input<string>>;
 }
 
+const shapes: Readonly<Record<string, Shape>> = {
+  tag: "map",
+  objects: "list",
+  admins: "list",
+  targetIds: "list",
+  documents: "list",
+  vpcIds: "list",
+  vpcEndpointIds: "list",
+  networks: "list",
+  roles: "list",
+  authors: "list",
+  roleTags: "map",
+  attach: "flag",
+  scpSize: "number",
+  scpsPerTarget: "number",
+  tags: "map",
+};
+
 /** Service control policies that keep S3 inside a network and let JsonGet of the tagged pipeline roles through, with the guards around the tag. For the management account, or the delegated administrator of AWS Organizations. */
 export class ScpException extends pulumi.ComponentResource {
   /** Ids of the policies, in the order of `documents`; ready when they are attached. Empty where none are made. */
@@ -55,6 +75,7 @@ export class ScpException extends pulumi.ComponentResource {
 
   constructor(name: string, args: ScpExceptionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sagemaker-pipeline-access:index:ScpException", name, args, opts);
+    requireShapes(this, { ...args }, shapes, ["tag", "objects", "admins"]);
     const { tag, roleTags, scpSize, scpsPerTarget, attach = true, targetIds = [], tags = {} } = args;
     requirePlain(this, { tag, roleTags, scpSize, scpsPerTarget, attach });
     requirePlainKeys(this, { targetIds, tags });
@@ -74,15 +95,16 @@ export class ScpException extends pulumi.ComponentResource {
       ...(scpSize !== undefined && { scpSize }),
       ...(scpsPerTarget !== undefined && { scpsPerTarget }),
     };
-    const plan = (values: ExceptionValues, hint = ""): PlannedException => {
+    const plan = (values: ExceptionValues, secrets: readonly string[], hint = ""): PlannedException => {
       const planned = planException(values, settings);
-      failOnErrors(this, `The role tagged ${tag.key}`, planned.diagnostics, hint);
-      return planned;
+      const diagnostics = hideSecrets(planned.diagnostics, secrets);
+      failOnErrors(this, `The role tagged ${tag.key}`, diagnostics, hint);
+      return { ...planned, diagnostics };
     };
     // How many policies there are must not depend on what an Output says.
-    const structure = plan(withStandIns(inputs), isPlain(inputs) ? "" : outputsHint);
-    const planned = pulumi.output(inputs).apply((values) => {
-      const final = plan(values as ExceptionValues);
+    const structure = plan(withStandIns(inputs), [], isPlain(inputs) ? "" : outputsHint);
+    const planned = pulumi.all([pulumi.output(inputs), secretNames(inputs)]).apply(([values, secrets]) => {
+      const final = plan(values as ExceptionValues, secrets as string[]);
       const further = spreadDocuments(final.further, structure.further.length);
       if (further === undefined)
         throw new pulumi.ResourceError(

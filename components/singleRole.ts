@@ -6,8 +6,9 @@ import { writePolicies, type WrittenRole } from "../permissions/policies/writePo
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { awsPlace, longestPlace, urnOf } from "./awsPlace";
 import { isPlain } from "./plainInputs";
-import { provisionRole, whenMade, type RoleSettings } from "./provisionRole";
+import { provisionRole, afterCreated, type RoleSettings } from "./provisionRole";
 import { failOnErrors, logWarnings } from "./report";
+import { hideSecrets, secretNames } from "./secrets";
 
 /** What such a component gives out. */
 export interface SingleRoleOutputs {
@@ -32,8 +33,11 @@ export function provisionSingleRole<Values>(
   // An error that can be told at once is told by itself; in an Output it would come wrapped in the names of inputs.
   if (isPlain(given))
     failOnErrors(component, subject, plan({ ...longestPlace, nameSeed: "" }, given as Values).diagnostics);
-  const planned = pulumi.all([awsPlace(component), urnOf(component), given]).apply(([place, nameSeed, values]) => {
-    const { plan: single, diagnostics } = plan({ ...place, nameSeed }, values as Values);
+  const secrets = secretNames(given as Readonly<Record<string, unknown>>);
+  const inputs = pulumi.all([awsPlace(component), urnOf(component), given, secrets]);
+  const planned = inputs.apply(([place, nameSeed, values, names]) => {
+    const { plan: single, diagnostics: found } = plan({ ...place, nameSeed }, values as Values);
+    const diagnostics = hideSecrets(found, names as string[]);
     failOnErrors(component, subject, diagnostics);
     if (single === undefined) throw new pulumi.ResourceError(`${subject} has no plan.`, component, true);
     // One inline policy, and no more: how many policies there are must not depend on what an Output says.
@@ -58,7 +62,7 @@ export function provisionSingleRole<Values>(
   );
   return {
     name,
-    arn: whenMade(
+    arn: afterCreated(
       written(({ role }) => role.arn),
       made,
     ),

@@ -1,6 +1,7 @@
 /** The role of one step where no definition is at hand. With a definition, `PipelineAccess` makes every step's role. */
 import * as pulumi from "@pulumi/pulumi";
 import { planStepRole, type StepRoleNeeds } from "../permissions/plan/single/stepRole";
+import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain } from "./plainInputs";
 import { provisionSingleRole } from "./singleRole";
 
@@ -28,6 +29,8 @@ export interface StepRoleArgs {
   vpc?: boolean;
   /** ARN of a policy that bounds the role. */
   permissionsBoundary?: pulumi.Input<string>;
+  /** Leaves policies on the new role that were attached outside this component. Default: false: `pulumi up` removes them once a refresh has seen them. Set it to true where another resource attaches policies to it. */
+  keepForeignPolicies?: boolean;
   /** IAM path of the role, such as `/pipelines/`. Default: `/`. */
   rolePath?: string;
   /** Tags of the role. */
@@ -35,6 +38,23 @@ export interface StepRoleArgs {
 }
 
 type Values = StepRoleNeeds & { readonly bucketKeys?: Readonly<Record<string, string>> };
+
+const shapes: Readonly<Record<string, Shape>> = {
+  pipelineName: "text",
+  stepName: "text",
+  jobType: "text",
+  inputs: "list",
+  outputs: "list",
+  images: "list",
+  outputKeys: "list",
+  volumeKeys: "list",
+  bucketKeys: "map",
+  vpc: "flag",
+  keepForeignPolicies: "flag",
+  permissionsBoundary: "text",
+  rolePath: "text",
+  tags: "map",
+};
 
 /** The role of one step, from its job type and its data. */
 export class StepRole extends pulumi.ComponentResource {
@@ -47,9 +67,19 @@ export class StepRole extends pulumi.ComponentResource {
 
   constructor(name: string, args: StepRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sagemaker-pipeline-access:index:StepRole", name, args, opts);
-    const { pipelineName, stepName, jobType, vpc, rolePath = "/", tags, permissionsBoundary } = args;
+    requireShapes(this, { ...args }, shapes, ["pipelineName", "stepName", "jobType"]);
+    const {
+      pipelineName,
+      stepName,
+      jobType,
+      vpc,
+      rolePath = "/",
+      tags,
+      permissionsBoundary,
+      keepForeignPolicies,
+    } = args;
     const { inputs, outputs, images, outputKeys, volumeKeys, bucketKeys } = args;
-    requirePlain(this, { pipelineName, stepName, jobType, vpc, rolePath });
+    requirePlain(this, { pipelineName, stepName, jobType, vpc, rolePath, keepForeignPolicies });
     const needs = { stepName, jobType, inputs, outputs, images, outputKeys, volumeKeys, bucketKeys, vpc };
     const {
       arn,
@@ -67,7 +97,7 @@ export class StepRole extends pulumi.ComponentResource {
           rolePath,
           ...(values.bucketKeys && { bucketKeys: values.bucketKeys }),
         }),
-      { path: rolePath, permissionsBoundary, tags },
+      { path: rolePath, permissionsBoundary, tags, keepForeignPolicies },
     );
     this.arn = arn;
     this.name = roleName;

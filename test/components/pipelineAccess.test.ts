@@ -57,7 +57,8 @@ describe("PipelineAccess", () => {
     expect(ofType(registered, "aws:iam/policy:Policy")).to.deep.equal([]);
   });
 
-  it("attaches managed policies to the pipeline role where an inline one does not hold a pipeline of 150 steps", async () => {
+  it("attaches managed policies to the pipeline role where an inline one does not hold a pipeline of 150 steps", async function () {
+    this.timeout(90_000);
     const steps = Array.from({ length: 150 }, (_, step) =>
       training(`TrainTheModel${step}`, inBucket("in"), inBucket(`out${step}`)),
     );
@@ -189,7 +190,7 @@ describe("PipelineAccess", () => {
           }),
       ),
     ).to.equal(
-      'tags holds "Json-Get", the key of exceptionTag: every role would carry it, and it belongs on the pipeline role alone. Take it out of tags.',
+      "tags contains the key of exceptionTag (keys are compared without regard to case), so every role would carry the exception. Remove it from tags: the component sets it on the pipeline role only.",
     );
   });
 
@@ -257,7 +258,7 @@ describe("PipelineAccess", () => {
     mockEngine();
     expect(
       messageOf(() => new PipelineAccess("shop", { ...given, definition: pulumi.output("{}") as unknown as string })),
-    ).to.match(/^definition is an Output, and must be plain: .*belongs in bindings\.$/);
+    ).to.match(/^definition must be a plain value, not an Output, .*in bindings\.$/);
   });
 
   it("lists every error of the definition with its code and place", () => {
@@ -271,6 +272,44 @@ describe("PipelineAccess", () => {
     expect(message)
       .to.contain("  - unknown-step-type at /Steps/0/Type:")
       .and.to.contain("  - unknown-step-type at /Steps/1/Type:");
+  });
+
+  it("leaves out what cannot be written only where an incomplete plan is allowed, and warns of it", async () => {
+    const incomplete = definition([
+      training("A", "s3://data/in", "s3://data/out"),
+      { Name: "B", Type: "Magic", Arguments: {} },
+    ]);
+    mockEngine();
+    expect(messageOf(() => new PipelineAccess("shop", { pipelineName: "Shop", definition: incomplete }))).to.contain(
+      "To deploy without these permissions, set allowIncomplete to true.",
+    );
+    const { made, registered } = await access({ pipelineName: "Shop", definition: incomplete, allowIncomplete: true });
+    expect((await valueOf(made.warnings)).filter((text) => text.startsWith("unknown-step-type"))).to.have.length(1);
+    expect(roles(registered).map(({ name }) => name)).to.deep.equal(["shop-pipeline", "shop-step-A"]);
+  });
+
+  it("names every input of a wrong type, and no value", () => {
+    mockEngine();
+    const args = {
+      ...{ pipelineName: 7, definition: {}, bindings: "xqsecret", roleSeparation: "xqsecret" },
+      ...{ sharedRoles: ["xqsecret"], grantExperiments: "true", startableVersions: 1, authorRoleNames: "ci" },
+    };
+    expect(
+      messageOf(() => new PipelineAccess("shop", args as unknown as PipelineAccessArgs)).split("\n"),
+    ).to.deep.equal([
+      "pipelineName: expected a string, got a number.",
+      "definition: expected a string, got a map.",
+      "bindings: expected a map, got a string.",
+      "roleSeparation: expected one of per-step, per-job-type, as-defined, pipeline-role.",
+      "sharedRoles: expected a map, got a list.",
+      "authorRoleNames: expected a list, got a string.",
+      "startableVersions: expected a list, got a number.",
+      "grantExperiments: expected true or false, got a string.",
+    ]);
+    expect(messageOf(() => new PipelineAccess("shop", {} as unknown as PipelineAccessArgs)).split("\n")).to.deep.equal([
+      "pipelineName is missing: it is required.",
+      "definition is missing: it is required.",
+    ]);
   });
 
   it("hands out a picture of the steps, their roles and their data", async () => {

@@ -132,7 +132,11 @@ describe("ScpException", () => {
       "scp-denies-json-get at /documents/0/Statement/0",
     ],
     ["more policies than a target takes", { ...given, scpsPerTarget: 3 }, "scp-count at /documents"],
-    ["a tag that is an Output", { ...given, tag: pulumi.output(given.tag) as never }, "tag is an Output"],
+    [
+      "a tag that is an Output",
+      { ...given, tag: pulumi.output(given.tag) as never },
+      "tag must be a plain value, not an Output",
+    ],
   ];
   for (const [what, args, message] of refused)
     it(`refuses ${what}`, () => {

@@ -22,12 +22,26 @@ describe("components for one thing at a time", () => {
     });
     expect(await valueOf(made.arn)).to.match(/^arn:aws-cn:iam::123456789012:role\/Shop-Train-[0-9a-f]{8}$/);
     await pulumi.runtime.disconnect();
-    expect(registered.map(({ type, name }) => `${type} ${name}`)).to.deep.equal([
+    expect(registered.map(({ type, name }) => `${type} ${name}`)).to.have.members([
       "sagemaker-pipeline-access:index:StepRole train",
       "aws:iam/role:Role train",
       "aws:iam/rolePolicy:RolePolicy train",
+      "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive train",
+      "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive train",
     ]);
-    expect(registered[2]?.inputs["policy"]).to.contain('"arn:aws-cn:s3:::shop-data/in/*"');
+    const inputs = (type: string): unknown => registered.find((each) => each.type.endsWith(`:${type}`))?.inputs;
+    expect(inputs("RolePoliciesExclusive")).to.deep.include({ policyNames: ["pipeline-access"] });
+    expect(inputs("RolePolicyAttachmentsExclusive")).to.deep.include({ policyArns: [] });
+    expect(inputs("Role")).to.deep.include({ forceDetachPolicies: true });
+    expect(JSON.stringify(inputs("RolePolicy"))).to.contain("arn:aws-cn:s3:::shop-data/in/*");
+  });
+
+  it("StepRole leaves foreign policies where it is told to", async () => {
+    const registered = mockEngine();
+    const step = { pipelineName: "Shop", stepName: "Train", jobType: "Training", inputs: ["s3://shop-data/in"] };
+    await valueOf(new StepRole("train", { ...step, keepForeignPolicies: true }).arn);
+    await pulumi.runtime.disconnect();
+    expect(registered.filter(({ type }) => type.includes("Exclusive"))).to.deep.equal([]);
   });
 
   it("PipelineScheduleRole starts the pipelines it names for EventBridge, and does nothing else", async () => {
@@ -49,7 +63,7 @@ describe("components for one thing at a time", () => {
       ],
     });
     expect(String(inputs("aws:iam/role:Role")["assumeRolePolicy"]))
-      .to.include('"Service":"events.amazonaws.com"')
+      .to.include('"Service":["events.amazonaws.com","sagemaker.amazonaws.com"]')
       .and.to.include('"aws:SourceAccount":"123456789012"');
   });
 
@@ -66,6 +80,25 @@ describe("components for one thing at a time", () => {
       team: "shop",
       "json-get": "true",
     });
+  });
+
+  it("PipelineRole passes roles that are Outputs as a whole", async () => {
+    const registered = mockEngine();
+    const arn = "arn:aws:iam::123456789012:role/step";
+    await valueOf(new PipelineRole("shop", { pipelineName: "Shop", passRoles: [pulumi.output({ arn })] }).arn);
+    await pulumi.runtime.disconnect();
+    const policy = registered.find(({ type }) => type === "aws:iam/rolePolicy:RolePolicy")?.inputs["policy"];
+    expect(policy).to.contain('"Action":["iam:PassRole"]').and.to.contain(`"Resource":["${arn}"]`);
+  });
+
+  it("refuses inputs of a wrong type by name", () => {
+    mockEngine();
+    const args = { pipelineName: "Shop", stepName: "Train", jobType: 5, inputs: "s3://xqsecret/in", vpc: "no" };
+    expect(
+      messageOf(() => new StepRole("train", args as unknown as ConstructorParameters<typeof StepRole>[1])),
+    ).to.equal(
+      "jobType: expected a string, got a number.\ninputs: expected a list, got a string.\nvpc: expected true or false, got a string.",
+    );
   });
 
   it("PipelineAuthorPolicy passes exactly the pipeline role, and is attached to the roles it names", async () => {

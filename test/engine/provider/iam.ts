@@ -1,7 +1,7 @@
 // IAM: roles, users and groups, and the policies on them.
 import * as api from "@aws-sdk/client-iam";
 import { iam } from "./clients";
-import { policyOf, removeInlinePolicies, removeAttachments, syncRolePolicies } from "./iamRolePolicies";
+import { exclusiveTypes, policyOf, removeInlinePolicies, removeAttachments, syncRolePolicies } from "./iamRolePolicies";
 import type { Invoke, Properties, ResourceType } from "./table";
 import * as t from "./table";
 
@@ -279,6 +279,7 @@ function attachment(holder: "role" | "user" | "group", calls: AttachmentCalls): 
 
 /** The resource types of the service. */
 export const iamTypes: Record<string, ResourceType> = {
+  ...exclusiveTypes,
   "aws:iam/role:Role": role,
   "aws:iam/policy:Policy": policy,
   "aws:iam/user:User": user,
