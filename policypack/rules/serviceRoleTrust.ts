@@ -13,7 +13,7 @@ import type { RoleUse } from "../stack/pipelines";
 import type { Resource } from "../stack/resource";
 import type { Holder } from "../stack/holders";
 import { shownService } from "../rule/quote";
-import type { Draft, Finding, Rule, Settings } from "../rule/rule";
+import type { Draft, Rule, Settings, StackFinding } from "../rule/rule";
 import { nameAccount } from "../remedies/sourceAccount";
 import { unjudgedDocument, unknownValue, unknownWithin } from "../findings/unjudged";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
@@ -149,8 +149,6 @@ function missingServices(
     fix: `Allow sts:AssumeRole to {"Service": "${service}"} with the condition StringEquals aws:SourceAccount.`,
   }));
 }
-
-type StackFinding = Omit<Finding, "rule">;
 
 /** ARNs are left out: they may be secrets. */
 const nameOf = ({ type, value }: ReadPrincipal): string =>
