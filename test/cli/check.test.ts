@@ -219,11 +219,14 @@ describe("pipeline-access check", () => {
       expect(ids(report.findings)).to.deep.equal(["pass-role-scope secret-value@policy"]);
     });
 
-    it("warns of rules that there are not", () => {
-      const { status, err } = runCheck(exported([]), { config: { "pass-roles": "advisory", environments: [] } });
-      expect(status).to.equal(0);
-      expect(err).to.equal(
-        'warning: /pass-roles: There is no rule "pass-roles": what is said of it does nothing. [config-unknown-rule]\n',
+    it("ends with 2 on rules and settings that do not exist, with the nearest name", () => {
+      const { status, err } = runCheck(exported([]), {
+        config: { "pass-role-scop": "advisory", "policy-size": { managedPolicies: 1 }, environments: [] },
+      });
+      expect(status).to.equal(2);
+      expect(err).to.include('/pass-role-scop: Unknown rule "pass-role-scop". Did you mean pass-role-scope?');
+      expect(err).to.include(
+        '/policy-size/managedPolicies: Unknown setting "managedPolicies". Did you mean managedPolicy?',
       );
     });
 
