@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { policy, type CaseResource } from "../policypack/rules/cases";
+import { policy, type CaseResource } from "../../policypack/examples/cases";
 import { role } from "./formats/reports";
 import { runCheck, type PrintedReport } from "./runCheck";
 import { exported } from "./stackFiles";
