@@ -6,13 +6,13 @@ import { matchesAction } from "../../permissions/iam/action";
 import type { ReadStatement } from "../../permissions/iam/document";
 import { matchesPattern, patternsOverlap, readPattern } from "../../permissions/iam/pattern";
 import { sagemakerService } from "../../permissions/aws/services";
-import { isServiceKey, pinning, passRole } from "../remedies/passedToService";
+import { isServiceKey, pinning, passRole } from "./passedToService";
 import type { Finding, Weight } from "../rule/rule";
 import { documentsOf } from "../stack/documents";
 import type { Holder } from "../stack/holders";
 import type { Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
-import { withoutVariables } from "./unjudged";
+import { withoutVariables } from "../findings/unjudged";
 
 /** Weighs findings about statements that allow iam:PassRole. */
 export function weighGrants(stack: Stack): (finding: Finding) => Weight {
