@@ -4,6 +4,7 @@
  * pipeline cannot change the pipeline's role. Reported where the policies allow it for certain. Not here: which roles
  * iam:PassRole names (pass-role-scope), which data a step reaches (step-role-isolation).
  */
+import { clauses } from "../../permissions/aws/clauses";
 import { sagemakerService } from "../../permissions/aws/services";
 import { compilePolicy, type Policy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
@@ -56,10 +57,7 @@ export const pipelineEscalation: Rule = {
   description: "Step code cannot rewrite pipelines or change roles, and authors cannot change their pipeline's role.",
   level: "mandatory",
   severity: "critical",
-  clause: {
-    text: "IAM entities can escalate their privileges where they may change policies, or pass roles with more access.",
-    url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
-  },
+  clause: clauses["pass-role"],
   tags: ["iam", "sagemaker", "privilege-escalation"],
   remediationSteps:
     "Keep the actions that change pipelines and roles away from the roles that run code: give them to the role that deploys the stack.",
