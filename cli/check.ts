@@ -2,7 +2,8 @@
 import { parseArgs } from "node:util";
 import { hasErrors } from "../permissions";
 import { rules } from "../policypack/registry";
-import { formatDiagnostics, readInput, UsageError, type Command } from "./command";
+import { applyBaseline, readBaseline, writeBaseline, type Baseline } from "./baseline";
+import { formatDiagnostics, readInput, UsageError, type Command, type Surroundings } from "./command";
 import type { Format } from "./formats/format";
 import { formatJson } from "./formats/json";
 import { formatJunit } from "./formats/junit";
@@ -23,10 +24,13 @@ const formats: Readonly<Record<string, Format>> = {
 const formatNames = Object.keys(formats);
 
 export const check: Command = {
-  synopsis: `check STACK.json|- [--config FILE] [--format ${formatNames.join("|")}]`,
+  synopsis: `check STACK.json|- [--config FILE] [--exemptions FILE] [--baseline FILE | --write-baseline FILE] [--format ${formatNames.join("|")}]`,
   about: "Holds the state or the preview of a stack to the policy pack's rules.",
   help: `  STACK.json          what \`pulumi stack export\` or \`pulumi preview --json --show-sames\` printed; - for standard input
   --config FILE       the pack's configuration, as \`pulumi preview --policy-pack-config\` takes it: levels, exemptions, …
+  --exemptions FILE   more exemptions, kept beside the code they are about: a list of them for each rule
+  --baseline FILE     report only findings that the baseline does not hold, and list those that are gone
+  --write-baseline FILE  write all findings to a baseline, and end with 0
   --format            text (default) for people, json for programs, sarif for code scanning, junit for CI, markdown for a
                       pull request
 
@@ -38,33 +42,60 @@ with 0, as in \`pulumi policy analyze\`; what cannot be judged does so unless th
     "pulumi preview --json --show-sames > preview.json; pipeline-access check preview.json --format sarif > access.sarif",
   ],
   run: (args, surroundings) => {
-    const { file: name, config, format } = readArguments(args);
+    const { file: name, config, exemptions, baseline: known, writeTo, format } = readArguments(args);
     const file = { name, text: readInput(name, surroundings) };
     const { resources, diagnostics: unreadable } = readStackFile(file.text);
-    const configs = readRuleConfigs(config === undefined ? "" : readInput(config, surroundings), rules);
-    const diagnostics = [...unreadable, ...configs.diagnostics];
+    const inputOf = (input: string | undefined) => (input === undefined ? "" : readInput(input, surroundings));
+    const configs = readRuleConfigs(inputOf(config), rules, inputOf(exemptions));
+    const baseline = known === undefined ? noBaseline : readBaseline(inputOf(known));
+    const diagnostics = [...unreadable, ...configs.diagnostics, ...baseline.diagnostics];
     if (resources === undefined || hasErrors(diagnostics)) {
       surroundings.err(formatDiagnostics(diagnostics));
       return 2;
     }
-    const report = judge(resources, rules, configs, (surroundings.today ?? currentDay)());
+    const all = judge(resources, rules, configs, (surroundings.today ?? currentDay)());
+    if (writeTo !== undefined) save(writeTo, writeBaseline(all), surroundings);
+    const report = known === undefined ? all : applyBaseline(all, baseline);
     surroundings.out(format(report, file));
     surroundings.err(formatDiagnostics([...diagnostics, ...report.diagnostics]));
-    return isFailed(report) ? 1 : 0;
+    return isFailed(report) && writeTo === undefined ? 1 : 0;
   },
 };
 
+const noBaseline: Baseline = { entries: [], diagnostics: [] };
+
+function save(file: string, text: string, { write }: Surroundings): void {
+  try {
+    write?.(file, text);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unwritable";
+    throw new UsageError(`cannot write ${file} (${code}).`);
+  }
+}
+
 const currentDay = (): string => new Date().toISOString().slice(0, 10);
 
-function readArguments(args: readonly string[]): { file: string; config: string | undefined; format: Format } {
+interface Arguments {
+  readonly file: string;
+  readonly config: string | undefined;
+  readonly exemptions: string | undefined;
+  readonly baseline: string | undefined;
+  readonly writeTo: string | undefined;
+  readonly format: Format;
+}
+
+function readArguments(args: readonly string[]): Arguments {
   const { values, positionals } = parse(args);
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError("one STACK.json is expected.");
-  const { config, format: name = "text" } = values;
+  const { config, exemptions, baseline, "write-baseline": writeTo, format: name = "text" } = values;
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
   if (format === undefined) throw new UsageError(`--format ${name}: one of ${formatNames.join(", ")} is expected.`);
-  if (config === "-" && file === "-") throw new UsageError("standard input can be read once.");
-  return { file, config, format };
+  if (baseline !== undefined && writeTo !== undefined)
+    throw new UsageError("--baseline and --write-baseline exclude each other.");
+  if ([file, config, exemptions, baseline].filter((each) => each === "-").length > 1)
+    throw new UsageError("standard input can be read once.");
+  return { file, config, exemptions, baseline, writeTo, format };
 }
 
 function parse(args: readonly string[]) {
@@ -72,7 +103,13 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { config: { type: "string" }, format: { type: "string" } },
+      options: {
+        config: { type: "string" },
+        exemptions: { type: "string" },
+        baseline: { type: "string" },
+        "write-baseline": { type: "string" },
+        format: { type: "string" },
+      },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : "the arguments cannot be read.");

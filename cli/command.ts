@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly read: (file: string) => string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Writes a file, over what it held. Throws what the file system throws. */
+  readonly write?: (file: string, text: string) => void;
   /** The day that exemptions are judged on, as YYYY-MM-DD (UTC); the clock's where absent. */
   readonly today?: () => string;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `pipeline-access`: the model of permissions at a prompt. Exit 0: fine; 1: findings; 2: bad input. */
+import { writeFileSync } from "node:fs";
 import { check } from "./check";
 import { UsageError, type Command, type Surroundings } from "./command";
 import { compare } from "./compare";
@@ -83,6 +84,7 @@ if (require.main === module) {
     read: readFile,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    write: (file, text) => writeFileSync(file, text),
   });
 }
 /* c8 ignore stop */

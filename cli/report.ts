@@ -13,6 +13,8 @@ export interface ReportedFinding {
   readonly rule: string;
   /** Stable, kebab-case. */
   readonly code: string;
+  /** Which finding of the code it is: stays the same when statements move. */
+  readonly id: string;
   readonly severity: Severity;
   readonly level: Level;
   /** "" where the stack or the configuration as a whole is meant. */
@@ -83,12 +85,13 @@ export function judge(
 }
 
 function describe(finding: Finding, { severity }: Rule, level: Level): ReportedFinding {
-  const { rule, code, urn, path, message, fix, statements, narrower } = finding;
+  const { rule, code, id = code, urn, path, message, fix, statements, narrower } = finding;
   return {
     rule,
     code,
+    id,
     severity,
-    level,
+    level: finding.level ?? level,
     urn,
     path,
     message,

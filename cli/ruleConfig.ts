@@ -3,8 +3,19 @@
  * level, or an object with `enforcementLevel` and settings, by rule; `all` sets the level of those that say none.
  */
 import { hasErrors, type Diagnostic } from "../permissions";
-import { isArray, isObject, member, pointerTo, readJson, type JsonObject, type JsonValue } from "../permissions/json";
+import {
+  elements,
+  isArray,
+  isObject,
+  member,
+  pointerTo,
+  readJson,
+  type JsonObject,
+  type JsonValue,
+} from "../permissions/json";
+import { didYouMean } from "../permissions/nearest";
 import type { Level, Rule, SettingSchema, Settings } from "../policypack/rule/rule";
+import { exemptionSchema } from "../policypack/rule/exemption";
 import { settingsOfRule } from "../policypack/rule/settings";
 
 /** What a rule is run with. */
@@ -20,7 +31,39 @@ export interface RuleConfigs {
 }
 
 /** The configuration that a file's text holds; without text, the rules' own. */
-export function readRuleConfigs(text: string, rules: readonly Rule[]): RuleConfigs {
+export function readRuleConfigs(text: string, rules: readonly Rule[], exemptions = ""): RuleConfigs {
+  const configs = readConfigFile(text, rules);
+  const more = readExemptionFile(exemptions, rules);
+  return {
+    of: (rule) => {
+      const { level, settings } = configs.of(rule);
+      const given = elements(member(more.value, rule.name));
+      if (given.length === 0) return { level, settings };
+      return { level, settings: { ...settings, exemptions: [...elements(member(settings, "exemptions")), ...given] } };
+    },
+    diagnostics: [...configs.diagnostics, ...more.diagnostics],
+  };
+}
+
+/** Exemptions by rule: `{"pass-role-scope": [{"resource": …, "finding": …, "reason": …, "expires": …}]}`. */
+function readExemptionFile(
+  text: string,
+  rules: readonly Rule[],
+): { readonly value: JsonValue; readonly diagnostics: readonly Diagnostic[] } {
+  if (text.trim() === "") return { value: {}, diagnostics: [] };
+  const { value, diagnostics } = readJson(text);
+  if (value === undefined || hasErrors(diagnostics)) return { value: {}, diagnostics };
+  if (!isObject(value)) return { value: {}, diagnostics: [error("", "expected an object of lists by rule.")] };
+  const names = rules.map(({ name }) => name);
+  return {
+    value,
+    diagnostics: Object.entries(value).flatMap(([name, list]) =>
+      names.includes(name) ? checkValue(list, exemptionSchema, pointerTo("", name)) : [unknownRule(name, names)],
+    ),
+  };
+}
+
+function readConfigFile(text: string, rules: readonly Rule[]): RuleConfigs {
   const { value, diagnostics: unreadable } = text.trim() === "" ? { value: {}, diagnostics: [] } : readJson(text);
   if (value === undefined || hasErrors(unreadable)) return { of: ownConfig, diagnostics: unreadable };
   if (!isObject(value)) return { of: ownConfig, diagnostics: [error("", "an object by rule is expected.")] };
@@ -29,7 +72,7 @@ export function readRuleConfigs(text: string, rules: readonly Rule[]): RuleConfi
     const rule = known.get(name);
     if (rule !== undefined || name === "all") return checkEntry(entry, name, rule);
     // Where secrets are to come from: the engine's own business.
-    return name === "environments" ? [] : [unknownRule(name)];
+    return name === "environments" ? [] : [unknownRule(name, [...known.keys(), "all"])];
   });
   const all = levelIn(member(value, "all"));
   return {
@@ -64,11 +107,18 @@ const error = (path: string, what: string): Diagnostic => ({
   message: `The configuration cannot be used: ${what}`,
 });
 
-const unknownRule = (name: string): Diagnostic => ({
-  severity: "warning",
+const unknownRule = (name: string, names: readonly string[]): Diagnostic => ({
+  severity: "error",
   code: "config-unknown-rule",
   path: pointerTo("", name),
-  message: `There is no rule ${JSON.stringify(name.slice(0, 80))}: what is said of it does nothing.`,
+  message: `Unknown rule ${JSON.stringify(name.slice(0, 80))}.${didYouMean(name, names)}`,
+});
+
+const unknownSetting = (path: string, name: string, names: readonly string[]): Diagnostic => ({
+  severity: "error",
+  code: "config-unknown-setting",
+  path: pointerTo(path, name),
+  message: `Unknown setting ${JSON.stringify(name.slice(0, 80))}.${didYouMean(name, names)}`,
 });
 
 function checkEntry(entry: JsonValue, name: string, rule: Rule | undefined): Diagnostic[] {
@@ -81,11 +131,15 @@ function checkEntry(entry: JsonValue, name: string, rule: Rule | undefined): Dia
   ];
 }
 
-const checkSettings = (entry: JsonObject, rule: Rule, path: string): Diagnostic[] =>
-  Object.entries(settingsOfRule(rule)).flatMap(([name, schema]) => {
-    const value = member(entry, name);
-    return value === undefined ? [] : checkValue(value, schema, pointerTo(path, name));
+function checkSettings(entry: JsonObject, rule: Rule, path: string): Diagnostic[] {
+  const schemas = settingsOfRule(rule);
+  const names = [...Object.keys(schemas), "enforcementLevel"];
+  return Object.entries(entry).flatMap(([name, value]) => {
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+    if (schema !== undefined) return checkValue(value, schema, pointerTo(path, name));
+    return name === "enforcementLevel" ? [] : [unknownSetting(path, name, names)];
   });
+}
 
 const isOfType: Readonly<Record<SettingSchema["type"], (value: JsonValue) => boolean>> = {
   string: (value) => typeof value === "string",
@@ -110,7 +164,7 @@ function checkValue(value: JsonValue, schema: SettingSchema, path: string): Diag
     ...Object.entries(value).flatMap(([name, each]) => {
       const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (inner !== undefined) return checkValue(each, inner, pointerTo(path, name));
-      return additionalProperties === false ? [error(pointerTo(path, name), "there is no such setting.")] : [];
+      return additionalProperties === false ? [unknownSetting(path, name, Object.keys(properties))] : [];
     }),
   ];
 }

@@ -61,7 +61,8 @@ export function toPolicy(rule: Rule, { level = rule.level, today = currentDay }:
       : { remediateResource: (args) => remediate(rule, args, settingsOf(args), today()) }),
     validateResource: (args, report) => {
       given.set(args.urn, Object.keys(args.props));
-      if (rule.checkResource?.types.has(args.type) === true) validateResource(rule, args, report, today());
+      if (rule.weigh === undefined && rule.checkResource?.types.has(args.type) === true)
+        validateResource(rule, args, report, today());
     },
     validateStack: (args, report) => {
       validateStack(
@@ -102,7 +103,9 @@ function validateStack(
   const settings = settingsOf(args);
   const { violations, unknown, exempted, unused, perResource: alone } = judgeStack(rule, stack, settings, today);
   const stop = member(settings, "whenUnknown") === "stop";
-  for (const finding of violations) if (!alone.has(finding)) report(formatFinding(finding), urnOf(finding));
+  for (const finding of violations)
+    if (finding.level === "advisory") advise(report, rule, formatFinding(finding), urnOf(finding));
+    else if (!alone.has(finding)) report(formatFinding(finding), urnOf(finding));
   for (const finding of unknown)
     if (stop) report(formatFinding(finding), urnOf(finding));
     else if (isFirst(stack, finding)) advise(report, rule, formatFinding(finding), urnOf(finding));

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
-import { ruleUrl, type Level, type Rule, type Severity } from "../../policypack/rule/rule";
+import { projectUrl, ruleUrl, type Level, type Rule, type Severity } from "../../policypack/rule/rule";
 import type { ExemptedFinding, Report, ReportedFinding } from "../report";
 import { exactly, type CheckedFile, type Format } from "./format";
 
@@ -20,7 +20,7 @@ export const formatSarif: Format = (report, file) => {
         tool: {
           driver: {
             name: "pipeline-access",
-            informationUri: "https://github.com/sagemaker-pipeline-access/sagemaker-pipeline-access",
+            informationUri: projectUrl,
             rules: report.rules.map(({ rule, level }) => describeRule(rule, level)),
           },
         },
@@ -67,8 +67,8 @@ function resultsOf(report: Report, file: CheckedFile): Result[] {
     level: levelOf(finding.level),
     message: { text: messageOf(finding) },
     locations: [locationOf(finding, file, lines.get(finding.urn) ?? 1)],
-    partialFingerprints: { "finding/v1": fingerprint(finding, said) },
-    properties: { code: finding.code, path: finding.path },
+    partialFingerprints: { "finding/v2": fingerprint(finding, said) },
+    properties: { code: finding.code, id: finding.id, path: finding.path },
   });
   return [
     ...report.findings.map(result),
@@ -102,8 +102,8 @@ function locationOf({ urn }: ReportedFinding, file: CheckedFile, startLine: numb
 }
 
 /** The same for the same finding whatever else the file holds; findings of one id are numbered. */
-function fingerprint({ rule, code, urn, path }: ReportedFinding, said: Map<string, number>): string {
-  const id = JSON.stringify([rule, code, urn, path]);
+function fingerprint({ rule, id: own, urn }: ReportedFinding, said: Map<string, number>): string {
+  const id = JSON.stringify([rule, urn, own]);
   const before = said.get(id) ?? 0;
   said.set(id, before + 1);
   return createHash("sha256")

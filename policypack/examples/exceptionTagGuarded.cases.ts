@@ -1,5 +1,5 @@
 import { policy, unknown, type CaseResource, type RuleCase } from "./cases";
-import { admins, elsewhere, excepted, guards, organization, scp, tag, tagged } from "./exception";
+import { admins, excepted, guards, organization, scp, tag, tagged } from "./exception";
 import { exempt, quickstart } from "./quickstart";
 
 const settings = { tag, admins };
@@ -56,7 +56,7 @@ export const cases: readonly RuleCase[] = [
     scenario: "pass",
     title: "the member account's stack: no role may set the tag",
     resources: tagged(),
-    settings: elsewhere,
+    settings: settings,
     finds: [],
   },
   {
@@ -69,7 +69,7 @@ export const cases: readonly RuleCase[] = [
         allow("iam:TagRole", { Condition: { "ForAllValues:StringNotEqualsIgnoreCase": { "aws:TagKeys": "jsonget" } } }),
       ),
     ],
-    settings: elsewhere,
+    settings: settings,
     finds: [],
   },
   {
@@ -145,7 +145,7 @@ export const cases: readonly RuleCase[] = [
     scenario: "fail",
     title: "the member account's stack: a role may tag roles",
     resources: [...tagged(), ...roleWith(allow(["iam:TagRole", "iam:GetRole"]))],
-    settings: elsewhere,
+    settings: settings,
     finds: ["ci-policy: tag-settable@policy: Statement[0]"],
   },
   {
@@ -157,14 +157,14 @@ export const cases: readonly RuleCase[] = [
         allow("iam:TagRole", { Condition: { "ForAllValues:StringNotEquals": { "aws:TagKeys": "jsonget" } } }),
       ),
     ],
-    settings: elsewhere,
+    settings: settings,
     finds: ["ci-policy: tag-settable@policy: Statement[0]"],
   },
   {
     scenario: "fail",
     title: "a role that may change the policies of the role that has the tag",
     resources: [...tagged(), ...roleWith(allow("iam:PutRolePolicy"))],
-    settings: elsewhere,
+    settings: settings,
     finds: ["ci-policy: tag-settable@policy: Statement[0]"],
   },
   {
@@ -178,7 +178,7 @@ export const cases: readonly RuleCase[] = [
         properties: { name: "deploy", managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] },
       },
     ],
-    settings: elsewhere,
+    settings: settings,
     finds: ["deploy: tag-settable@managedPolicyArns[0]"],
   },
   {
@@ -219,7 +219,7 @@ export const cases: readonly RuleCase[] = [
         each.name === "ci-policy" ? { ...each, properties: { role: "ci", policy: unknown } } : each,
       ),
     ],
-    settings: elsewhere,
+    settings: settings,
     finds: ["ci-policy: unknown-value@policy"],
   },
 ];

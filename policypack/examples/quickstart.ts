@@ -121,6 +121,9 @@ export const withRoles = (replace: (role: string, step: string) => string): stri
 /** ARN of the pipeline's role. */
 export const pipelineRoleArn = made.pipelineRole.arn;
 
+/** The name of the role of the step that trains. */
+export const stepRole = made.roles.find(({ steps }) => steps.includes("TrainModel"))?.name ?? "";
+
 /** An exemption of one finding. */
 export const exempt = (resource: string, finding: string) => ({
   exemptions: [{ resource, finding, reason: "agreed", expires: "2026-12-31" }],

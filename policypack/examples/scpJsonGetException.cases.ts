@@ -1,5 +1,5 @@
 import { policy, unknown, type RuleCase } from "./cases";
-import { elsewhere, excepted, inVpc, object, organization, outside, scp, tag, tagged } from "./exception";
+import { excepted, inVpc, object, organization, outside, scp, tag, tagged } from "./exception";
 import { drop, exempt, quickstart } from "./quickstart";
 
 const key = "aws:PrincipalTag/jsonget";
@@ -53,7 +53,7 @@ export const cases: readonly RuleCase[] = [
     scenario: "pass",
     title: "a pipeline's role with the tag, where S3 is inside a network of another stack",
     resources: tagged(),
-    settings: elsewhere,
+    settings: { tag, s3InsideVpc: true },
     finds: [],
   },
   {
@@ -131,7 +131,7 @@ export const cases: readonly RuleCase[] = [
     scenario: "fail",
     title: "a pipeline's role without the tag, where S3 is inside a network of another stack",
     resources: quickstart(),
-    settings: elsewhere,
+    settings: { tag, s3InsideVpc: true },
     finds: ["pipeline: pipeline-role-untagged@tags"],
   },
   {
@@ -177,21 +177,21 @@ export const cases: readonly RuleCase[] = [
     scenario: "unknown",
     title: "the role's tags are not known",
     resources: tagged(unknown),
-    settings: elsewhere,
+    settings: { tag, s3InsideVpc: true },
     finds: ["pipeline: unknown-value@tags"],
   },
   {
     scenario: "unknown",
     title: "the tag's value is not known",
     resources: tagged({ JsonGet: unknown }),
-    settings: elsewhere,
+    settings: { tag, s3InsideVpc: true },
     finds: ["pipeline: unknown-value@tags"],
   },
   {
     scenario: "unknown",
     title: "the pipeline's role is in another stack",
     resources: drop(quickstart(), "pipeline"),
-    settings: elsewhere,
+    settings: { tag, s3InsideVpc: true },
     finds: ["abalone: role-elsewhere@roleArn"],
   },
 ];

@@ -5,10 +5,10 @@ import { unknownsIn } from "../stack/known";
 import type { Holder } from "../stack/holders";
 import type { AttachedPolicy, OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
-import type { Finding } from "../rule/rule";
+import type { StackFinding } from "../rule/rule";
 import { unjudgedDocument, unknownValue } from "./unjudged";
 
-export type StackFinding = Omit<Finding, "rule">;
+export type { StackFinding } from "../rule/rule";
 
 /** Where a document stands. */
 export interface GrantOwner {

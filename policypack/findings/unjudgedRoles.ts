@@ -2,10 +2,8 @@
 import { isUnknown } from "../stack/known";
 import type { StackPipeline } from "../stack/pipelines";
 import type { Stack } from "../stack/stack";
-import type { Finding } from "../rule/rule";
+import type { StackFinding } from "../rule/rule";
 import { unknownValue } from "./unjudged";
-
-type StackFinding = Omit<Finding, "rule">;
 
 /** One finding per role that a pipeline names and the stack does not show, and per definition that is not known. */
 export const unjudgedRoles = (stack: Stack, matters: string): readonly StackFinding[] =>

@@ -11,7 +11,7 @@ import type { SettingSchema } from "./rule";
 export interface Exemption {
   /** Glob of the resource's URN or name. */
   readonly resource: string;
-  /** Glob of the finding's code, or of its id: `code@path`. */
+  /** Glob of the finding's code, of `code@path`, or of its id. */
   readonly finding: string;
   readonly reason: string;
   /** The last day it holds, as YYYY-MM-DD (UTC). */
@@ -35,7 +35,11 @@ export const exemptionSchema: SettingSchema = {
     type: "object",
     properties: {
       resource: { type: "string", minLength: 1, description: "Glob of the resource's URN or name." },
-      finding: { type: "string", minLength: 1, description: "Glob of the finding's code, or of `code@path`." },
+      finding: {
+        type: "string",
+        minLength: 1,
+        description: "Glob of the finding's code, of its id, or of `code@path`.",
+      },
       reason: { type: "string", minLength: 1, description: "Why it is accepted." },
       expires: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "The last day it holds: YYYY-MM-DD." },
     },
@@ -99,7 +103,7 @@ function concerns({ resource, finding: which }: Exemption, finding: Finding): bo
   const codes = readPattern(which);
   return (
     (matchesPattern(resources, finding.urn) || matchesPattern(resources, name)) &&
-    (matchesPattern(codes, finding.code) || matchesPattern(codes, findingId(finding)))
+    [finding.code, findingId(finding), finding.id].some((name) => name !== undefined && matchesPattern(codes, name))
   );
 }
 

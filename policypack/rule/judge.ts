@@ -6,6 +6,7 @@ import { member } from "../../permissions/json";
 import type { Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
 import { attributeToComponent } from "./componentUnknowns";
+import { identify, withId } from "./identity";
 import { applyExemptions, readExemptions, type Exemption } from "./exemption";
 import { findingId, type Draft, type Finding, type Rule, type Settings } from "./rule";
 
@@ -22,16 +23,43 @@ export interface RuleResult {
 
 /** Judges one resource alone. Unused exemptions are not reported: they may concern another resource. */
 export function judgeResource(rule: Rule, resource: Resource, settings: Settings, today: string): RuleResult {
-  return judge(rule, { alone: findingsOf(rule, resource, settings), perStack: undefined }, settings, today);
+  const alone = findingsOf(rule, resource, settings).map((finding) => withId(finding, resource));
+  return judge(rule, { alone, perStack: undefined }, settings, today);
 }
 
 /** Judges a whole stack: every resource, the stack itself, and the exemptions. */
 export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: string): RuleResult {
   const alone = stack.resources.flatMap((resource) => findingsOf(rule, resource, settings));
-  const told = rule.checkStack === undefined ? stack : stack.withExternal(member(settings, "external"));
+  const told =
+    rule.checkStack === undefined && rule.weigh === undefined
+      ? stack
+      : stack.withExternal(member(settings, "external"));
   const together = [...stackFindingsOf(rule, told, settings), ...externalDefects(rule, told.external?.problems)];
-  const say = (finding: Finding): Finding => attributeToComponent(stack, finding);
-  return judge(rule, { alone: alone.map(say), perStack: together.map(say) }, settings, today);
+  const say = (finding: Finding): Finding => identify(stack, attributeToComponent(stack, finding));
+  const weighed = weighAll(rule, told, alone);
+  const { weigh } = rule;
+  return judge(
+    rule,
+    weigh === undefined
+      ? { alone: alone.map(say), perStack: together.map(say) }
+      : { alone: [], perStack: [...weighed, ...together].map(say) },
+    settings,
+    today,
+  );
+}
+
+/** The findings as far as they matter in the stack. */
+function weighAll(rule: Rule, stack: Stack, findings: readonly Finding[]): readonly Finding[] {
+  const { weigh } = rule;
+  if (weigh === undefined || findings.length === 0) return findings;
+  return guard(rule, "", () => {
+    const weightOf = weigh(stack);
+    return findings.flatMap((finding) => {
+      const weight = finding.code === "rule-crashed" ? "violation" : weightOf(finding);
+      if (weight === "nothing") return [];
+      return [weight === "violation" ? finding : { ...finding, level: "advisory" as const }];
+    });
+  });
 }
 
 function stackFindingsOf(rule: Rule, stack: Stack, settings: Settings): readonly Finding[] {

@@ -26,6 +26,10 @@ export interface Finding {
   readonly code: string;
   /** `unknown`: nothing is known to be wrong, but neither that it is right. */
   readonly kind: "violation" | "unknown";
+  /** Advice, whatever the rule's level: wider than needed, or about a role that no pipeline uses. */
+  readonly level?: "advisory";
+  /** Which finding of the code it is, by content; see identity.ts. Filled in where rules are run. */
+  readonly id?: string;
   /** The resource; "" where the stack or the configuration as a whole is meant. */
   readonly urn: string;
   /** `policy: Statement[2].Resource[0]`; "" where the resource as a whole is meant. */
@@ -41,6 +45,9 @@ export interface Finding {
 
 /** A finding about one resource, before its rule and URN are filled in. */
 export type Draft = Omit<Finding, "rule" | "urn">;
+
+/** A finding of `checkStack`, before its rule is filled in. */
+export type StackFinding = Omit<Finding, "rule">;
 
 /** What a rule's configuration holds besides exemptions; the schema has been applied where the engine gave it. */
 export type Settings = JsonObject;
@@ -81,6 +88,10 @@ export interface Remedy {
   readonly fix: (broken: BrokenStatement) => readonly JsonObject[] | undefined;
 }
 
+/** `nothing`: the finding is dropped. */
+export type Weight = "violation" | "advice" | "nothing";
+
+/** A rule: its metadata and its functions. */
 export interface Rule {
   /** Kebab-case, as the configuration spells it. */
   readonly name: string;
@@ -100,14 +111,21 @@ export interface Rule {
   };
   /** How findings about one resource are mended, at level `remediate`. */
   readonly remedy?: Remedy;
+  /**
+   * How much a violation found by `checkResource` matters in its stack. A rule that has this reports with the stack
+   * alone: the resource by itself does not show who holds the grant.
+   */
+  readonly weigh?: (stack: Stack) => (finding: Finding) => Weight;
   /** What is wrong with the stack as a whole. */
-  readonly checkStack?: (stack: Stack, settings: Settings) => readonly Omit<Finding, "rule">[];
+  readonly checkStack?: (stack: Stack, settings: Settings) => readonly StackFinding[];
 }
 
 /** What exemptions may name besides the code: the code and the place. `pass-role-any-role@policy: Statement[0].Resource`. */
 export const findingId = ({ code, path }: Pick<Finding, "code" | "path">): string =>
   path === "" ? code : `${code}@${path}`;
 
+/** Where the project's pages are. */
+export const projectUrl = "https://github.com/sagemaker-pipeline-access/sagemaker-pipeline-access";
+
 /** The page of a rule. */
-export const ruleUrl = (name: string): string =>
-  `https://github.com/sagemaker-pipeline-access/sagemaker-pipeline-access/blob/main/docs/rules/${name}.md`;
+export const ruleUrl = (name: string): string => `${projectUrl}/blob/main/docs/rules/${name}.md`;

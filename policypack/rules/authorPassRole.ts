@@ -64,6 +64,7 @@ const creating = ["sagemaker:CreatePipeline", "sagemaker:UpdatePipeline"];
 
 /** What a caller's policies say, and which pipelines they let create or update. */
 interface Author {
+  readonly stack: Stack;
   readonly caller: Caller;
   readonly grants: RoleGrants;
   readonly identity: readonly Policy[];
@@ -88,7 +89,7 @@ function checkCaller(
     const answers = creating.map((action) => (each.arn === undefined ? "no" : ask(policies, action, each.arn)));
     return answers.every((answer) => answer === "no") ? [] : [{ planned: each, certain: answers.includes("yes") }];
   });
-  const author = { caller, grants, ...policies, pipelines };
+  const author = { stack, caller, grants, ...policies, pipelines };
   return {
     mayCreate: true,
     findings:
@@ -150,6 +151,7 @@ function passesMore(author: Author): StackFinding[] {
   const { grants, pipelines } = author;
   const own = pipelines.flatMap(({ planned: { roleArn } }) => roleArn ?? []);
   const certain = pipelines.every(({ planned, certain: may }) => planned.roleArn !== undefined && may);
+  const createsOthers = mayCreateOthers(author);
   return grants.documents.flatMap(({ name, document }) => {
     const owner = grants.owners.get(name);
     const found = document.statements.flatMap((statement) => {
@@ -163,6 +165,8 @@ function passesMore(author: Author): StackFinding[] {
         {
           code: "author-passes-more",
           kind: certain ? "violation" : "unknown",
+          // It may be the role of a pipeline that another stack has.
+          ...(createsOthers && !isKnownRole(author.stack, first.value) ? { level: "advisory" as const } : {}),
           urn: owner.urn,
           path: owner.managed ? owner.place : `${owner.place}: ${first.path}`,
           message: `This lets who may create or update ${list(pipelines.map(({ planned }) => planned.pipeline.resource.name))} pass SageMaker a role that is not the pipeline's: a definition can then use its power.`,
@@ -173,6 +177,22 @@ function passesMore(author: Author): StackFinding[] {
     });
   });
 }
+
+/** The author may create or update pipelines that the stack does not show. */
+function mayCreateOthers({ grants, pipelines }: Author): boolean {
+  const shown = new Set(pipelines.map(({ planned }) => planned.arn));
+  return grants.documents.some(({ document }) =>
+    document.statements.some(
+      (statement) =>
+        mayCreate(statement) &&
+        (statement.resources?.negated === true ||
+          statement.resources?.patterns.some(({ value }) => !shown.has(value)) === true),
+    ),
+  );
+}
+
+/** A role of the stack, which therefore belongs to no pipeline of another. */
+const isKnownRole = (stack: Stack, arn: string): boolean => stack.roles().all.some((role) => role.arn === arn);
 
 /** What of the statement's resources lets other roles pass to SageMaker. */
 function otherRoles(

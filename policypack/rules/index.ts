@@ -7,6 +7,7 @@ export { jsonGetBucketPolicy } from "./jsonGetBucketPolicy";
 export { jsonGetRead } from "./jsonGetRead";
 export { knownActions } from "./knownActions";
 export { passRoleScope } from "./passRoleScope";
+export { pipelineEscalation } from "./pipelineEscalation";
 export { pipelineRoleExcess } from "./pipelineRoleExcess";
 export { pipelineRoleFullAccess } from "./pipelineRoleFullAccess";
 export { pipelineRoleGaps } from "./pipelineRoleGaps";

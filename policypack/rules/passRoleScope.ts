@@ -9,6 +9,7 @@ import { splitArn } from "../../permissions/iam/arn";
 import type { ConditionOperator } from "../../permissions/iam/condition/name";
 import type { Located, ReadCondition, ReadStatement } from "../../permissions/iam/document";
 import { containsPattern, matchesPattern, readPattern } from "../../permissions/iam/pattern";
+import { weighGrants } from "../remedies/grantWeight";
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
 import type { Unknown } from "../stack/known";
 import type { Resource } from "../stack/resource";
@@ -37,6 +38,7 @@ export const passRoleScope: Rule = {
     },
   },
   remedy: pinService,
+  weigh: weighGrants,
   checkResource: {
     types: typesWith("identity"),
     check: (resource) =>

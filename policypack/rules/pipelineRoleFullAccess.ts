@@ -12,7 +12,7 @@ import type { Holder } from "../stack/holders";
 import type { AttachedPolicy, OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
 import { invalidShape } from "../findings/invalidShape";
-import type { Finding, Rule } from "../rule/rule";
+import type { Rule, StackFinding } from "../rule/rule";
 import { unjudgedDocument, unknownValue } from "../findings/unjudged";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
 
@@ -35,8 +35,6 @@ export const pipelineRoleFullAccess: Rule = {
     ...unreadable(stack),
   ],
 };
-
-type StackFinding = Omit<Finding, "rule">;
 
 const checkRole = ({ inline, attached }: Holder): StackFinding[] => [
   ...inline.flatMap(checkOwned),

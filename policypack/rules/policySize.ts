@@ -8,7 +8,7 @@ import { documentsOf, type PlacedDocument } from "../stack/documents";
 import { textOf, unknownsIn } from "../stack/known";
 import { property, type Resource } from "../stack/resource";
 import type { Holder, HolderKind } from "../stack/holders";
-import type { Draft, Finding, Rule, Settings } from "../rule/rule";
+import type { Draft, Rule, Settings, StackFinding } from "../rule/rule";
 import { unknownValue } from "../findings/unjudged";
 
 const matters = "whether it fits its limit";
@@ -157,7 +157,7 @@ const togetherLimit: Readonly<Record<HolderKind, LimitName>> = {
 };
 
 /** Inline policies that are too large together, and too many managed ones on a role. */
-function checkHolder({ kind, resource, inline, attached }: Holder, settings: Settings): Omit<Finding, "rule">[] {
+function checkHolder({ kind, resource, inline, attached }: Holder, settings: Settings): StackFinding[] {
   const alone = new Map<Resource, PlacedDocument[]>();
   for (const document of inline) alone.set(document.resource, [...(alone.get(document.resource) ?? []), document]);
   const name = togetherLimit[kind];

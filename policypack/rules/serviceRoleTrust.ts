@@ -6,14 +6,16 @@
 import { matchesAction } from "../../permissions/iam/action";
 import { splitArn } from "../../permissions/iam/arn";
 import type { ReadCondition, ReadPrincipal, ReadStatement } from "../../permissions/iam/document";
+import { patternsOverlap, readPattern } from "../../permissions/iam/pattern";
 import { elements, member } from "../../permissions/json";
 import { sagemakerService } from "../../permissions/aws/services";
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
+import type { Stack } from "../stack/stack";
 import type { RoleUse } from "../stack/pipelines";
 import type { Resource } from "../stack/resource";
 import type { Holder } from "../stack/holders";
 import { shownService } from "../rule/quote";
-import type { Draft, Finding, Rule, Settings } from "../rule/rule";
+import type { Draft, Rule, Settings, StackFinding } from "../rule/rule";
 import { nameAccount } from "../remedies/sourceAccount";
 import { unjudgedDocument, unknownValue, unknownWithin } from "../findings/unjudged";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
@@ -54,7 +56,10 @@ export const serviceRoleTrust: Rule = {
   },
   checkStack: (stack, settings) => [
     ...unjudgedRoles(stack, matters),
-    ...[...stack.roleUses()].flatMap(([role, uses]) => checkTrust(role, uses, settings)),
+    ...[...stack.roleUses()].flatMap(([role, uses]) => [
+      ...checkTrust(role, uses, settings),
+      ...checkSource(stack, role, uses),
+    ]),
   ],
 };
 
@@ -128,6 +133,47 @@ function checkTrust({ resource, trust }: Holder, uses: readonly RoleUse[], setti
   }));
 }
 
+/** Conditions on the source that no call of the role's pipelines meets: another account, another region. */
+function checkSource(stack: Stack, { resource, trust }: Holder, uses: readonly RoleUse[]): StackFinding[] {
+  if (trust === undefined || trust.unknowns.length > 0) return [];
+  const sources = stack.access().pipelines.flatMap(({ pipeline, arn }) => {
+    const [, partition, , region, account] = splitArn(arn ?? "") ?? [];
+    const runs = uses.some((use) => use.pipeline === pipeline && use.service === sagemakerService);
+    return runs && account !== undefined ? [{ account, arn: `arn:${partition}:sagemaker:${region}:${account}:*` }] : [];
+  });
+  const trusting = assuming(trust).filter(
+    ({ principals }) => principals?.negated === false && principals.principals.some(isSageMaker),
+  );
+  const unmet = sources.find((source) =>
+    trusting.every(({ conditions }) => conditions.some((condition) => excludes(condition, source))),
+  );
+  const condition = trusting
+    .flatMap(({ conditions }) => conditions)
+    .find((each) => unmet !== undefined && excludes(each, unmet));
+  if (unmet === undefined || condition === undefined) return [];
+  return [
+    {
+      code: "trust-other-source",
+      kind: "violation",
+      urn: resource.urn,
+      path: `${trust.place}: ${condition.path}`,
+      message:
+        "This condition names another account or region than that of the pipeline, so SageMaker cannot assume the role.",
+      fix: "Set aws:SourceAccount to the account of the pipeline, and the region and account in aws:SourceArn to those of the pipeline.",
+    },
+  ];
+}
+
+/** The condition fails for certain where SageMaker calls for this source. */
+function excludes({ operator, key, values }: ReadCondition, source: { account: string; arn: string }): boolean {
+  const name = key.toLowerCase();
+  if (operator === undefined || values.length === 0 || values.some(({ value }) => value.includes("${"))) return false;
+  const positive = ["StringEquals", "StringLike", "ArnEquals", "ArnLike"].includes(operator);
+  if (!positive || (name !== "aws:sourceaccount" && name !== "aws:sourcearn")) return false;
+  const expected = readPattern(name === "aws:sourceaccount" ? source.account : source.arn);
+  return values.every(({ value }) => !patternsOverlap(readPattern(value), expected));
+}
+
 /** Services that run something as the role and are not trusted. Nothing is missing where a part is not known. */
 function missingServices(
   trust: PlacedDocument,
@@ -149,8 +195,6 @@ function missingServices(
     fix: `Allow sts:AssumeRole to {"Service": "${service}"} with the condition StringEquals aws:SourceAccount.`,
   }));
 }
-
-type StackFinding = Omit<Finding, "rule">;
 
 /** ARNs are left out: they may be secrets. */
 const nameOf = ({ type, value }: ReadPrincipal): string =>

@@ -5,6 +5,7 @@ import { findingId } from "../../policypack/rule/rule";
 import { casesOf } from "../../policypack/examples/casesOf";
 import { judgeCase, policy, unknown, type CaseResource } from "../../policypack/examples/cases";
 import { exempt, quickstart, set } from "../../policypack/examples/quickstart";
+import { role } from "./formats/reports";
 import { checkJson, runCheck, type Printed } from "./runCheck";
 import { exported, previewed, secret, stackExport, stateOf, urnOf } from "./stackFiles";
 
@@ -19,7 +20,7 @@ const ids = (findings: readonly { rule: string; code: string; path: string }[]):
 
 describe("pipeline-access check", () => {
   it("prints the contract's object", () => {
-    const { status, ...report } = checkJson(exported([inline]));
+    const { status, ...report } = checkJson(exported([role, inline]));
     expect(status).to.equal(1);
     expect(Object.keys(report)).to.deep.equal(["formatVersion", "findings", "exempted", "unknown"]);
     expect([report.formatVersion, report.exempted, report.unknown]).to.deep.equal([1, [], []]);
@@ -28,6 +29,7 @@ describe("pipeline-access check", () => {
     expect(rest).to.deep.equal({
       rule: "pass-role-scope",
       code: "pass-role-any-role",
+      id: "pass-role-any-role@policy#ac18b114f8",
       severity: "critical",
       level: "mandatory",
       urn: urnOf(inline),
@@ -82,11 +84,11 @@ describe("pipeline-access check", () => {
     });
 
     it("reads a checkpoint, version 4, a byte order mark, and a stack without resources", () => {
-      const { deployment } = JSON.parse(exported([inline])) as { deployment: object };
+      const { deployment } = JSON.parse(exported([role, inline])) as { deployment: object };
       for (const text of [
         JSON.stringify({ version: 3, checkpoint: { stack: "organization/p/s", latest: deployment } }),
         JSON.stringify({ version: 4, deployment }),
-        `\uFEFF${exported([inline])}`,
+        `\uFEFF${exported([role, inline])}`,
       ])
         expect(checkJson(text).findings).to.have.length(2);
       for (const text of ['{"version":3,"deployment":{"manifest":{}}}', '{"version":3,"deployment":null}'])
@@ -183,7 +185,7 @@ describe("pipeline-access check", () => {
   });
 
   describe("with a configuration", () => {
-    const stack = exported([inline]);
+    const stack = exported([role, inline]);
     const levelOf = (config: unknown) => checkJson(stack, config).findings.map(({ level }) => level);
 
     it("takes levels by rule and for all, and runs no disabled rule", () => {
@@ -217,11 +219,14 @@ describe("pipeline-access check", () => {
       expect(ids(report.findings)).to.deep.equal(["pass-role-scope secret-value@policy"]);
     });
 
-    it("warns of rules that there are not", () => {
-      const { status, err } = runCheck(exported([]), { config: { "pass-roles": "advisory", environments: [] } });
-      expect(status).to.equal(0);
-      expect(err).to.equal(
-        'warning: /pass-roles: There is no rule "pass-roles": what is said of it does nothing. [config-unknown-rule]\n',
+    it("ends with 2 on rules and settings that do not exist, with the nearest name", () => {
+      const { status, err } = runCheck(exported([]), {
+        config: { "pass-role-scop": "advisory", "policy-size": { managedPolicies: 1 }, environments: [] },
+      });
+      expect(status).to.equal(2);
+      expect(err).to.include('/pass-role-scop: Unknown rule "pass-role-scop". Did you mean pass-role-scope?');
+      expect(err).to.include(
+        '/policy-size/managedPolicies: Unknown setting "managedPolicies". Did you mean managedPolicy?',
       );
     });
 

@@ -6,6 +6,7 @@ import { today } from "../../policypack/examples/cases";
 export interface Printed {
   readonly rule: string;
   readonly code: string;
+  readonly id: string;
   readonly severity: string;
   readonly level: string;
   readonly urn: string;
@@ -28,10 +29,12 @@ interface Given {
   readonly args?: readonly string[];
   /** The file's name. */
   readonly name?: string;
+  /** More files by name; what the command writes is put in. */
+  readonly files?: Record<string, string>;
 }
 
 /** Runs the command; the file and `config.json` hold the texts. */
-export function runCheck(stack: string, { config, args = [], name = "stack.json" }: Given = {}) {
+export function runCheck(stack: string, { config, args = [], name = "stack.json", files: more = {} }: Given = {}) {
   let out = "";
   let err = "";
   const files: Readonly<Record<string, string>> = {
@@ -40,12 +43,13 @@ export function runCheck(stack: string, { config, args = [], name = "stack.json"
   };
   const status = main(["check", name, ...(config === undefined ? [] : ["--config", "config.json"]), ...args], {
     read: (file) => {
-      const text = files[file];
+      const text = files[file] ?? more[file];
       if (text === undefined) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
       return text;
     },
     out: (text) => void (out += text),
     err: (text) => void (err += text),
+    write: (file, text) => void (more[file] = text),
     today: () => today,
   });
   return { status, out, err };

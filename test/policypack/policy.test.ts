@@ -3,6 +3,7 @@ import { expect } from "chai";
 import * as library from "../../policypack/library";
 import { toPolicy } from "../../policypack/policy";
 import { policy, unknown } from "../../policypack/examples/cases";
+import type { Rule } from "../../policypack/rule/rule";
 
 interface Report {
   readonly level: string;
@@ -15,7 +16,13 @@ const urn = `urn:pulumi:test::case::${type}::p`;
 const open = policy({ Effect: "Allow", Action: "iam:PassRole", Resource: "*" });
 
 /** Runs the policy as the host does: on each resource's inputs, then on the stack's outputs. */
-async function run(inputs: object, outputs: object = inputs, config: object = {}): Promise<Report[]> {
+async function run(
+  inputs: object,
+  outputs: object = inputs,
+  config: object = {},
+  judged: Rule = library.passRoleScope,
+  type = "aws:iam/policy:Policy",
+): Promise<Report[]> {
   const reports: Report[] = [];
   const report = (said: string | { message: string; urn?: string; enforcementLevel: string }, urn?: string) =>
     reports.push(
@@ -23,7 +30,7 @@ async function run(inputs: object, outputs: object = inputs, config: object = {}
         ? { level: "the policy's", message: said, urn }
         : { level: said.enforcementLevel, message: said.message, urn: said.urn },
     );
-  const rule = toPolicy(library.passRoleScope, { today: () => "2026-11-24" });
+  const rule = toPolicy(judged, { today: () => "2026-11-24" });
   const shared = { urn, type, name: "p", getConfig: () => config };
   const resourceArgs = { ...shared, props: unknownCheckingProxy(inputs) } as unknown as ResourceValidationArgs;
   const resource = { ...shared, props: unknownCheckingProxy(outputs), dependencies: [], propertyDependencies: {} };
@@ -54,10 +61,27 @@ describe("a rule as a policy", () => {
   });
 
   it("reports a violation once, at its own level, before the resource is created", async () => {
+    const trust = policy({
+      Effect: "Allow",
+      Principal: { Service: "sagemaker.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    });
+    const reports = await run(
+      { assumeRolePolicy: trust },
+      undefined,
+      {},
+      library.serviceRoleTrust,
+      "aws:iam/role:Role",
+    );
+    expect(reports.map(({ level, urn: about }) => [level, about])).to.deep.equal([["the policy's", urn]]);
+    expect(reports[0]?.message).to.contain("[trust-without-account]");
+  });
+
+  it("reports with the stack, as advice, a grant that no pipeline's role holds", async () => {
     const reports = await run({ policy: open });
     expect(reports.map(({ level, urn: about }) => [level, about])).to.deep.equal([
-      ["the policy's", urn],
-      ["the policy's", urn],
+      ["advisory", urn],
+      ["advisory", urn],
     ]);
     expect(reports[0]?.message).to.contain("[pass-role-any-role]");
     expect(reports[1]?.message).to.contain("[pass-role-not-pinned]");
@@ -79,7 +103,7 @@ describe("a rule as a policy", () => {
     const reports = await run({ policy: open }, undefined, {
       exemptions: [exemption, { ...exemption, resource: "q" }],
     });
-    expect(reports.map(({ level }) => level)).to.deep.equal(["the policy's", "advisory", "advisory"]);
+    expect(reports.map(({ level }) => level)).to.deep.equal(["advisory", "advisory", "advisory"]);
     expect(reports[1]?.message).to.contain("Exempted until 2026-12-31 (agreed): pass-role-any-role@policy");
     expect(reports[2]?.message).to.contain("The exemption of pass-role-any-role on q (until 2026-12-31)");
   });

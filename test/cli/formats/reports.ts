@@ -13,6 +13,21 @@ export const passAny = (name: string, policyValue: unknown = anyRole): CaseResou
 
 const anyRole = policy({ Effect: "Allow", Action: ["iam:PassRole", "s3:HeadObject"], Resource: "*" });
 
+/** The role that has these policies: SageMaker's. */
+export const role: CaseResource = {
+  type: "aws:iam/role:Role",
+  name: "r",
+  properties: {
+    name: "r",
+    assumeRolePolicy: policy({
+      Effect: "Allow",
+      Principal: { Service: "sagemaker.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+    }),
+  },
+};
+
 /** Findings of both levels, one that is exempted, one that cannot be judged. */
 export const mixed = [passAny("pass"), passAny("agreed"), passAny("hidden", secret)];
 export const mixedConfig = { "pass-role-scope": exempt("agreed", "pass-role-not-pinned") };
@@ -23,4 +38,4 @@ export const worstName =
 
 /** The output in a format. */
 export const write = (format: string, resources: readonly CaseResource[], config: unknown = {}): string =>
-  runCheck(exported(resources), { config, args: ["--format", format] }).out;
+  runCheck(exported([role, ...resources]), { config, args: ["--format", format] }).out;

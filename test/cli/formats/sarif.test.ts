@@ -6,7 +6,7 @@ import type { Log, Result } from "sarif";
 import { rules } from "../../../policypack/registry";
 import { runCheck } from "../runCheck";
 import { exported, urnOf } from "../stackFiles";
-import { mixed, mixedConfig, passAny, worstName, write } from "./reports";
+import { mixed, mixedConfig, passAny, role, worstName, write } from "./reports";
 
 /** OASIS's schema is of draft 4; of what draft 7 says otherwise it uses `id` alone. */
 function readSchema(): object {
@@ -70,7 +70,7 @@ describe("check --format sarif", () => {
 
   it("places a finding at its resource in the file", () => {
     const resources = [passAny("first"), passAny("second")];
-    const text = exported(resources);
+    const text = exported([role, ...resources]);
     const log = read(write("sarif", resources));
     const lines = new Map(
       resultsOf(log).map(({ locations }) => {
@@ -88,7 +88,7 @@ describe("check --format sarif", () => {
 
   it("knows a finding again whatever else the file holds, and tells findings apart", () => {
     const fingerprints = (text: string) =>
-      resultsOf(read(text)).map(({ partialFingerprints }) => partialFingerprints?.["finding/v1"]);
+      resultsOf(read(text)).map(({ partialFingerprints }) => partialFingerprints?.["finding/v2"]);
     const alone = fingerprints(write("sarif", [passAny("pass")]));
     const beside = fingerprints(write("sarif", [passAny("other"), passAny("pass")]));
     expect(alone).to.have.length(3);

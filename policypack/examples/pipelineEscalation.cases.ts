@@ -1,0 +1,100 @@
+import { policy, unknown, type CaseResource, type RuleCase } from "./cases";
+import { exempt, pipelineRoleArn, quickstart, stepRole } from "./quickstart";
+
+const pipelineArn = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/Abalone";
+const pass = {
+  Effect: "Allow",
+  Action: "iam:PassRole",
+  Resource: pipelineRoleArn,
+  Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
+};
+const update = { Effect: "Allow", Action: "sagemaker:UpdatePipeline", Resource: pipelineArn };
+const attach = { Effect: "Allow", Action: ["iam:PutRolePolicy", "iam:AttachRolePolicy"], Resource: pipelineRoleArn };
+
+/** A policy of the step's role STEP, or of the author. */
+const policyOf = (role: string, document: unknown): CaseResource => ({
+  type: "aws:iam/rolePolicy:RolePolicy",
+  name: "more",
+  properties: { role, policy: document },
+});
+const author: CaseResource = {
+  type: "aws:iam/role:Role",
+  name: "deploy",
+  properties: {
+    name: "deploy",
+    assumeRolePolicy: policy({
+      Effect: "Allow",
+      Principal: { Federated: "arn:aws:iam::123456789012:oidc-provider/example.com" },
+      Action: "sts:AssumeRoleWithWebIdentity",
+    }),
+  },
+};
+const byStep = (...statements: object[]) => [...quickstart(), policyOf(stepRole, policy(...statements))];
+const byAuthor = (...statements: object[]) => [...quickstart(), author, policyOf("deploy", policy(...statements))];
+
+export const cases: readonly RuleCase[] = [
+  { scenario: "absent", title: "roles of a stack without pipelines", resources: [author], finds: [] },
+  { scenario: "pass", title: "what the components write", resources: quickstart(), finds: [] },
+  {
+    scenario: "pass",
+    title: "a step that may start the pipeline",
+    resources: byStep({ ...update, Action: "sagemaker:StartPipelineExecution" }),
+    finds: [],
+  },
+  {
+    scenario: "pass",
+    title: "a step that may update the pipeline and cannot pass its role",
+    resources: byStep(update),
+    finds: [],
+  },
+  {
+    scenario: "pass",
+    title: "an author that passes the pipeline's role",
+    resources: byAuthor(update, pass),
+    finds: [],
+  },
+  { scenario: "pass", title: "an operator of roles that authors no pipeline", resources: byAuthor(attach), finds: [] },
+  {
+    scenario: "pass",
+    title: "a step that assumes a role of another account",
+    resources: byStep({ Effect: "Allow", Action: "sts:AssumeRole", Resource: "arn:aws:iam::210987654321:role/data" }),
+    finds: [],
+  },
+  {
+    scenario: "fail",
+    title: "a step that may replace the pipeline's definition and pass its role",
+    resources: byStep(update, pass),
+    finds: ["more: rewrites-pipeline@policy: Statement[0]"],
+  },
+  {
+    scenario: "fail",
+    title: "a step that may attach policies to the pipeline's role",
+    resources: byStep(attach),
+    finds: ["more: changes-roles@policy: Statement[0]"],
+  },
+  {
+    scenario: "fail",
+    title: "a step that may change the trust of any role",
+    resources: byStep({ Effect: "Allow", Action: "iam:UpdateAssumeRolePolicy", Resource: "*" }),
+    finds: ["more: changes-roles@policy: Statement[0]"],
+  },
+  {
+    scenario: "fail",
+    title: "an author that may change the pipeline's role",
+    resources: byAuthor(update, pass, attach),
+    finds: ["more: author-changes-role@policy: Statement[2]"],
+  },
+  {
+    scenario: "exempted",
+    title: "an author that may change the role, until the deployment is split",
+    resources: byAuthor(update, pass, attach),
+    settings: exempt("more", "author-changes-role"),
+    finds: ["more: author-changes-role@policy: Statement[2]"],
+  },
+  {
+    scenario: "unknown",
+    title: "a policy of a step's role that is not known in a preview",
+    resources: [...quickstart(), policyOf(stepRole, unknown)],
+    finds: ["more: unknown-value@policy"],
+  },
+];

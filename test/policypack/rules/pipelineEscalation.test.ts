@@ -1,0 +1,5 @@
+import { pipelineEscalation } from "../../../policypack/rules/pipelineEscalation";
+import { testRule } from "./testRule";
+import { cases } from "../../../policypack/examples/pipelineEscalation.cases";
+
+testRule(pipelineEscalation, cases);
