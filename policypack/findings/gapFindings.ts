@@ -1,28 +1,88 @@
 /**
- * Needs that a role's documents leave open, as findings: one per statement to add or Deny to narrow, on the role. A
- * message names the place in the definition that asks, not what stands there.
+ * Needs that a role's policies leave open, as findings: one per statement to add or Deny to narrow, on the resource to
+ * change. A message names the place in the definition, not the value there.
  */
 import { clauses } from "../../permissions/aws/clauses";
-import type { MissingGap } from "../../permissions/policies/comparePolicies";
+import type { Statement } from "../../permissions/iam/document";
 import type { Requirement } from "../../permissions/plan/requirement";
 import { writeDocuments } from "../../permissions/policies/writePolicies";
-import type { Statement } from "../../permissions/iam/document";
 import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { list } from "../rule/quote";
-import {
-  grantsOf,
-  openNeeds,
-  unjudgedGrants,
-  type GrantOwner,
-  type OpenNeed,
-  type RoleGrants,
-  type StackFinding,
-} from "./roleGrants";
+import { isJsonGet, openNeeds, type OpenNeed, type PolicyOwner } from "./roleCalls";
+import { unjudgedGrants, type StackFinding } from "./roleGrants";
 import { unjudgedPipelines } from "./unplanned";
 
+interface Told {
+  /** `For step A, the role`. */
+  readonly subject: string;
+  readonly actions: string;
+  /** ` (definition: /Steps/0/Arguments/…)`. */
+  readonly places: string;
+  /** ` (nearest: policy: Statement[0].Resource of run)`. */
+  readonly statement: string;
+  /** AWS's sentence. */
+  readonly text: string;
+  /** The resource to change. */
+  readonly change: string;
+}
+
+type Text = (told: Told) => string;
+interface Texts {
+  readonly certain: Text;
+  readonly possible: Text;
+  readonly fix: Text;
+}
+
+const messages: Readonly<Record<"missing" | "boundary" | "denied" | "organization" | "resource", Texts>> = {
+  missing: {
+    certain: ({ subject, actions, places, statement, text }) =>
+      `${subject} lacks ${actions}${places}${statement}. AWS: ${text}`,
+    possible: ({ subject, actions, places, statement, text }) =>
+      `${subject} may lack ${actions}${places}${statement}. AWS: ${text}`,
+    fix: ({ change }) => `Add the statement to ${change}: \`pipeline-access derive\` prints what the definition needs.`,
+  },
+  boundary: {
+    certain: ({ subject, actions, places, text }) =>
+      `${subject} lacks ${actions}${places}: its permissions boundary does not allow it. AWS: ${text}`,
+    possible: ({ subject, actions, places, text }) =>
+      `${subject} may lack ${actions}${places}: its permissions boundary may not allow it. AWS: ${text}`,
+    fix: () => "Let the boundary allow it: `pipeline-access derive` prints what the definition needs.",
+  },
+  denied: {
+    certain: ({ subject, actions, places, statement, text }) =>
+      `${subject} is denied ${actions}${places}${statement}. AWS: ${text}`,
+    possible: ({ subject, actions, places, statement, text }) =>
+      `${subject} may be denied ${actions}${places}${statement}. AWS: ${text}`,
+    fix: ({ change }) =>
+      `In ${change}, take these actions and resources out of the Deny, or exempt the role in its conditions.`,
+  },
+  resource: {
+    certain: ({ subject, actions, places, statement, text }) =>
+      `${subject} is denied ${actions}${places}${statement}, whatever its own policies allow. AWS: ${text}`,
+    possible: ({ subject, actions, places, statement, text }) =>
+      `${subject} may be denied ${actions}${places}${statement}, whatever its own policies allow. AWS: ${text}`,
+    fix: ({ change }) =>
+      `In ${change}, exempt the role from the Deny: add the condition ArnNotEquals aws:PrincipalArn with the role's ARN.`,
+  },
+  organization: {
+    certain: ({ subject, actions, places, statement, text }) =>
+      `${subject} is denied ${actions}${places} by a policy of the organization${statement}. AWS: ${text}`,
+    possible: ({ subject, actions, places, statement, text }) =>
+      `${subject} may be denied ${actions}${places} by a policy of the organization${statement}. AWS: ${text}`,
+    fix: ({ change }) =>
+      `In ${change}, take these actions and resources out of the Deny, or exempt the role in its conditions.`,
+  },
+};
+
+const otherAccount = {
+  message: (steps: string) =>
+    `The role of ${steps} is in another account than the pipeline. A role can be passed only to a service of its own account, so the step fails whatever the policies allow.`,
+  fix: "Name a role of the pipeline's own account in the definition. That role may assume the other one, or the other account's bucket, key and repository policies may grant it access.",
+};
+
 /**
- * What a rule says of the roles that concern it: their open needs that it owns, and what cannot be judged.
+ * What a rule says about the roles that concern it: their open needs that it owns, and what cannot be judged.
  * @param matters what cannot be judged then
  */
 export const gapFindings = (
@@ -34,74 +94,139 @@ export const gapFindings = (
   ...unjudgedPipelines(stack, matters),
   ...[...stack.access().needs.values()].filter(concerns).flatMap((needs) => {
     const open = openNeeds(stack, needs).filter(({ gap }) => owned(gap.requirement));
-    return [...unjudgedGrants(needs.role, matters), ...describeGaps(needs, open, grantsOf(stack, needs.role))];
+    return [
+      ...unjudgedGrants(needs.role, matters),
+      ...foreignRoles(needs, owned),
+      ...describeGaps(
+        needs,
+        open.filter(({ gap }) => !passesForeignRole(gap.requirement)),
+      ),
+    ];
   }),
 ];
 
 /** One finding per statement that is missing and per statement that denies. */
-export function describeGaps(needs: RoleNeeds, open: readonly OpenNeed[], grants: RoleGrants): StackFinding[] {
+export function describeGaps(needs: RoleNeeds, open: readonly OpenNeed[]): StackFinding[] {
   const groups = new Map<string, OpenNeed[]>();
   for (const each of open) {
-    const { gap, boundary } = each;
+    const { gap, boundary, owner } = each;
     const { requirement, coverage } = gap;
-    const denies = coverage.denied === true ? `${coverage.nearest?.policy} ${coverage.nearest?.statement.path}` : "";
+    const denies = coverage.denied === true ? `${owner?.urn} ${coverage.nearest?.statement.path}` : "";
     const key = JSON.stringify([clauses[requirement.because.clause].sid, boundary, denies]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  return [...groups.values()].map((group) => describeGroup(needs, group, grants));
+  return [...groups.values()].flatMap((group) => describeGroup(needs, group));
 }
 
-function describeGroup({ role }: RoleNeeds, group: readonly OpenNeed[], grants: RoleGrants): StackFinding {
-  const gaps = group.map(({ gap }) => gap);
-  const certain = gaps.filter(
-    ({ kind, requirement }) => kind === "missing" && clauses[requirement.because.clause].certainty === "documented",
-  );
-  const first = (certain[0] ?? gaps[0]) as MissingGap;
-  const { requirement, coverage } = first;
+function describeGroup({ role }: RoleNeeds, group: readonly OpenNeed[]): StackFinding[] {
+  const certain = group.filter((each) => each.certain);
+  const first = certain[0] ?? group[0];
+  if (first === undefined) return [];
+  const { gap, boundary, owner } = first;
+  const { requirement, coverage } = gap;
   const { sid, text } = clauses[requirement.because.clause];
-  const boundary = group.some((each) => each.boundary);
+  const sure = certain.length > 0;
   const denied = coverage.denied === true;
-  const owner = boundary ? undefined : grants.owners.get(coverage.nearest?.policy ?? "");
-  const sure = certain.length > 0 && (denied || boundary || !grants.opaque);
-  // What the role may have after all is not said to be lacking.
-  const told = sure ? gaps.filter(({ kind }) => kind === "missing") : gaps;
-  const actions = [...new Set(told.map((gap) => gap.requirement.action))];
-  const verb = sure ? (denied ? "is denied" : "lacks") : "may lack";
-  const subject = `${stepsOf(told)} ${verb} ${list(actions)}${placesOf(told)}`;
-  return {
-    code: `${boundary ? "boundary" : denied ? "denied" : "missing"}-${kebab(sid)}`,
-    kind: sure ? "violation" : "unknown",
-    urn: role.resource.urn,
-    path: boundary ? "permissionsBoundary" : "",
-    message: `${subject}${where(owner, coverage, denied)}. AWS: ${text}`,
-    fix: denied
-      ? "Take these actions and resources out of the Deny, or its role out of its conditions."
-      : `${boundary ? "Let the boundary allow it" : "Add the statement to the role's policies"}: \`pipeline-access derive\` prints what the definition needs.`,
-    ...(denied ? {} : { statements: statementsOf(gaps) }),
+  // What the role may have after all is not reported as lacking.
+  const told = sure ? group.filter((each) => each.gap.kind === "missing") : group;
+  const requirements = told.map((each) => each.gap.requirement);
+  const texts = messages[boundary ? "boundary" : denied ? deniedBy(owner) : "missing"];
+  const values: Told = {
+    subject: stepsOf(requirements),
+    actions: list([...new Set(requirements.map(({ action }) => action))]),
+    places: placesOf(requirements),
+    statement: where(owner, coverage, denied),
+    text,
+    change: denied ? nameOf(owner?.urn ?? role.resource.urn) : changeFor(role.resource.name, first),
   };
+  const onResource = denied && owner?.kind === "resource" && isJsonGet(requirement);
+  return [
+    {
+      code: onResource ? "json-get-denied" : `${boundary ? "boundary" : denied ? "denied" : "missing"}-${kebab(sid)}`,
+      kind: sure ? "violation" : "unknown",
+      // AWS's own policies cannot be changed: the role's list of them can.
+      urn: denied && owner?.managed === false ? owner.urn : role.resource.urn,
+      path: boundary ? "permissionsBoundary" : denied && owner !== undefined ? placeOf(owner, coverage) : "",
+      message: (sure ? texts.certain : texts.possible)(values),
+      fix: texts.fix(values),
+      ...(denied ? {} : { statements: statementsOf(group.map((each) => each.gap.requirement)) }),
+    },
+  ];
 }
+
+const deniedBy = (owner: PolicyOwner | undefined): "denied" | "organization" | "resource" =>
+  owner?.kind === "organization" || owner?.kind === "resource" ? owner.kind : "denied";
+
+/** The policy that has the nearest statement, where it can be changed; else the role's policies. */
+const changeFor = (role: string, { owner }: OpenNeed): string =>
+  owner === undefined || owner.managed || owner.kind !== "identity"
+    ? `a policy of the role ${role}`
+    : `the policies of the role ${role}, for example ${nameOf(owner.urn)}`;
+
+const placeOf = ({ place, managed, kind }: PolicyOwner, { nearest }: OpenNeed["gap"]["coverage"]): string => {
+  const statement = nearest?.statement.path;
+  if (statement === undefined || managed) return place;
+  return `${kind === "organization" ? "content" : place}: ${statement}`;
+};
 
 /** The statements that all needs of the group come to. */
-const statementsOf = (gaps: readonly MissingGap[]): readonly Statement[] =>
-  writeDocuments(gaps.map(({ requirement }) => requirement)).flatMap((document) => document.Statement);
+const statementsOf = (requirements: readonly Requirement[]): readonly Statement[] =>
+  writeDocuments(requirements).flatMap((document) => document.Statement);
 
-/** Where the definition asks for what is missing. */
-function placesOf(gaps: readonly MissingGap[]): string {
-  const places = [...new Set(gaps.flatMap(({ requirement: { because } }) => because.path || []))];
-  return places.length === 0 ? "" : `, which ${list(places)} ${places.length === 1 ? "asks" : "ask"} for`;
+/** Passing a role of another account: no grant helps. */
+function passesForeignRole({ because, resources, call }: Requirement): boolean {
+  const account = call?.["aws:PrincipalAccount"];
+  return (
+    because.clause === "pass-role" &&
+    typeof account === "string" &&
+    resources.every((each) => {
+      const [, , service, , named = ""] = each.split(":");
+      return service === "iam" && /^\d{12}$/.test(named) && named !== account;
+    })
+  );
 }
 
-function where(owner: GrantOwner | undefined, { nearest }: MissingGap["coverage"], denied: boolean): string {
+const foreignRoles = (
+  { pipelines, requirements }: RoleNeeds,
+  owned: (need: Requirement) => boolean,
+): StackFinding[] => {
+  const foreign = requirements.filter((each) => owned(each) && passesForeignRole(each));
+  const [first] = foreign;
+  const [pipeline] = pipelines;
+  if (first === undefined || pipeline === undefined) return [];
+  const steps = [...new Set(foreign.flatMap(({ because }) => because.step ?? []))];
+  return [
+    {
+      code: "step-role-other-account",
+      kind: "violation",
+      urn: pipeline.pipeline.resource.urn,
+      path: `pipelineDefinition: ${first.because.path}`,
+      message: otherAccount.message(`${steps.length === 1 ? "step" : "steps"} ${list(steps)}`),
+      fix: otherAccount.fix,
+    },
+  ];
+};
+
+/** Where the definition needs what is missing. */
+function placesOf(requirements: readonly Requirement[]): string {
+  const places = [...new Set(requirements.flatMap(({ because: { path } }) => path || []))];
+  return places.length === 0 ? "" : ` (definition: ${list(places)})`;
+}
+
+function where(owner: PolicyOwner | undefined, { nearest }: OpenNeed["gap"]["coverage"], denied: boolean): string {
   if (owner === undefined || nearest === undefined || nearest.mismatch === "action") return "";
-  const at = owner.managed ? `${owner.place}, ${nearest.path}` : `${owner.place}: ${nearest.path}`;
+  const place = owner.kind === "organization" ? "content" : owner.place;
+  const at = owner.managed ? `${place}, ${nearest.path}` : `${place}: ${nearest.path}`;
   return denied ? ` (by ${at} of ${nameOf(owner.urn)})` : ` (nearest: ${at} of ${nameOf(owner.urn)})`;
 }
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
 
-function stepsOf(gaps: readonly MissingGap[]): string {
-  const steps = [...new Set(gaps.flatMap(({ requirement }) => requirement.because.step ?? []))];
-  return steps.length === 0 ? "The pipeline" : `For ${steps.length === 1 ? "step" : "steps"} ${list(steps)}, the role`;
+function stepsOf(requirements: readonly Requirement[]): string {
+  const steps = [...new Set(requirements.flatMap(({ because }) => because.step ?? []))];
+  return steps.length === 0
+    ? "The pipeline's role"
+    : `For ${steps.length === 1 ? "step" : "steps"} ${list(steps)}, the role`;
 }
 
 /** `PassStepRoles` as codes spell it: `pass-step-roles`. */

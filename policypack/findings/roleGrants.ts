@@ -1,10 +1,6 @@
-/**
- * What the documents of a role grant, as far as a stack shows them, and which needs they leave open. Compared once per
- * role and shared between the rules. Not here: what a rule says about it.
- */
-import { findMissing, type MissingGap, type NamedDocument } from "../../permissions/policies/comparePolicies";
+/** What the documents of a role grant, as far as a stack shows them. Which needs they leave open is roleCalls.ts. */
+import type { NamedDocument } from "../../permissions/policies/comparePolicies";
 import { findManagedPolicy } from "../../permissions/iam/managedPolicies";
-import type { RoleNeeds } from "../stack/access";
 import { unknownsIn } from "../stack/known";
 import type { Holder } from "../stack/holders";
 import type { AttachedPolicy, OwnedDocument } from "../stack/managedPolicies";
@@ -29,13 +25,6 @@ export interface RoleGrants {
   readonly owners: ReadonlyMap<string, GrantOwner>;
   /** Something that is not known may grant anything: what is missing is not certain to be. */
   readonly opaque: boolean;
-}
-
-/** A need that is not met, and by what. */
-export interface OpenNeed {
-  readonly gap: MissingGap;
-  /** The boundary does not let it through. */
-  readonly boundary: boolean;
 }
 
 /** What is known of the grants of a role. */
@@ -71,23 +60,6 @@ function hidesGrants({ place, document, unknowns }: OwnedDocument): boolean {
       !path.startsWith(`${place}.`) ||
       !/^Statement(\[\d+\])?\.(Sid|Resource|NotResource|Condition)\b/.test(path.slice(place.length + 1)),
   );
-}
-
-/** A cache: the needs of a role that its documents leave open. */
-const compared = new WeakMap<RoleNeeds, readonly OpenNeed[]>();
-
-/** The needs that the role's documents, or its boundary, do not meet. */
-export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
-  const known = compared.get(needs);
-  if (known !== undefined) return known;
-  const { role, requirements } = needs;
-  const limit = boundaryOf(role);
-  const open = [
-    ...findMissing(requirements, grantsOf(stack, role).documents).map((gap) => ({ gap, boundary: false })),
-    ...(limit === undefined ? [] : findMissing(requirements, [limit])).map((gap) => ({ gap, boundary: true })),
-  ];
-  compared.set(needs, open);
-  return open;
 }
 
 /** The boundary's document, where it is known. */

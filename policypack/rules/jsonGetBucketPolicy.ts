@@ -12,10 +12,10 @@ import { parseArn } from "../../permissions/iam/arn";
 import { patternsOverlap, readPattern } from "../../permissions/iam/pattern";
 import { findUncovered } from "../../permissions/iam/uncovered";
 import type { RoleNeeds } from "../stack/access";
-import { readBucketPolicies } from "../stack/bucketPolicies";
+import { readBucketPolicies } from "../stack/resourcePolicies";
 import type { OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
-import { isJsonGet, serviceCall } from "./jsonGetRead";
+import { isJsonGet, serviceCall } from "../findings/roleCalls";
 import type { StackFinding } from "../findings/roleGrants";
 import type { Draft, Rule } from "../rule/rule";
 import { unjudgedDocument, unknownValue, unknownWithin, withoutVariables } from "../findings/unjudged";
@@ -106,14 +106,18 @@ function principalFaults(owned: OwnedDocument, statement: ReadStatement, arn: st
       : unknownValue(owned.resource, unknown, matters);
   if (principals.negated) return [open(principals.path, "everybody but those it lists")];
   return principals.principals.flatMap((principal) => {
-    const whom = isEveryone(principal) ? "everybody" : isAccount(principal) ? "a whole account" : undefined;
+    const whom = isEveryone(principal) ? "everybody" : isOtherAccount(principal, arn) ? "a whole account" : undefined;
     return whom === undefined ? [] : [open(principal.path, whom)];
   });
 }
 
 const isEveryone = ({ type, value }: ReadPrincipal): boolean => type === "*" || (type === "AWS" && value === "*");
-const isAccount = ({ type, value }: ReadPrincipal): boolean =>
-  type === "AWS" && (/^\d{12}$/.test(value) || parseArn(value)?.resource === "root");
+/** The root of the role's own account delegates to the account's policies and grants nobody by itself. */
+function isOtherAccount({ type, value }: ReadPrincipal, role: string): boolean {
+  const root = parseArn(value);
+  const account = /^\d{12}$/.test(value) ? value : root?.resource === "root" ? root.account : undefined;
+  return type === "AWS" && account !== undefined && account !== parseArn(role)?.account;
+}
 
 /** A condition that holds the callers to principals written out. */
 const namesPrincipals = ({ key, operator, qualifier, ifExists, values }: ReadCondition): boolean =>

@@ -21,26 +21,36 @@ const policyTypes: ReadonlySet<string> = new Set([
 const attachmentType = "aws:organizations/policyAttachment:PolicyAttachment";
 
 /** Reads the service control policies. */
-export function readServicePolicies(resources: readonly Resource[]): readonly ServicePolicy[] {
-  const attachments = resources.filter(({ type }) => type === attachmentType);
-  return resources.filter(isServiceControlPolicy).map((resource) => ({
-    resource,
-    content: readDocumentAt(givenProperty(resource, "content") ?? "", "content", "scp"),
-    targets: new Set([
-      ...targetsIn(resource, "targetIds"),
-      ...attachments.filter((each) => attaches(each, resource)).flatMap((each) => targetsIn(each, "targetId")),
-    ]),
-  }));
+export const readServicePolicies = (resources: readonly Resource[]): readonly ServicePolicy[] =>
+  readControlPolicies(resources, "SERVICE_CONTROL_POLICY");
+
+/** Reads the policies of an organization of one type. */
+export function readControlPolicies(
+  resources: readonly Resource[],
+  type: "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY",
+): readonly ServicePolicy[] {
+  const attachments = resources.filter((resource) => resource.type === attachmentType);
+  const kind = type === "SERVICE_CONTROL_POLICY" ? "scp" : "rcp";
+  return resources
+    .filter((resource) => isControlPolicy(resource, type))
+    .map((resource) => ({
+      resource,
+      content: readDocumentAt(givenProperty(resource, "content") ?? "", "content", kind),
+      targets: new Set([
+        ...targetsIn(resource, "targetIds"),
+        ...attachments.filter((each) => attaches(each, resource)).flatMap((each) => targetsIn(each, "targetId")),
+      ]),
+    }));
 }
 
 /** Whether all accounts of the target, or of those it lies in, have the policy; a root's id begins with `r-`. */
 export const holdsAt = ({ targets }: ServicePolicy, target: string): boolean =>
   targets.has(target) || [...targets].some((each) => /^r-[a-z0-9]+$/.test(each));
 
-/** A type that is not known may be this one; the provider's default is. */
-function isServiceControlPolicy(resource: Resource): boolean {
+/** Without a type, and where it is unknown, the provider's default: a service control policy. */
+function isControlPolicy(resource: Resource, type: string): boolean {
   const kind = property(resource, "type");
-  return policyTypes.has(resource.type) && (typeof kind !== "string" || kind === "SERVICE_CONTROL_POLICY");
+  return policyTypes.has(resource.type) && (typeof kind === "string" ? kind : "SERVICE_CONTROL_POLICY") === type;
 }
 
 function attaches(attachment: Resource, policy: Resource): boolean {

@@ -1,0 +1,235 @@
+/**
+ * Which needs of a role the policies of a stack leave open: the one model of a call that all rules share. Identity
+ * policies within the boundary, resource-based policies that name the role, and the Denies of SCPs and RCPs. Not here:
+ * how a gap is reported (gapFindings.ts).
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+import { compilePolicy, type Policy } from "../../permissions/iam/compile";
+import type { ContextValues } from "../../permissions/iam/context";
+import type { ReadDocument } from "../../permissions/iam/document";
+import { parseArn } from "../../permissions/iam/arn";
+import { certaintyOf, type Requirement } from "../../permissions/plan/requirement";
+import { findMissingIn, type MissingGap } from "../../permissions/policies/comparePolicies";
+import type { RoleNeeds } from "../stack/access";
+import { concerning, readResourcePolicies, type ResourcePolicy } from "../stack/resourcePolicies";
+import { readControlPolicies, type ServicePolicy } from "../stack/servicePolicies";
+import type { Stack } from "../stack/stack";
+import { readTags } from "../stack/tags";
+import { boundaryOf, grantsOf, type GrantOwner } from "./roleGrants";
+
+/** A need that is not met. */
+export interface OpenNeed {
+  readonly gap: MissingGap;
+  /** The boundary does not let it through. */
+  readonly boundary: boolean;
+  /** Where the statement stands that denies it, or that comes nearest. */
+  readonly owner?: PolicyOwner;
+  /** The need is documented, and nothing that is unknown can meet it. */
+  readonly certain: boolean;
+}
+
+/** Where a policy stands that concerns a role. */
+export interface PolicyOwner extends GrantOwner {
+  readonly kind: "identity" | "boundary" | "resource" | "organization";
+  /** An SCP or RCP that may not be attached to the account. */
+  readonly perhaps?: true;
+}
+
+/** Needs of JsonGet: the file, or the key it is encrypted with. */
+export const isJsonGet = ({ because }: Pick<Requirement, "because">): boolean =>
+  because.clause === "json-get" || because.clause === "json-get-key";
+
+/** What the service's call carries: it comes from no network of the customer's. */
+export const serviceCall = (arn: string | undefined): ContextValues => ({
+  ...outsideNetworks,
+  "aws:SecureTransport": "true",
+  "aws:PrincipalIsAWSService": "false",
+  ...(arn === undefined ? {} : { "aws:PrincipalArn": arn }),
+});
+
+const outsideNetworks: ContextValues = { "aws:SourceVpc": null, "aws:SourceVpce": null, "aws:VpcSourceIp": null };
+
+const networkKeys: ReadonlySet<string> = new Set(
+  ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "aws:SourceIp", "aws:SourceVpcArn", "aws:VpceOrgID"].map(
+    (key) => key.toLowerCase(),
+  ),
+);
+
+/** A cache: the needs of a role that its policies leave open. */
+const compared = new WeakMap<RoleNeeds, readonly OpenNeed[]>();
+
+/** The needs that the policies do not meet. Needs the job can do without are not among them, unless they are denied. */
+export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
+  const known = compared.get(needs);
+  if (known !== undefined) return known;
+  const arn = arnOf(needs);
+  const { policies, organization, owners, opaque } = policiesOf(stack, needs, arn);
+  const limit = boundaryOf(needs.role);
+  const boundary = limit && compiled(limit.document, limit.name);
+  const facts = factsOf(needs, [...policies, ...organization, ...(boundary ? [boundary] : [])], arn);
+  const open = needs.requirements.flatMap((requirement): OpenNeed[] => {
+    const call = { ...requirement.call, ...facts, ...networkOf(requirement, needs) };
+    // What an SCP does to JsonGet is scp-json-get-exception's.
+    const others = isJsonGet(requirement)
+      ? organization.filter(({ name }) => owners.get(name)?.place !== "scp")
+      : organization;
+    const identity = [...policies, ...others];
+    const gaps = findMissingIn([{ ...requirement, call }], { identity });
+    const bounded = boundary ? findMissingIn([{ ...requirement, call }], { identity: [boundary] }) : [];
+    return [
+      ...gaps.map((gap) => openNeed({ ...gap, requirement }, false, owners, opaque)),
+      ...bounded.map((gap) => openNeed({ ...gap, requirement }, true, owners, () => false)),
+    ].filter(isWorthReporting);
+  });
+  compared.set(needs, open);
+  return open;
+}
+
+function openNeed(
+  gap: MissingGap,
+  boundary: boolean,
+  owners: ReadonlyMap<string, PolicyOwner>,
+  opaque: (service: string) => boolean,
+): OpenNeed {
+  const { requirement, coverage, kind } = gap;
+  const owner = boundary ? undefined : owners.get(coverage.nearest?.policy ?? "");
+  const denied = coverage.denied === true;
+  const hidden = !denied && opaque(requirement.action.split(":", 1)[0] ?? "");
+  const certain = kind === "missing" && certaintyOf(requirement) === "documented" && owner?.perhaps !== true && !hidden;
+  return { gap, boundary, certain, ...(owner === undefined ? {} : { owner }) };
+}
+
+/** Needs that AWS's own samples leave out where real pipelines run. */
+const seldomNeeded: ReadonlySet<string> = new Set(["register-model-reads"]);
+
+function isWorthReporting({ gap: { requirement, coverage, kind } }: OpenNeed): boolean {
+  if (coverage.denied === true) {
+    if (certaintyOf(requirement) === "optional") return false;
+    // Which network a call comes from is not in a stack: only what is certain is reported.
+    const key = coverage.nearest?.condition?.key.toLowerCase();
+    return kind === "missing" || key === undefined || !networkKeys.has(key);
+  }
+  return certaintyOf(requirement) !== "optional" && !seldomNeeded.has(requirement.because.clause);
+}
+
+/** The ARN of the role: its own, or the one by which a pipeline or a step names it. */
+export function arnOf({ role, pipelines, steps }: RoleNeeds): string | undefined {
+  if (role.arn !== undefined) return role.arn;
+  const named = pipelines.find(({ roleArn }) => roleArn !== undefined)?.roleArn;
+  return named ?? steps.map(({ plan, step }) => plan.runsAs.get(step)?.arn).find((arn) => arn !== undefined);
+}
+
+interface PoliciesInForce {
+  /** Identity and resource-based policies. */
+  readonly policies: readonly Policy[];
+  /** The Denies of SCPs and RCPs. */
+  readonly organization: readonly Policy[];
+  readonly owners: ReadonlyMap<string, PolicyOwner>;
+  /** Something unknown may grant calls of the service. */
+  readonly opaque: (service: string) => boolean;
+}
+
+function policiesOf(stack: Stack, { role }: RoleNeeds, arn: string | undefined): PoliciesInForce {
+  const own = grantsOf(stack, role);
+  const owners = new Map<string, PolicyOwner>();
+  for (const [name, owner] of own.owners) owners.set(name, { ...owner, kind: "identity" });
+  const policies = own.documents.map(({ name, document }) => compiled(document, name));
+  const hiding = new Set<string>();
+  for (const [index, { document, service, resource, place, unknowns }] of resourcePolicies(stack).entries()) {
+    if (document === undefined || unknowns.length > 0) hiding.add(service);
+    const read = document && concerning(document, arn);
+    if (read === undefined || read.statements.length === 0) continue;
+    const name = `resource ${index}`;
+    owners.set(name, { kind: "resource", urn: resource.urn, place, managed: false });
+    policies.push(compilePolicy(read, name));
+  }
+  const organization = controlPolicies(stack).flatMap(({ kind, policy }, index): Policy[] => {
+    const denies = policy.content.document && deniesOf(policy.content.document, arn);
+    if (denies === undefined || denies.statements.length === 0) return [];
+    const name = `${kind} ${index}`;
+    const perhaps = !isAttached(policy, arn);
+    const urn = policy.resource.urn;
+    owners.set(name, { kind: "organization", urn, place: kind, managed: false, ...(perhaps && { perhaps }) });
+    return [compilePolicy(denies, name)];
+  });
+  return { policies, organization, owners, opaque: (service) => own.opaque || hiding.has(service) };
+}
+
+const deniesOf = (document: ReadDocument, arn: string | undefined): ReadDocument => {
+  const read = concerning(document, arn);
+  return { ...read, statements: read.statements.filter(({ effect }) => effect === "Deny") };
+};
+
+/** Whether the account has the policy: it is attached to the account, or to the root above all. */
+const isAttached = ({ targets }: ServicePolicy, arn: string | undefined): boolean =>
+  [...targets].some((each) => each.startsWith("r-") || each === parseArn(arn ?? "")?.account);
+
+/** A cache: the resource-based policies of a stack. */
+const ofResources = new WeakMap<Stack, readonly ResourcePolicy[]>();
+
+function resourcePolicies(stack: Stack): readonly ResourcePolicy[] {
+  const found = ofResources.get(stack) ?? readResourcePolicies(stack.resources);
+  ofResources.set(stack, found);
+  return found;
+}
+
+interface ControlPolicy {
+  readonly kind: "scp" | "rcp";
+  readonly policy: ServicePolicy;
+}
+
+/** A cache: the SCPs and RCPs of a stack. */
+const ofOrganization = new WeakMap<Stack, readonly ControlPolicy[]>();
+
+function controlPolicies(stack: Stack): readonly ControlPolicy[] {
+  const { resources } = stack;
+  const found = ofOrganization.get(stack) ?? [
+    ...readControlPolicies(resources, "SERVICE_CONTROL_POLICY").map((policy) => ({ kind: "scp" as const, policy })),
+    ...readControlPolicies(resources, "RESOURCE_CONTROL_POLICY").map((policy) => ({ kind: "rcp" as const, policy })),
+  ];
+  ofOrganization.set(stack, found);
+  return found;
+}
+
+/** A cache: documents of identity policies, ready to be asked. */
+const ready = new WeakMap<ReadDocument, Map<string, Policy>>();
+
+function compiled(document: ReadDocument, name: string): Policy {
+  const byName = ready.get(document) ?? new Map<string, Policy>();
+  ready.set(document, byName);
+  const policy = byName.get(name) ?? compilePolicy(document, name);
+  byName.set(name, policy);
+  return policy;
+}
+
+/** What every call of the role carries: its ARN, and its tags. A tag that a condition names and the role lacks is absent. */
+function factsOf({ role }: RoleNeeds, policies: readonly Policy[], arn: string | undefined): ContextValues {
+  const { tags, unknown } = readTags(role.resource);
+  const facts: Record<string, string | null> = {};
+  if (unknown === undefined)
+    for (const { read } of policies.flatMap(({ statements }) => statements))
+      for (const { key } of read.conditions) if (/^aws:principaltag\//i.test(key)) facts[key.toLowerCase()] = null;
+  for (const { key, value } of tags) {
+    const name = `aws:principaltag/${key}`.toLowerCase();
+    if (value === undefined) delete facts[name];
+    else facts[name] = value;
+  }
+  return { ...facts, ...(arn === undefined ? {} : { "aws:PrincipalArn": arn }) };
+}
+
+/** From which network a call comes, where that is certain: JsonGet's from the service's, a step's without VPC likewise. */
+function networkOf(requirement: Requirement, { steps }: RoleNeeds): ContextValues {
+  if (requirement.because.clause === "json-get") return outsideNetworks;
+  const { principal, because } = requirement;
+  if (principal.kind !== "stepRole" || !/^(?:s3|kms):/.test(requirement.action)) return {};
+  const plans = steps.filter(({ step }) => step === principal.step).map(({ plan }) => plan);
+  const outside = plans.some((plan) =>
+    plan.requirements.some(
+      (each) =>
+        each.because.step === because.step &&
+        each.because.clause === "create-job" &&
+        each.call?.["sagemaker:VpcSubnets"] === null,
+    ),
+  );
+  return outside ? outsideNetworks : {};
+}
