@@ -181,6 +181,7 @@ function readResource(
   const formerInputs = member(old, "inputs");
   const filledIn = entriesOf(member(old, "outputs")).filter(([key]) => member(formerInputs, key) === undefined);
   const parent = member(state, "parent");
+  const provider = member(state, "provider");
   return {
     urn,
     type,
@@ -191,6 +192,7 @@ function readResource(
     ),
     // What is only read was given nothing: all of it is what the provider says.
     ...(member(state, "external") === true ? {} : { given: new Set(inputs.map(([key]) => key)) }),
+    ...(typeof provider === "string" && provider !== "" ? { provider } : {}),
     ...(typeof parent === "string" && parent !== "" ? { parent } : {}),
     dependencies: textsOf(member(state, "dependencies")),
     propertyDependencies: Object.fromEntries(

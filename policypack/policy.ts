@@ -134,6 +134,7 @@ function toResource(resource: PolicyResource, given: Given): Resource {
     ...(names === undefined ? {} : { given: new Set(names) }),
     ...(resource.parent === undefined ? {} : { parent: resource.parent.urn }),
     dependencies: urnsOf(resource.dependencies),
+    ...(resource.provider === undefined ? {} : { provider: resource.provider.urn }),
     propertyDependencies: Object.fromEntries(
       Object.entries(resource.propertyDependencies).map(([name, resources]) => [name, urnsOf(resources)]),
     ),

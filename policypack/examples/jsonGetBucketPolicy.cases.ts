@@ -71,8 +71,8 @@ export const cases: readonly RuleCase[] = [
     "json-get-open-principal@policy: Statement[0].Principal",
   ),
   fails(
-    "the whole account beside the role",
-    { Principal: { AWS: ["123456789012", pipelineRoleArn] } },
+    "a whole other account beside the role",
+    { Principal: { AWS: ["999988887777", pipelineRoleArn] } },
     "json-get-open-principal@policy: Statement[0].Principal.AWS[0]",
   ),
   fails(

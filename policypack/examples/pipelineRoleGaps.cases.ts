@@ -33,7 +33,7 @@ export const cases: readonly RuleCase[] = [
     scenario: "fail",
     title: "a Deny takes back what is allowed",
     resources: withAlso("pipeline", { Effect: "Deny", Action: ["sagemaker:CreateTrainingJob"], Resource: everywhere }),
-    finds: ["pipeline: denied-run-jobs"],
+    finds: ["pipeline-0: denied-run-jobs@policy: Statement[10]"],
   },
   {
     scenario: "fail",

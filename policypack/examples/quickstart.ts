@@ -85,6 +85,10 @@ export const without = (key: string, sid: string): CaseResource[] =>
 
 const hasSid = ({ document }: HeldDocument, sid: string): boolean => document.Statement.some(({ Sid }) => Sid === sid);
 
+/** The quickstart, its role `key` without the statements of these names. */
+export const withoutAll = (key: string, sids: readonly string[]): CaseResource[] =>
+  quickstart(change(key, (old) => old.filter(({ Sid = "" }) => !sids.includes(Sid))));
+
 /** The quickstart, its role `key` with one statement more. */
 export const withAlso = (key: string, statement: Statement): CaseResource[] =>
   quickstart(change(key, (old) => [...old, statement]));

@@ -25,7 +25,7 @@ export const cases: readonly RuleCase[] = [
     scenario: "fail",
     title: "a Deny takes back what is allowed",
     resources: withAlso("EvaluateModel", { Effect: "Deny", Action: ["s3:Put*"], Resource: ["*"] }),
-    finds: ["EvaluateModel: denied-write-outputs"],
+    finds: ["EvaluateModel-0: denied-write-outputs@policy: Statement[7]"],
   },
   {
     scenario: "fail",
@@ -36,9 +36,9 @@ export const cases: readonly RuleCase[] = [
   {
     scenario: "exempted",
     title: "a gap that somebody lives with",
-    resources: without("TrainModel", "WriteMetrics"),
-    settings: exempt("TrainModel", "missing-write-metrics"),
-    finds: ["TrainModel: missing-write-metrics"],
+    resources: without("TrainModel", "WriteOutputs"),
+    settings: exempt("TrainModel", "missing-write-outputs"),
+    finds: ["TrainModel: missing-write-outputs"],
   },
   {
     scenario: "unknown",

@@ -205,16 +205,16 @@ function compiled(document: ReadDocument, name: string): Policy {
 /** What every call of the role carries: its ARN, and its tags. A tag that a condition names and the role lacks is absent. */
 function factsOf({ role }: RoleNeeds, policies: readonly Policy[], arn: string | undefined): ContextValues {
   const { tags, unknown } = readTags(role.resource);
-  const facts: Record<string, string | null> = {};
+  const facts = new Map<string, string | null>();
   if (unknown === undefined)
     for (const { read } of policies.flatMap(({ statements }) => statements))
-      for (const { key } of read.conditions) if (/^aws:principaltag\//i.test(key)) facts[key.toLowerCase()] = null;
+      for (const { key } of read.conditions) if (/^aws:principaltag\//i.test(key)) facts.set(key.toLowerCase(), null);
   for (const { key, value } of tags) {
     const name = `aws:principaltag/${key}`.toLowerCase();
-    if (value === undefined) delete facts[name];
-    else facts[name] = value;
+    if (value === undefined) facts.delete(name);
+    else facts.set(name, value);
   }
-  return { ...facts, ...(arn === undefined ? {} : { "aws:PrincipalArn": arn }) };
+  return { ...Object.fromEntries(facts), ...(arn === undefined ? {} : { "aws:PrincipalArn": arn }) };
 }
 
 /** From which network a call comes, where that is certain: JsonGet's from the service's, a step's without VPC likewise. */

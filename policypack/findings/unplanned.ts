@@ -19,6 +19,8 @@ const messages = {
     `Could not derive what this needs (${code}), so access that hangs on it was not checked.`,
   "unknown-data-place": () =>
     "A step passes an S3 location or an ARN to its code here. The definition does not show what the code does with it, so whether the step's role allows it was not checked.",
+  "model-elsewhere": () =>
+    "The step uses a model that no step of the pipeline makes, so the access of the model's role to the step's data was not checked.",
   "manifest-input": () =>
     "A step reads a manifest here. The objects it lists are not in the definition, so whether the step's role may read them was not checked.",
 } as const;
@@ -28,6 +30,8 @@ const fixes = {
     "Run `pipeline-access derive` to see what is wrong and how to correct it. Give values that an execution is started with in the setting `external`.",
   "unknown-data-place":
     "Make it an input or output of the step, or declare it (`declaredAccess`; `pipeline-access derive` prints the line). Exempt this finding once the role's access is reviewed.",
+  "model-elsewhere":
+    "Check that the role of the model may read the step's input and write its output, then exempt the finding.",
   "manifest-input":
     "Declare the prefix that the objects are under (`declaredAccess`), or exempt this finding once the role's access is reviewed.",
 } as const;
@@ -51,7 +55,7 @@ const openPlaces = ({ pipeline: { resource }, diagnostics }: PlannedPipeline): S
 
 /** An unrelated input is step-role-isolation's finding. */
 const openCode = ({ severity, code }: Diagnostic): keyof typeof messages | undefined => {
-  if (code === "unknown-data-place" || code === "manifest-input") return code;
+  if (code === "unknown-data-place" || code === "model-elsewhere" || code === "manifest-input") return code;
   return severity === "error" && code !== "unrelated-input" ? "definition-unplanned" : undefined;
 };
 

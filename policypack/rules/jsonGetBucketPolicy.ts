@@ -6,6 +6,7 @@
 import { clauses } from "../../permissions/aws/clauses";
 import { actionsOverlap } from "../../permissions/iam/action";
 import { compilePolicy } from "../../permissions/iam/compile";
+import { namesPrincipal } from "../../permissions/iam/principal";
 import { coverNeed } from "../../permissions/iam/cover";
 import type { ReadCondition, ReadDocument, ReadPrincipal, ReadStatement } from "../../permissions/iam/document";
 import { parseArn } from "../../permissions/iam/arn";
@@ -69,6 +70,8 @@ const reads = "s3:GetObject";
 function grantsJsonGet(document: ReadDocument, statement: ReadStatement, needs: RoleNeeds, arn: string): boolean {
   const { effect, actions, resources } = statement;
   if (effect !== "Allow" || resources === undefined) return false;
+  if (statement.principals && namesPrincipal(statement.principals, { type: "AWS", arn }).naming === "account")
+    return false;
   if (actions.negated !== actions.patterns.every(({ value }) => !actionsOverlap(value, reads))) return false;
   const alone = compilePolicy({ ...document, statements: [{ ...statement, resources: everyResource }] }, "");
   const { answer } = coverNeed(

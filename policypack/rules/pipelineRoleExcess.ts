@@ -4,6 +4,8 @@
  */
 import { clauses } from "../../permissions/aws/clauses";
 import { findExcess, type ExcessGap } from "../../permissions/policies/comparePolicies";
+import { member } from "../../permissions/json";
+import type { Requirement } from "../../permissions/plan/requirement";
 import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { list, shownAction } from "../rule/quote";
@@ -23,58 +25,136 @@ export const pipelineRoleExcess: Rule = {
   tags: ["iam", "sagemaker", "least-privilege"],
   remediationSteps:
     "Narrow the grant to what the finding gives, or remove it. PipelineAccess writes exact policies, and `pipeline-access derive` prints them.",
-  checkStack: (stack) => [...unjudgedPipelines(stack, matters), ...check(stack)],
+  settings: {
+    jobNames: {
+      type: "string",
+      enum: ["pipelines", "step"],
+      description: "Job names that a grant may use: `pipelines-*`, AWS's own form (default), or each step's own.",
+      default: "pipelines",
+    },
+  },
+  checkStack: (stack, settings) => [
+    ...unjudgedPipelines(stack, matters),
+    ...check(stack, member(settings, "jobNames") === "step" ? "step" : "pipelines"),
+  ],
 };
 
-function check(stack: Stack): StackFinding[] {
+type JobNames = "pipelines" | "step";
+
+const messages = {
+  "excess-grant": (what: string) => `This policy grants more than the definition needs: ${what}.`,
+  "attached-outside-program": () =>
+    "This policy is attached to the role, and nothing in the program attaches it: it was attached by hand or by another program. Its grants are judged as the role's.",
+} as const;
+
+const fixes = {
+  managed: "Detach the policy and attach what the definition needs: `pipeline-access derive` prints it.",
+  remove: "Remove these grants, unless something outside the definition needs them.",
+  narrow: "Narrow the policy to what the definition needs: `pipeline-access derive` prints it.",
+  outside:
+    "Detach it, or add it to the program. RolePoliciesExclusive and RolePolicyAttachmentsExclusive remove what is attached by hand at the next `pulumi up`.",
+} as const;
+
+function check(stack: Stack, jobNames: JobNames): StackFinding[] {
   const unread = new Set(
     [...stack.roleUses()].flatMap(([role, uses]) =>
       uses.some(({ pipeline }) => pipeline.definition === undefined) ? [role] : [],
     ),
   );
-  return [...stack.access().needs.values()]
+  const used = [...stack.access().needs.values()];
+  const outside = used.flatMap(({ role }) =>
+    role.outside.map((path): StackFinding => ({
+      code: "attached-outside-program",
+      kind: "violation",
+      urn: role.resource.urn,
+      path,
+      message: messages["attached-outside-program"](),
+      fix: fixes.outside,
+    })),
+  );
+  const judged = used
     .filter(({ pipelines }) => pipelines.length > 0)
     .flatMap((needs) => [
       ...unjudgedGrants(needs.role, matters),
-      ...(unread.has(needs.role) || !isComplete(needs) ? [] : excessOf(stack, needs)),
+      ...(unread.has(needs.role) || !isComplete(needs) ? [] : excessOf(stack, needs, jobNames)),
     ]);
+  return [...outside, ...judged];
 }
 
 /** All that is asked of the role is known: else a grant may be for what is not. */
 const isComplete = ({ pipelines }: RoleNeeds): boolean =>
   pipelines.every(({ plan, roleArn }) => plan !== undefined && roleArn !== undefined);
 
-function excessOf(stack: Stack, { role, requirements }: RoleNeeds): StackFinding[] {
-  const { documents, owners } = grantsOf(stack, role);
-  const groups = new Map<string, { readonly owner: GrantOwner; readonly place: string; readonly gaps: ExcessGap[] }>();
-  for (const gap of findExcess(requirements, documents)) {
+function excessOf(stack: Stack, needs: RoleNeeds, jobNames: JobNames): StackFinding[] {
+  const { documents, owners } = grantsOf(stack, needs.role);
+  const groups = new Map<string, { readonly owner: GrantOwner; readonly gaps: ExcessGap[] }>();
+  for (const gap of findExcess(accepted(needs, jobNames), documents)) {
     const owner = owners.get(gap.place.document);
-    // What is not known yet is not known to be too wide.
+    // What is unknown is not known to be too wide. What code of a step needs that runs as the role is not in a definition.
     if (owner === undefined || gap.resource.includes("${") || gap.action.includes("${")) continue;
-    const statement = /^Statement(\[\d+\])?/.exec(gap.place.path)?.[0] ?? gap.place.path;
-    const place = owner.managed ? owner.place : `${owner.place}: ${statement}`;
-    const key = JSON.stringify([owner.urn, place]);
-    const group = groups.get(key) ?? { owner, place, gaps: [] };
+    if (needs.steps.length > 0 && !isPipelines(gap.action)) continue;
+    const key = JSON.stringify([owner.urn, owner.place]);
+    const group = groups.get(key) ?? { owner, gaps: [] };
     group.gaps.push(gap);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ owner, place, gaps }): StackFinding => {
+  return [...groups.values()].map(({ owner, gaps }): StackFinding => {
     const narrower = [...new Set(gaps.flatMap((gap) => gap.narrower))];
     return {
       code: "excess-grant",
       kind: "violation",
       urn: owner.urn,
-      path: place,
-      message: `This grants more than the definition needs: ${list(describe(gaps))}.`,
-      fix: owner.managed
-        ? "Detach the policy and attach what the definition needs: `pipeline-access derive` prints it."
-        : narrower.length === 0
-          ? "Take it out of the statement: nothing needs it."
-          : "Narrow it to what the definition needs: `pipeline-access derive` prints it.",
+      path: owner.place,
+      message: messages["excess-grant"](list(describe(gaps))),
+      fix: owner.managed ? fixes.managed : narrower.length === 0 ? fixes.remove : fixes.narrow,
       narrower,
     };
   });
 }
+
+/** Actions by which a pipeline runs its steps; whatever else a role may do can be for the code of a step. */
+const isPipelines = (action: string): boolean => /^(?:\*|sagemaker:|iam:|sts:|organizations:)/i.test(action);
+
+/** What the definitions need, and what is taken as needed: job names by AWS's own prefix, lists and descriptions. */
+function accepted({ requirements }: RoleNeeds, jobNames: JobNames): readonly Requirement[] {
+  const shown = harmless.map((action) => ({ ...listing(requirements, action), resources: ["*"] }));
+  if (jobNames === "step") return [...requirements, ...shown];
+  // One statement often has several actions and the resources of all: an action on a type that it does not take is void.
+  const isJobs = ({ action }: Requirement): boolean => action.startsWith("sagemaker:");
+  const resources = [...new Set(requirements.filter(isJobs).flatMap((each) => [...each.resources, ...byPrefix(each)]))];
+  return [...requirements.map((each) => (isJobs(each) ? { ...each, resources } : each)), ...shown];
+}
+
+/** Actions that show names and nothing else, which the console and the SDKs call beside what a definition needs. */
+const harmless: readonly string[] = [
+  "sagemaker:ListModelPackages",
+  "sagemaker:ListTags",
+  "sagemaker:DescribeImageVersion",
+];
+
+const listing = ([first]: readonly Requirement[], action: string): Requirement => ({
+  principal: { kind: "pipelineRole" },
+  action,
+  resources: ["*"],
+  context: {},
+  because: first?.because ?? { path: "", clause: "create-job" },
+});
+
+/** Every job of a type that the pipeline runs, by the prefix of pipelines' jobs. */
+const byPrefix = ({ resources }: Requirement): string[] =>
+  resources.flatMap((each) => {
+    const type = /^arn:[^:]*:sagemaker:[^:]*:[^:]*:([a-z-]+)\/[^/]*$/.exec(each)?.[1];
+    return type === undefined || !jobTypes.has(type) ? [] : [`${each.slice(0, each.lastIndexOf("/") + 1)}pipelines-*`];
+  });
+
+const jobTypes: ReadonlySet<string> = new Set([
+  "processing-job",
+  "training-job",
+  "transform-job",
+  "model",
+  "hyper-parameter-tuning-job",
+  "automl-job",
+]);
 
 /** What is too wide: the actions, by what of them is. */
 function describe(gaps: readonly ExcessGap[]): string[] {

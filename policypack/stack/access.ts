@@ -7,6 +7,7 @@ import { RoleSeparation, type AccessPlan } from "../../permissions/plan/accessPl
 import type { Requirement } from "../../permissions/plan/requirement";
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { arnIn, parseArn, partitionOf } from "../../permissions/iam/arn";
+import { readDefaultKeys, type DefaultKeys } from "./encryption";
 import type { External } from "./external";
 import { textOf } from "./known";
 import type { StackPipeline } from "./pipelines";
@@ -56,18 +57,55 @@ export function readAccess(
 ): StackAccess {
   const regions = new Set(resources.filter(({ type }) => providers.has(type)).flatMap(regionOf));
   const [onlyRegion, ...others] = regions;
-  const accountBuckets = resources.filter(({ type }) => buckets.has(type)).flatMap(bucketOf);
+  const regionFor = ({ provider = "" }: Resource): string | undefined => {
+    const own = resources.find(({ type, urn }) => providers.has(type) && `${provider}::`.startsWith(`${urn}::`));
+    return (own && regionOf(own)[0]) ?? (others.length === 0 ? onlyRegion : undefined);
+  };
+  const facts: StackFacts = {
+    keys: readDefaultKeys(resources),
+    groups: groupsIn(resources),
+    buckets: bucketsIn(resources),
+  };
   const planned = pipelines.map((pipeline) =>
-    planPipeline(
-      pipeline,
-      roles,
-      others.length === 0 ? onlyRegion : undefined,
-      accountBuckets,
-      bindings?.get(pipeline.name ?? ""),
-    ),
+    planPipeline(pipeline, roles, regionFor(pipeline.resource), facts, bindings?.get(pipeline.name ?? "")),
   );
   return { pipelines: planned, needs: gatherNeeds(planned, roles) };
 }
+
+/** What the stack knows besides the definition. */
+interface StackFacts {
+  readonly keys: DefaultKeys;
+  /** Names of model package groups that exist. */
+  readonly groups: ReadonlySet<string>;
+  /** Names of the buckets that it makes. */
+  readonly buckets: ReadonlySet<string>;
+}
+
+const bucketTypes: Readonly<Record<string, string>> = {
+  "aws:s3/bucket:Bucket": "bucket",
+  "aws:s3/bucketV2:BucketV2": "bucket",
+  "aws-native:s3:Bucket": "bucketName",
+};
+
+const bucketsIn = (resources: readonly Resource[]): ReadonlySet<string> =>
+  new Set(
+    resources.flatMap((resource) => {
+      const name = Object.hasOwn(bucketTypes, resource.type) ? bucketTypes[resource.type] : undefined;
+      return name === undefined ? [] : (textOf(property(resource, name)) ?? []);
+    }),
+  );
+
+const groupTypes: ReadonlySet<string> = new Set([
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup",
+  "aws-native:sagemaker:ModelPackageGroup",
+]);
+
+const groupsIn = (resources: readonly Resource[]): ReadonlySet<string> =>
+  new Set(
+    resources
+      .filter(({ type }) => groupTypes.has(type))
+      .flatMap((resource) => textOf(property(resource, "modelPackageGroupName")) ?? []),
+  );
 
 const providers: ReadonlySet<string> = new Set(["pulumi:providers:aws", "pulumi:providers:aws-native"]);
 
@@ -76,21 +114,11 @@ const regionOf = (resource: Resource): string[] => {
   return region === undefined ? [] : [region];
 };
 
-/** A stack makes its buckets in its own account, which is the pipelines'. */
-const buckets: ReadonlySet<string> = new Set([
-  "aws:s3/bucket:Bucket",
-  "aws:s3/bucketV2:BucketV2",
-  "aws-native:s3:Bucket",
-]);
-
-const bucketOf = (resource: Resource): string[] =>
-  [textOf(property(resource, "bucket")) ?? textOf(property(resource, "bucketName")) ?? []].flat();
-
 function planPipeline(
   pipeline: StackPipeline,
   roles: Holders,
   providerRegion: string | undefined,
-  accountBuckets: readonly string[],
+  facts: StackFacts,
   bindings: Readonly<Record<string, string>> = {},
 ): PlannedPipeline {
   const { resource, name, definition } = pipeline;
@@ -115,15 +143,36 @@ function planPipeline(
   );
   if (definition === undefined || name === undefined || account === undefined || region === undefined)
     return { ...found, lacks, diagnostics: [] };
-  const options = {
+  const separation = { roleSeparation: RoleSeparation.AsDefined, bindings };
+  const { plan, diagnostics } = planAccess(definition, {
     pipelineName: name,
     account,
     region,
-    accountBuckets,
-    roleSeparation: RoleSeparation.AsDefined,
-    bindings,
+    ...separation,
+    ...facts.keys,
+    accountBuckets: [...facts.buckets],
+  });
+  return { ...found, lacks, diagnostics, ...(plan && { plan: knowingStack(plan, facts) }) };
+}
+
+const groupActions: ReadonlySet<string> = new Set([
+  "sagemaker:CreateModelPackageGroup",
+  "sagemaker:DescribeModelPackageGroup",
+]);
+
+/** Needs as they are where the stack says more: a group that it makes exists. */
+function knowingStack(plan: AccessPlan, { groups }: StackFacts): AccessPlan {
+  return {
+    ...plan,
+    requirements: plan.requirements.map((requirement): Requirement => {
+      const { action, resources } = requirement;
+      const group = (arn: string): string => arn.split(":model-package-group/")[1] ?? "";
+      // Whether creating a group that exists is refused without the permission, no page of AWS's says.
+      return groupActions.has(action) && resources.every((each) => groups.has(group(each)))
+        ? { ...requirement, certainty: "practice" }
+        : requirement;
+    }),
   };
-  return { ...found, lacks, ...planAccess(definition, options) };
 }
 
 /** The ARN of a pipeline's role: as the pipeline says it, as the role does, or made of the role's name and path. */

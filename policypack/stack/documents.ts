@@ -8,7 +8,7 @@ import { readPolicyDocument } from "../../permissions/iam/readDocument";
 import type { DocumentKind, ReadDocument } from "../../permissions/iam/document";
 import { memoize } from "../../permissions/memoize";
 import { isList, isRecord, isUnknown, memberOf, unknownsIn, type Unknown, type Value } from "./known";
-import { givenProperty, type Resource } from "./resource";
+import { givenProperty, property, type Resource } from "./resource";
 
 /** Where a type keeps a document: in a property, or in a member of each element of a list. */
 interface Slot {
@@ -67,8 +67,18 @@ export function documentsOf(resource: Resource): readonly PlacedDocument[] {
   return documents;
 }
 
-function readSlot(resource: Resource, { property: name, member, kind }: Slot): PlacedDocument[] {
-  const value = givenProperty(resource, name);
+/** Identity policies in lists that the program did not give and the provider reports: they are attached all the same. */
+export const reportedDocuments = (resource: Resource): readonly PlacedDocument[] =>
+  (Object.hasOwn(slots, resource.type) ? (slots[resource.type] ?? []) : []).flatMap((slot) =>
+    slot.member === undefined || slot.kind !== "identity" || givenProperty(resource, slot.property) !== undefined
+      ? []
+      : readSlotValue(property(resource, slot.property), slot),
+  );
+
+const readSlot = (resource: Resource, slot: Slot): PlacedDocument[] =>
+  readSlotValue(givenProperty(resource, slot.property), slot);
+
+function readSlotValue(value: Value | undefined, { property: name, member, kind }: Slot): PlacedDocument[] {
   if (value === undefined) return [];
   if (member === undefined) return [readDocumentAt(value, name, kind)];
   if (isUnknown(value)) return [unknownDocument(value, name, kind)];

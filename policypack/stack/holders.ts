@@ -1,8 +1,10 @@
 /**
  * Who holds policies in a stack: roles, users and groups, with all that speaks about them: trust policy, inline policies,
  * attached policies, boundary, for `aws` and `aws-native`. Joined by name, by ARN, or, where a preview knows neither, by
- * what the value is made from. Which group a user is in is callers.ts.
+ * what the value is made from: a name is one holder in each account. Which group a user is in is callers.ts.
  */
+import { parseArn } from "../../permissions/iam/arn";
+import { reportedDocuments } from "./documents";
 import { isList, memberOf, textOf, type Value } from "./known";
 import { nameIn, ownDocuments, type AttachedPolicy, type OwnedDocument, type Policies } from "./managedPolicies";
 import { property, type Resource } from "./resource";
@@ -19,6 +21,8 @@ export interface Holder {
   readonly inline: readonly OwnedDocument[];
   readonly attached: readonly AttachedPolicy[];
   readonly boundary?: AttachedPolicy;
+  /** Where the provider reports policies of the holder that nothing in the program gives it. */
+  readonly outside: readonly string[];
 }
 
 /** A statement about a holder that nobody can say which: it is unknown, or not in the stack. */
@@ -102,23 +106,28 @@ const links: Readonly<Record<string, Link>> = {
   "aws-native:iam:ManagedPolicy": { to: { role: "roles", user: "users", group: "groups" }, gives: "itself" },
 };
 
-type Draft = Holder & { readonly inline: OwnedDocument[]; readonly attached: AttachedPolicy[] };
+type Draft = Holder & {
+  readonly inline: OwnedDocument[];
+  readonly attached: AttachedPolicy[];
+  readonly outside: string[];
+};
 
 /** Joins the holders of one kind with their policies. */
 export function readHolders(kind: HolderKind, resources: readonly Resource[], policies: Policies): Holders {
   const drafts = new Map<string, Draft>();
-  const byName = new Map<string, Draft>();
+  const byName = new Map<string, Draft[]>();
   for (const resource of resources) {
     const draft = readHolder(kind, resource, policies);
     if (draft === undefined) continue;
     drafts.set(resource.urn, draft);
-    if (draft.name !== undefined) byName.set(draft.name, draft);
+    if (draft.name !== undefined) byName.set(draft.name, [...(byName.get(draft.name) ?? []), draft]);
   }
+  const accountOf = readAccounts(resources);
   const find = (resource: Resource, name: string, value: Value): readonly Draft[] =>
     (isList(value) ? value : [value]).flatMap((each) => {
       const text = textOf(each);
-      if (text !== undefined) return byName.get(nameIn(text)) ?? [];
       const from = (resource.propertyDependencies[name] ?? []).flatMap((urn) => drafts.get(urn) ?? []);
+      if (text !== undefined) return pickHolder(byName.get(nameIn(text)) ?? [], { resource, text, from, accountOf });
       return isList(value) || from.length === 1 ? from : [];
     });
   const stray: StrayPolicy[] = [];
@@ -139,9 +148,72 @@ export function readHolders(kind: HolderKind, resources: readonly Resource[], po
     const gives = inline.length > 0 || attached.length > 0;
     if (found.length === 0 && gives) stray.push({ kind, resource, path, value, inline, attached });
   }
+  for (const holder of drafts.values()) addReported(holder, policies);
   for (const { holder, resource, names } of exclusive)
     holder.attached.push(...inlineElsewhere(holder, resource, names));
   return { all: [...drafts.values()], stray, find };
+}
+
+/** The account a resource is in: its ARN's, or that of other resources of its provider. */
+type AccountOf = (resource: Resource) => string | undefined;
+
+function readAccounts(resources: readonly Resource[]): AccountOf {
+  const own = (resource: Resource): string | undefined => {
+    const account = parseArn(textOf(property(resource, "arn")) ?? "")?.account;
+    return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
+  };
+  const ofProviders = new Map<string, string>();
+  for (const resource of resources) {
+    const account = resource.provider === undefined ? undefined : own(resource);
+    if (resource.provider !== undefined && account !== undefined) ofProviders.set(resource.provider, account);
+  }
+  return (resource) => own(resource) ?? ofProviders.get(resource.provider ?? "");
+}
+
+interface Naming {
+  readonly resource: Resource;
+  readonly text: string;
+  readonly from: readonly Draft[];
+  readonly accountOf: AccountOf;
+}
+
+/** The one that is meant among holders of one name: by ARN, else by account, by what the value is made from, by provider. */
+function pickHolder(named: readonly Draft[], { resource, text, from, accountOf }: Naming): readonly Draft[] {
+  const exact = named.filter(({ arn }) => arn === text);
+  if (exact.length > 0) return exact.slice(-1);
+  const account = parseArn(text)?.account ?? accountOf(resource);
+  const fitting = named.filter((each) => {
+    const own = accountOf(each.resource);
+    return own === undefined || account === undefined || own === account;
+  });
+  const narrowings = [
+    fitting,
+    fitting.filter((each) => from.includes(each)),
+    fitting.filter((each) => each.resource.provider === resource.provider),
+  ];
+  return narrowings.find(({ length }) => length === 1) ?? fitting.slice(-1);
+}
+
+/** Adds what the provider reports and nothing in the program gives: it was attached by hand, or by another program. */
+function addReported(holder: Draft, policies: Policies): void {
+  const type = Object.hasOwn(holderTypes, holder.resource.type) ? holderTypes[holder.resource.type] : undefined;
+  const names = holder.inline.map(inlineName);
+  // What is not known yet may be what the provider reports.
+  if (!names.includes(undefined))
+    for (const document of reportedDocuments(holder.resource)) {
+      const owned = { ...document, resource: holder.resource };
+      const name = inlineName(owned);
+      if (name === undefined || names.includes(name)) continue;
+      holder.inline.push(owned);
+      holder.outside.push(document.place);
+    }
+  if (type?.managed === undefined || holder.attached.some(({ value, arn }) => value !== undefined && arn === undefined))
+    return;
+  for (const policy of policies.reported(holder.resource, type.managed)) {
+    if (holder.attached.some((other) => isSame(policy, other))) continue;
+    holder.attached.push(policy);
+    holder.outside.push(policy.path);
+  }
 }
 
 function readHolder(kind: HolderKind, resource: Resource, policies: Policies): Draft | undefined {
@@ -159,6 +231,7 @@ function readHolder(kind: HolderKind, resource: Resource, policies: Policies): D
     ...(arn === undefined ? {} : { arn }),
     ...(trust === undefined ? {} : { trust }),
     ...(boundary === undefined ? {} : { boundary }),
+    outside: [],
     inline: documents.filter((document) => document.kind === "identity"),
     attached: type.managed === undefined ? [] : [...policies.find(resource, type.managed)],
   };

@@ -31,6 +31,8 @@ export interface Policies {
   readonly all: readonly Resource[];
   /** The policies that a property names. */
   readonly find: (resource: Resource, name: string) => readonly AttachedPolicy[];
+  /** The policies that a property names which the program did not give: the provider reports them. */
+  readonly reported: (resource: Resource, name: string) => readonly AttachedPolicy[];
   /** A policy that attaches itself. */
   readonly itself: (resource: Resource, path: string) => AttachedPolicy;
 }
@@ -57,11 +59,12 @@ export function readPolicies(resources: readonly Resource[], byUrn: ReadonlyMap<
     const arn = type && textOf(property(resource, type.arn));
     const name = type && textOf(property(resource, type.name));
     if (arn !== undefined) byArn.set(arn, resource);
-    if (name !== undefined) byName.set(name, resource);
+    else if (name !== undefined) byName.set(name, resource);
   }
   const find = (resource: Resource, name: string): AttachedPolicy[] => {
     const value = givenProperty(resource, name);
-    if (value === undefined) return [];
+    // Providers write "" for what is not there: no boundary.
+    if (value === undefined || value === "") return [];
     const from = (resource.propertyDependencies[name] ?? []).flatMap((urn) => {
       const policy = byUrn.get(urn);
       return policy !== undefined && policyTypeOf(policy) !== undefined ? [policy] : [];
@@ -76,7 +79,16 @@ export function readPolicies(resources: readonly Resource[], byUrn: ReadonlyMap<
         : from.map((policy) => attach(resource, path, policy, each));
     });
   };
-  return { all, find, itself: (resource, path) => attach(resource, path, resource) };
+  const reported = (resource: Resource, name: string): AttachedPolicy[] => {
+    const value = givenProperty(resource, name) === undefined ? property(resource, name) : undefined;
+    return (isList(value) ? value : []).flatMap((each, index) => {
+      const arn = textOf(each);
+      return arn === undefined
+        ? []
+        : [attach(resource, `${name}[${index}]`, byArn.get(arn) ?? ownPolicy(arn, byName), each)];
+    });
+  };
+  return { all, find, reported, itself: (resource, path) => attach(resource, path, resource) };
 }
 
 function attach(by: Resource, path: string, policy: Resource | undefined, value?: Value): AttachedPolicy {

@@ -11,6 +11,8 @@ export interface Resource {
   readonly properties: unknown;
   /** The properties that the program gave, where that is known: any other unknown is for the provider to fill in. */
   readonly given?: ReadonlySet<string>;
+  /** The provider that manages it, as the engine names it: URN, in a state with its id behind. */
+  readonly provider?: string;
   /** URN of the parent. */
   readonly parent?: string;
   /** URNs; empty where a resource is seen alone. */

@@ -25,8 +25,12 @@ describe("the rules on the quickstart", () => {
     expect(said(judge(documents))).to.deep.equal([]);
   });
 
+  // Jobs run without the first; real pipelines run without the second; the third is covered by the second.
+  const silent = /^(WriteMetrics|ReadRegisteredModels|ReadJsonGetFiles)/;
+
   for (const { key, document } of documents)
     for (const [index, { Sid = "" }] of document.Statement.entries()) {
+      if (silent.test(Sid)) continue;
       const owner =
         key !== "pipeline" ? "step-role-gaps" : jsonGetSids.test(Sid) ? "json-get-read" : "pipeline-role-gaps";
       it(`find that ${key} lacks ${Sid}: ${owner} alone`, () => {

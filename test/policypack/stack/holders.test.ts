@@ -163,12 +163,59 @@ describe("the roles of a stack", () => {
     const { all: roles } = readStack([
       given(
         "a",
-        { name: "a", inlinePolicies: [{ policy: document }], managedPolicyArns: ["arn:aws:iam::aws:policy/X"] },
+        {
+          name: "a",
+          inlinePolicies: [
+            { name: "own", policy: document },
+            { name: "intruder", policy: document },
+          ],
+          managedPolicyArns: ["arn:aws:iam::aws:policy/Own", "arn:aws:iam::aws:policy/Intruder"],
+        },
         ["assumeRolePolicy"],
         "aws:iam/role:Role",
       ),
-      given("policy", { role: "a", policy: document }, ["role", "policy"], "aws:iam/rolePolicy:RolePolicy"),
+      given(
+        "policy",
+        { name: "own", role: "a", policy: document },
+        ["name", "role", "policy"],
+        "aws:iam/rolePolicy:RolePolicy",
+      ),
+      given(
+        "attachment",
+        { role: "a", policyArn: "arn:aws:iam::aws:policy/Own" },
+        ["role", "policyArn"],
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      ),
     ]).roles();
-    expect(describeRoles(roles)).to.deep.equal(["a: policy.policy"]);
+    expect(describeRoles(roles)).to.deep.equal([
+      "a: policy.policy a.inlinePolicies[1].policy attachment.policyArn=arn:aws:iam::aws:policy/Own a.managedPolicyArns[1]=arn:aws:iam::aws:policy/Intruder",
+    ]);
+    expect(roles.flatMap(({ outside }) => outside)).to.deep.equal(["inlinePolicies[1].policy", "managedPolicyArns[1]"]);
+  });
+
+  it("are of their own account where two have one name", () => {
+    const role = (account: string): CaseResource => ({
+      type: "aws:iam/role:Role",
+      name: `role-${account}`,
+      properties: { name: "train", arn: `arn:aws:iam::${account}:role/train` },
+    });
+    const { roles } = stackOf([role("111122223333"), role("444455556666")]);
+    const [first] = roles().all;
+    const found = (arn: string): string[] =>
+      first === undefined
+        ? []
+        : roles()
+            .find(first.resource, "roleArn", arn)
+            .map(({ resource }) => resource.name);
+    expect(found("arn:aws:iam::111122223333:role/train")).to.deep.equal(["role-111122223333"]);
+    expect(found("arn:aws:iam::444455556666:role/train")).to.deep.equal(["role-444455556666"]);
+    expect(found("arn:aws:iam::999988887777:role/train")).to.deep.equal([]);
+  });
+
+  it("have no boundary where it is an empty text", () => {
+    const { roles } = stackOf([
+      { type: "aws:iam/role:Role", name: "a", properties: { name: "a", permissionsBoundary: "" } },
+    ]);
+    expect(roles().all.map(({ boundary }) => boundary)).to.deep.equal([undefined]);
   });
 });
