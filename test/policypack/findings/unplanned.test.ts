@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { findingId } from "../../../policypack/rule/rule";
 import { stepRoleGaps } from "../../../policypack/rules/stepRoleGaps";
-import { judgeCase } from "../rules/cases";
-import { quickstart, set, withRoles } from "../rules/quickstart";
+import { judgeCase } from "../../../policypack/examples/cases";
+import { quickstart, set, withRoles } from "../../../policypack/examples/quickstart";
 
 const judge = (pipelineDefinition: string) =>
   judgeCase(stepRoleGaps, {
