@@ -1,4 +1,4 @@
-import { unknown, type RuleCase } from "./cases";
+import { policy, unknown, type RuleCase } from "./cases";
 import { drop, exempt, quickstart, set, withAlso, without } from "./quickstart";
 
 const everywhere = ["*"];
@@ -6,9 +6,46 @@ const everywhere = ["*"];
 export const cases: readonly RuleCase[] = [
   {
     scenario: "absent",
+    title: "a stack without roles for SageMaker",
+    resources: [{ type: "aws:s3/bucket:Bucket", name: "data", properties: { bucket: "data" } }],
+    finds: [],
+  },
+  {
+    scenario: "unknown",
     title: "roles without a pipeline",
     resources: drop(without("pipeline", "RunJobs1"), "abalone"),
-    finds: [],
+    finds: [": no-pipeline"],
+  },
+  {
+    scenario: "fail",
+    title: "a schedule hands the pipeline to a service that its role does not trust",
+    resources: [
+      ...quickstart(),
+      {
+        type: "aws:iam/role:Role",
+        name: "starter",
+        properties: {
+          name: "starter",
+          arn: "arn:aws:iam::123456789012:role/starter",
+          assumeRolePolicy: policy({
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sts:AssumeRole",
+          }),
+        },
+      },
+      {
+        type: "aws:scheduler/schedule:Schedule",
+        name: "weekly",
+        properties: {
+          target: {
+            arn: "arn:aws:sagemaker:eu-central-1:123456789012:pipeline/abalone",
+            roleArn: "arn:aws:iam::123456789012:role/starter",
+          },
+        },
+      },
+    ],
+    finds: ["starter: schedule-role-trust@assumeRolePolicy"],
   },
   { scenario: "pass", title: "what the components write", resources: quickstart(), finds: [] },
   {

@@ -1,4 +1,4 @@
-import { unknown, type RuleCase } from "./cases";
+import { policy, unknown, type RuleCase } from "./cases";
 import { drop, exempt, quickstart, set, withAlso, without } from "./quickstart";
 
 export const cases: readonly RuleCase[] = [
@@ -32,6 +32,32 @@ export const cases: readonly RuleCase[] = [
     title: "a transform's input, which the model's role reads",
     resources: without("Batch-CreateModel", "ReadInputs"),
     finds: ["Batch-CreateModel: missing-read-inputs"],
+  },
+  {
+    scenario: "fail",
+    title: "the bucket's policy denies every role its writes",
+    resources: [
+      ...quickstart(),
+      {
+        type: "aws:s3/bucketPolicy:BucketPolicy",
+        name: "bucket-policy",
+        properties: {
+          bucket: "data",
+          policy: policy({
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:PutObject",
+            Resource: "arn:aws:s3:::data/executions/*",
+          }),
+        },
+      },
+    ],
+    finds: [
+      "bucket-policy: denied-write-outputs@policy: Statement[0]",
+      "bucket-policy: denied-write-outputs@policy: Statement[0]",
+      "bucket-policy: denied-write-outputs@policy: Statement[0]",
+      "bucket-policy: denied-write-outputs@policy: Statement[0]",
+    ],
   },
   {
     scenario: "exempted",

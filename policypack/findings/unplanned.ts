@@ -20,7 +20,7 @@ const messages = {
   "unknown-data-place": () =>
     "A step passes an S3 location or an ARN to its code here. The definition does not show what the code does with it, so whether the step's role allows it was not checked.",
   "model-elsewhere": () =>
-    "The step uses a model that no step of the pipeline makes, so the access of that model's role to the step's data was not checked.",
+    "The step uses a model that no step of the pipeline makes, so the access of the model's role to the step's data was not checked.",
   "manifest-input": () =>
     "A step reads a manifest here. The objects it lists are not in the definition, so whether the step's role may read them was not checked.",
 } as const;
@@ -31,7 +31,7 @@ const fixes = {
   "unknown-data-place":
     "Make it an input or output of the step, or declare it (`declaredAccess`; `pipeline-access derive` prints the line). Exempt this finding once the role's access is reviewed.",
   "model-elsewhere":
-    "Check that the model's role may read the step's input and write its output, then exempt the finding.",
+    "Check that the role of the model may read the step's input and write its output, then exempt the finding.",
   "manifest-input":
     "Declare the prefix that the objects are under (`declaredAccess`), or exempt this finding once the role's access is reviewed.",
 } as const;
@@ -55,7 +55,7 @@ const openPlaces = ({ pipeline: { resource }, diagnostics }: PlannedPipeline): S
 
 /** An unrelated input is step-role-isolation's finding. */
 const openCode = ({ severity, code }: Diagnostic): keyof typeof messages | undefined => {
-  if (code === "unknown-data-place" || code === "manifest-input" || code === "model-elsewhere") return code;
+  if (code === "unknown-data-place" || code === "model-elsewhere" || code === "manifest-input") return code;
   return severity === "error" && code !== "unrelated-input" ? "definition-unplanned" : undefined;
 };
 

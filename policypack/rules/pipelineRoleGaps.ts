@@ -5,6 +5,10 @@
 import { clauses } from "../../permissions/aws/clauses";
 import type { Requirement } from "../../permissions/plan/requirement";
 import { gapFindings } from "../findings/gapFindings";
+import type { StackFinding } from "../findings/roleGrants";
+import { scheduleFindings } from "../findings/scheduleFindings";
+import { isForSageMaker } from "../stack/configured";
+import type { Stack } from "../stack/stack";
 import type { Rule } from "../rule/rule";
 
 const matters = "whether the pipeline's role can do all its definition needs";
@@ -19,8 +23,32 @@ export const pipelineRoleGaps: Rule = {
   tags: ["iam", "sagemaker", "correctness"],
   remediationSteps:
     "Add the statement that the finding gives. PipelineAccess writes all of them, and `pipeline-access derive` prints them.",
-  checkStack: (stack) => gapFindings(stack, matters, ({ pipelines }) => pipelines.length > 0, isOwn),
+  checkStack: (stack) => [
+    ...unjudgedStack(stack),
+    ...scheduleFindings(stack),
+    ...gapFindings(stack, matters, ({ pipelines }) => pipelines.length > 0, isOwn),
+  ],
 };
+
+const messages = {
+  "no-pipeline":
+    "The stack has roles for SageMaker but no pipeline, so what they need is unknown: the rules about pipelines were not checked.",
+} as const;
+
+/** One message where roles stand for pipelines that something else than the program makes. */
+const unjudgedStack = (stack: Stack): StackFinding[] =>
+  stack.pipelines().length > 0 || !stack.roles().all.some(isForSageMaker)
+    ? []
+    : [
+        {
+          code: "no-pipeline",
+          kind: "unknown",
+          urn: "",
+          path: "",
+          message: messages["no-pipeline"],
+          fix: "Give the definitions of the pipelines in the setting `external`, under `definitions`, by the names of the pipelines.",
+        },
+      ];
 
 const isOwn = ({ principal, because }: Requirement): boolean =>
   principal.kind === "pipelineRole" && because.clause !== "json-get" && because.clause !== "json-get-key";

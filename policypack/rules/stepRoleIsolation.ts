@@ -126,18 +126,27 @@ const checkDocument = (
         urn: owner.urn,
         path: owner.managed ? owner.place : `${owner.place}: ${statement.path}`,
         message: `${owner.managed ? `${statement.path} of this policy` : "This statement"} lets ${list(users)} use ${list(reaching)} on what ${list(steps)} ${steps.length === 1 ? "writes" : "write"} (${first.path}), without being related to ${steps.length === 1 ? "it" : "them"}.`,
-        ...fixFor(reaching, needs),
+        ...fixFor(
+          reaching,
+          needs,
+          reached.every(({ plan }) => needs.steps.some((each) => each.plan === plan)),
+        ),
       },
     ];
   });
 
-function fixFor(actions: readonly string[], { requirements }: RoleNeeds): Pick<StackFinding, "fix" | "narrower"> {
+/** `same`: the steps are of one pipeline, so that DependsOn can relate them. */
+function fixFor(
+  actions: readonly string[],
+  { requirements }: RoleNeeds,
+  same: boolean,
+): Pick<StackFinding, "fix" | "narrower"> {
   const needed = requirements.filter(({ action }) => actions.includes(action));
   return {
     fix:
       needed.length === 0
         ? `Take ${list(actions)} out: the definition does not need it for this role.`
-        : "Allow only what the definition needs, which `pipeline-access derive` prints; or, where it is meant, put the other step into DependsOn.",
+        : `Allow only what the definition needs, which \`pipeline-access derive\` prints; or, where the access is meant, ${same ? "put the other step into DependsOn" : "exempt the finding: steps of two pipelines cannot depend on each other"}.`,
     narrower: [...new Set(needed.flatMap(({ resources }) => resources))],
   };
 }

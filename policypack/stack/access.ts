@@ -150,6 +150,7 @@ function planPipeline(
     region,
     ...separation,
     ...facts.keys,
+    accountBuckets: [...facts.buckets],
   });
   return { ...found, lacks, diagnostics, ...(plan && { plan: knowingStack(plan, facts) }) };
 }
@@ -159,17 +160,12 @@ const groupActions: ReadonlySet<string> = new Set([
   "sagemaker:DescribeModelPackageGroup",
 ]);
 
-/** Needs as they are where the stack says more: a group that it makes exists, a bucket that it makes is the account's. */
-function knowingStack(plan: AccessPlan, { groups, buckets }: StackFacts): AccessPlan {
-  const { account } = plan.options;
-  const owned = { "aws:ResourceAccount": account, "s3:ResourceAccount": account };
+/** Needs as they are where the stack says more: a group that it makes exists. */
+function knowingStack(plan: AccessPlan, { groups }: StackFacts): AccessPlan {
   return {
     ...plan,
     requirements: plan.requirements.map((requirement): Requirement => {
-      const { action, resources, call } = requirement;
-      const bucketOf = (arn: string): string => arn.split(":::")[1]?.split("/")[0] ?? "";
-      if (action.startsWith("s3:") && resources.every((each) => buckets.has(bucketOf(each))))
-        return { ...requirement, call: { ...call, ...owned } };
+      const { action, resources } = requirement;
       const group = (arn: string): string => arn.split(":model-package-group/")[1] ?? "";
       // Whether creating a group that exists is refused without the permission, no page of AWS's says.
       return groupActions.has(action) && resources.every((each) => groups.has(group(each)))

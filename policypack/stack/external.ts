@@ -99,3 +99,11 @@ const roleOf = (key: string, role: JsonObject): Resource => {
 
 const policyOf = (key: string, policy: string): Resource =>
   resourceOf("aws:iam/policy:Policy", nameIn(key), { name: nameIn(key), ...arnOf(key), policy });
+
+/** A pipeline of the configuration, as a resource of no engine. */
+export const externalPipeline = (name: string, definition: string, roleArn?: string): Resource =>
+  resourceOf("aws:sagemaker/pipeline:Pipeline", name, {
+    pipelineName: name,
+    pipelineDefinition: definition,
+    ...(roleArn === undefined ? {} : { roleArn }),
+  });

@@ -2,6 +2,7 @@
 import { readAccess, type StackAccess } from "./access";
 import type { JsonValue } from "../../permissions/json";
 import { readCallers, type Caller } from "./callers";
+import { readConfiguredPipelines } from "./configured";
 import { readExternal, type External } from "./external";
 import { readHolders, type Holder, type Holders } from "./holders";
 import { readPolicies } from "./managedPolicies";
@@ -33,7 +34,10 @@ export function readStack(resources: readonly Resource[], external?: External): 
   const byUrn = new Map(all.map((resource) => [resource.urn, resource]));
   const policies = once(() => readPolicies(all, byUrn));
   const roles = once(() => readHolders("role", all, policies()));
-  const pipelines = once(() => readPipelines(resources, external));
+  const pipelines = once(() => {
+    const made = readPipelines(resources, external);
+    return [...made, ...readConfiguredPipelines(external, made, roles())];
+  });
   const users = once(() => readHolders("user", all, policies()));
   const groups = once(() => readHolders("group", all, policies()));
   const told = new Map<string, Stack>();

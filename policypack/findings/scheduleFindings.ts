@@ -1,0 +1,74 @@
+/**
+ * Schedules and event rules that start pipelines: the role that they hand to their service must trust that service.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
+ */
+import { parseArn } from "../../permissions/iam/arn";
+import { isList, memberOf, textOf, type Value } from "../stack/known";
+import { property, type Resource } from "../stack/resource";
+import type { Stack } from "../stack/stack";
+import type { StackFinding } from "./roleGrants";
+
+interface Starter {
+  readonly service: string;
+  /** Where the target stands: a property, a list of targets, or the resource itself. */
+  readonly target?: string;
+  readonly what: string;
+}
+
+const starters: Readonly<Record<string, Starter>> = {
+  "aws:scheduler/schedule:Schedule": { service: "scheduler.amazonaws.com", target: "target", what: "schedule" },
+  "aws-native:scheduler:Schedule": { service: "scheduler.amazonaws.com", target: "target", what: "schedule" },
+  "aws:cloudwatch/eventTarget:EventTarget": { service: "events.amazonaws.com", what: "event rule" },
+  "aws-native:events:Rule": { service: "events.amazonaws.com", target: "targets", what: "event rule" },
+};
+
+const messages = {
+  "schedule-role-trust": (what: string, name: string, service: string) =>
+    `The ${what} ${name} starts a pipeline with this role, and its service ${service} may not assume it: the role does not trust ${service}, so no execution starts.`,
+} as const;
+
+/** One finding per role that a starter hands to a service which it does not trust. */
+export const scheduleFindings = (stack: Stack): StackFinding[] =>
+  stack.resources.flatMap((resource) => {
+    const starter = Object.hasOwn(starters, resource.type) ? starters[resource.type] : undefined;
+    if (starter === undefined) return [];
+    const { service, target, what } = starter;
+    return targetsOf(resource, target).flatMap(({ arn, role }): StackFinding[] => {
+      const parsed = parseArn(textOf(arn) ?? "");
+      if (parsed?.service !== "sagemaker" || !parsed.resource.startsWith("pipeline/") || role === undefined) return [];
+      return stack
+        .roles()
+        .find(resource, target ?? "roleArn", role)
+        .flatMap(({ resource: { urn }, trust }): StackFinding[] => {
+          const { document, unknowns = [], place = "" } = trust ?? {};
+          const trusted = document?.statements.some(
+            ({ effect, principals }) =>
+              effect === "Allow" &&
+              (principals?.negated !== false || principals.principals.some(({ value }) => value === service)),
+          );
+          if (document === undefined || unknowns.length > 0 || trusted === true) return [];
+          return [
+            {
+              code: "schedule-role-trust",
+              kind: "violation",
+              urn,
+              path: place,
+              message: messages["schedule-role-trust"](what, resource.name, service),
+              fix: `Allow sts:AssumeRole to ${service} in the role's trust policy.`,
+            },
+          ];
+        });
+    });
+  });
+
+function targetsOf(
+  resource: Resource,
+  name: string | undefined,
+): { arn: Value | undefined; role: Value | undefined }[] {
+  if (name === undefined) return [{ arn: property(resource, "arn"), role: property(resource, "roleArn") }];
+  const value = property(resource, name);
+  return (isList(value) ? value : [value]).map((each) => ({
+    arn: memberOf(each, "arn"),
+    role: memberOf(each, "roleArn"),
+  }));
+}
