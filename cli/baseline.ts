@@ -7,7 +7,7 @@ import { elements, isArray, member, pointerTo, readJson, type JsonValue } from "
 import { describeUrn } from "../policypack/stack/resource";
 import type { Report, ReportedFinding } from "./report";
 
-/** What a baseline says of one finding. */
+/** What a baseline keeps about one finding. */
 interface Entry {
   readonly rule: string;
   readonly urn: string;

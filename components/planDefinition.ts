@@ -1,7 +1,7 @@
 /**
  * A definition's plan. Structure: counted before any Output is known, with placeholders, since a program's resources
  * must not depend on what is known only in `up`. Final: planned with every binding: what the policies say. What previews
- * know without the bindings (names, ARNs, trust, the callers' policies) is no plan: it is written for the structure's
+ * know without the bindings (names, ARNs, trust, the callers' policies) is not a plan: it is written for the structure's
  * roles at their place.
  */
 import * as pulumi from "@pulumi/pulumi";

@@ -33,7 +33,7 @@ export interface DeclaredPlace {
   readonly declaredBy: string;
 }
 
-/** What is declared for a step; what is no value of the option's type is left out, and checkDeclaredAccess reports it. */
+/** What is declared for a step; a value of another type is left out, and checkDeclaredAccess reports it. */
 export function declaredFor(
   step: Pick<Step, "name" | "path">,
   { declaredAccess }: PlanOptions,

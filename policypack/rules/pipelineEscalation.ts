@@ -206,7 +206,7 @@ const namesExactly = ({ grants }: Actor, arn: string): boolean =>
     document.statements.some(({ resources }) => resources?.patterns.some(({ value }) => value === arn) === true),
   );
 
-/** An author that may change the role of its own pipeline, and is no administrator of roles in general. */
+/** An author that may change the role of its own pipeline, and does not administer roles in general. */
 function checkAuthor(stack: Stack, caller: Caller): StackFinding[] {
   const actor = actorOf(stack, caller);
   if (actor === undefined) return [];

@@ -1,6 +1,6 @@
 /**
  * Pipelines whose definition stands in the configuration and that no resource of the stack makes: an SDK or a job of CI
- * does. The pipeline's role is the one role of the stack that SageMaker may assume, starts jobs, and is no step's.
+ * does. The pipeline's role is the one role of the stack that SageMaker may assume, starts jobs, and runs no step.
  */
 import type { ReadDocument } from "../../permissions/iam/document";
 import { externalPipeline, type External } from "./external";

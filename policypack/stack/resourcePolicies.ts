@@ -1,6 +1,6 @@
 /**
  * The resource-based policies of a stack (buckets, keys, queues, repositories, functions, model package groups), and what
- * each says of one role. The account's root only delegates to the account's own policies and grants nobody by itself.
+ * each grants and denies one role. The account's root only delegates to the account's own policies and grants nobody by itself.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import type { ReadDocument, ReadStatement } from "../../permissions/iam/document";
@@ -111,7 +111,7 @@ function functionPolicy(resource: Resource): ResourcePolicy[] {
   return [{ resource, service: "lambda", place: "principal", kind: "resource", unknowns: [], ...read }];
 }
 
-/** What a policy says of a role: statements about others are left out, and those that surely mean it name nobody. */
+/** What a policy grants and denies a role: statements about others are left out, and those that surely mean it name nobody. */
 export function concerning(document: ReadDocument, arn: string | undefined): ReadDocument {
   if (arn === undefined) return document;
   const statements = document.statements.flatMap((statement): ReadStatement[] => {

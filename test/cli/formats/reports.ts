@@ -38,4 +38,4 @@ export const worstName =
 
 /** The output in a format. */
 export const write = (format: string, resources: readonly CaseResource[], config: unknown = {}): string =>
-  runCheck(exported([role, ...resources]), { config, args: ["--format", format] }).out;
+  runCheck(exported(resources.length === 0 ? [] : [role, ...resources]), { config, args: ["--format", format] }).out;
