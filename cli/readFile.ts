@@ -16,7 +16,7 @@ export function readFile(file: string): string {
   }
 }
 
-/** UTF-8, or UTF-16 where its byte order mark says so (PowerShell writes that). */
+/** UTF-8, or UTF-16 where its byte order mark says so (PowerShell writes that). @internal For tests. */
 export function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);

@@ -24,7 +24,7 @@ export interface ApiCall {
   readonly shape: string;
 }
 
-/** The version of botocore that the fields are from. */
+/** The version of botocore that the fields are from. @internal For tests. */
 export const apiFieldsVersion: string = data.botocore;
 
 const calls = new Map(Object.entries(data.calls as unknown as Record<string, [operation: string, shape: string]>));

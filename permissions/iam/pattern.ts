@@ -28,7 +28,7 @@ const nameClass = wildcardClasses.indexOf("name");
 const wordClass = wildcardClasses.indexOf("word");
 
 /** Letters, digits and the hyphen. */
-export const isNameCharacter = (code: number): boolean =>
+const isNameCharacter = (code: number): boolean =>
   code === 45 || (code > 47 && code < 58) || (code > 64 && code < 91) || (code > 96 && code < 123);
 
 const holds: readonly ((code: number) => boolean)[] = [

@@ -153,7 +153,7 @@ const checks: Readonly<Record<string, Check>> = {
 /** What has no default. */
 const required = ["pipelineName", "account", "region"];
 
-/** Tags as IAM takes them: key -> value. */
+/** Tags as IAM takes them: key -> value. @internal For tests. */
 export const checkTags = (tags: unknown, place: string): readonly Diagnostic[] =>
   mapOf(shaped("tag", shapes.tagKey), shaped("tag", shapes.tagValue))(tags, place);
 

@@ -121,7 +121,7 @@ export const training = stepType("Training", {
  * Rules of the debugger and the profiler are processing jobs, with the training job's role (the API has no other): they
  * read the tensors and write logs of their own. https://docs.aws.amazon.com/sagemaker/latest/dg/debugger-built-in-rules.html
  */
-export function requireRules(needs: StepNeeds, prefix = ""): void {
+function requireRules(needs: StepNeeds, prefix = ""): void {
   for (const [rules, tensors] of [
     ["DebugRuleConfigurations[]", "DebugHookConfig.S3OutputPath"],
     ["ProfilerRuleConfigurations[]", "ProfilerConfig.S3OutputPath"],

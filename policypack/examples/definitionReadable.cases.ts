@@ -32,7 +32,7 @@ export const cases: readonly RuleCase[] = [
   fails("text that is not JSON", "{", "json-syntax@pipelineDefinition"),
   fails("JSON that is not a definition", "[]", "definition-shape@pipelineDefinition"),
   fails("JSON that nests without end", "[".repeat(100_000), "json-too-deep@pipelineDefinition"),
-  fails("a number", 7, "json-syntax@pipelineDefinition"),
+  fails("a number", 7, "definition-shape@pipelineDefinition"),
   {
     scenario: "exempted",
     title: "a definition that a tool fills in later",

@@ -67,7 +67,9 @@ export function readPipeline(resource: Resource, external?: Told): StackPipeline
   const held = definitionOf(given);
   const written = held === undefined || isUnknown(held) ? (external?.definitions.get(name ?? "") ?? held) : held;
   const { definition, diagnostics } =
-    written === undefined || isUnknown(written) ? { diagnostics: [] } : readText(textOf(written) ?? "");
+    written === undefined || isUnknown(written)
+      ? { diagnostics: [] }
+      : readText(textOf(written) ?? (typeof written === "number" ? String(written) : ""));
   return {
     resource,
     ...(name === undefined ? {} : { name }),
