@@ -15,7 +15,7 @@ import { requestContext, type ContextValues, type RequestContext } from "./conte
 import type { ReadCondition } from "./document";
 import type { Layer, PolicySet, StatementReference } from "./evaluate";
 import { containsPattern, literalPattern, patternsOverlap, STAR, patternOf, type Pattern } from "./pattern";
-import { readNeedPattern } from "./need";
+import { readNeedPatterns } from "./need";
 import { namesPrincipal, type Principal } from "./principal";
 import { findUncovered, type PatternSet } from "./uncovered";
 import { fillTemplate } from "./variable";
@@ -60,7 +60,21 @@ export interface NearestStatement extends StatementReference {
 
 /** Judges a need against all layers that are given: each must allow all of it, none may deny any of it. */
 export function coverNeed(need: Need, policies: PolicySet): Coverage {
-  const asked = read(need);
+  const judged = readNeedPatterns(need.resource).map(({ pattern, rare }) => ({
+    rare,
+    coverage: coverPattern(read(need, pattern), policies),
+  }));
+  const yes: Coverage = { answer: "yes" };
+  const open = judged.map(({ coverage }) => coverage).filter(({ answer }) => answer !== "yes");
+  const [first = yes] = open;
+  if (judged.every(({ rare, coverage }) => rare === true || coverage.answer === "no")) return first;
+  const told = open.find(({ answer }) => answer === "unknown") ?? first;
+  if (told.answer === "yes" || open.length === judged.length) return told;
+  return { ...told, answer: "unknown", ...(told.denied === true ? {} : { partial: true as const }) };
+}
+
+/** Judges one of the alternatives that the need's resource is read into. */
+function coverPattern(asked: Asked, policies: PolicySet): Coverage {
   let result: Coverage = { answer: "yes" };
   for (const [layer, list] of layersOf(policies)) {
     const denial = findDenial(asked, layer, list);
@@ -82,10 +96,10 @@ interface Asked {
   readonly principal: Principal | undefined;
 }
 
-const read = ({ action, resource, context, principal }: Need): Asked => ({
+const read = ({ action, context, principal }: Need, resource: Pattern): Asked => ({
   service: splitAction(action)?.service ?? "",
   action: readAction(action),
-  resource: readNeedPattern(resource),
+  resource,
   context: requestContext(context ?? {}, { others: "unknown", wildcards: true }),
   principal,
 });

@@ -7,8 +7,8 @@
 import { memoize } from "../memoize";
 
 /** What a wildcard stands for: any text; names (letters, digits, hyphens); a segment, which holds no "/"; what holds no
- * ":"; words (letters and digits). */
-export const wildcardClasses = ["any", "name", "segment", "noColon", "word"] as const;
+ * ":"; words (letters and digits); digits. */
+export const wildcardClasses = ["any", "name", "segment", "noColon", "word", "digit"] as const;
 export type WildcardClass = (typeof wildcardClasses)[number];
 
 /** The unit of a wildcard: `?` of the classes is -1, -3, …, `*` is -2, -4, …. */
@@ -24,8 +24,6 @@ export const STAR = wildcard("*");
 export const isStar = (unit: number | undefined): boolean => unit !== undefined && unit < 0 && (unit & 1) === 0;
 
 const classOf = (unit: number): number => (-unit - 1) >> 1;
-const nameClass = wildcardClasses.indexOf("name");
-const wordClass = wildcardClasses.indexOf("word");
 
 /** Letters, digits and the hyphen. */
 export const isNameCharacter = (code: number): boolean =>
@@ -37,16 +35,25 @@ const holds: readonly ((code: number) => boolean)[] = [
   (code) => code !== 47,
   (code) => code !== 58,
   (code) => code !== 45 && isNameCharacter(code),
+  (code) => code > 47 && code < 58,
 ];
+
+/** Per class: the classes that stand for all it does. */
+const widerClasses: readonly (readonly WildcardClass[])[] = [
+  ["any"],
+  ["any", "name", "segment", "noColon"],
+  ["any", "segment"],
+  ["any", "noColon"],
+  ["any", "name", "segment", "noColon", "word"],
+  ["any", "name", "segment", "noColon", "word", "digit"],
+];
+const covers = widerClasses.map((wider) => wildcardClasses.map((each) => wider.includes(each)));
 
 /** Whether the wildcard stands for the character. */
 export const takes = (unit: number, code: number): boolean => holds[classOf(unit)]?.(code) === true;
 
 /** Whether the outer wildcard stands for all that the inner one does. */
-const coversClass = (outer: number, inner: number): boolean => {
-  const [wide, narrow] = [classOf(outer), classOf(inner)];
-  return wide === 0 || wide === narrow || narrow === wordClass || (narrow === nameClass && wide !== wordClass);
-};
+const coversClass = (outer: number, inner: number): boolean => covers[classOf(inner)]?.[classOf(outer)] === true;
 
 /** A part of a pattern: literal text, or the unit of a wildcard. */
 export type Piece = string | number;
@@ -258,7 +265,7 @@ export function patternsOverlap(a: Pattern, b: Pattern): boolean {
   return reached[b.units.length] === true;
 }
 
-/** Whether some character is taken by both units. Every two classes share letters. */
+/** Whether some character is taken by both units. Every two classes share digits. */
 function meet(a: number | undefined, b: number | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   if (a >= 0) return b >= 0 ? a === b : takes(b, a);

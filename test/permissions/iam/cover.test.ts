@@ -72,6 +72,19 @@ describe("coverNeed", function () {
     });
   });
 
+  it("is unknown under a Deny of some names that the service gives a job", () => {
+    const job = "arn:aws:sagemaker:us-east-1:111122223333:training-job/pipelines-*-Train-*";
+    const need: Need = { action: "sagemaker:StopTrainingJob", resource: job };
+    const all: Statement = { Effect: "Allow", Action: ["*"], Resource: ["*"] };
+    const deny = (Resource: string): Statement => ({ Effect: "Deny", Action: ["*"], Resource: [Resource] });
+    expect(cover(need, all).answer).to.equal("yes");
+    expect(cover(need, all, deny(`${job}-0`))).to.include({ answer: "unknown", denied: true });
+    expect(cover(need, all, deny(job)).answer).to.equal("no");
+    expect(cover(need, all, deny(job.replace("Train", "train"))).answer).to.equal("yes");
+    expect(cover(need, { ...all, Resource: [`${job}-0`] })).to.include({ answer: "unknown" });
+    expect(cover(need, { ...all, Resource: [job.replace("Train", "train")] }).answer).to.equal("no");
+  });
+
   it("is unknown under a Deny whose condition is not known, and no longer once it is", () => {
     const deny: Statement = {
       Effect: "Deny",
