@@ -181,15 +181,27 @@ export function stepOver(unit: number | undefined, code: number): 0 | 1 | undefi
   return takes(unit, code) ? (isStar(unit) ? 0 : 1) : undefined;
 }
 
+/** The work that comparisons of patterns may still do together, in places of patterns looked at. */
+export interface Budget {
+  left: number;
+}
+
+/** Enough for thousands of real patterns, and some tenths of a second. */
+const usualWork = 4_000_000;
+
+/** A budget for comparisons that belong together. */
+export const newBudget = (): Budget => ({ left: usualWork });
+
 /**
- * Whether every text that `inner` matches is matched by `outer`. Claims: sound and complete, |outer| x |inner| at worst.
+ * Whether every text that `inner` matches is matched by `outer`. Claims: sound, and complete within the budget (beyond
+ * it: false); |outer| x |inner| at worst.
  *
  * The outer pattern is run over the inner one as if that were a text, in which an inner `?` is a character that occurs
  * nowhere else and an inner `*` can only be taken up by an outer run of wildcards that holds a `*`. That is exact
  * because the canonical form makes "at least k characters" one run: if such a run is short of characters, the empty
  * text for the inner `*` is the counterexample, else a long text of fresh characters is.
  */
-export function containsPattern(outer: Pattern, inner: Pattern): boolean {
+export function containsPattern(outer: Pattern, inner: Pattern, budget: Budget = newBudget()): boolean {
   if (outer.kind === "exact") return inner.kind === "exact" && inner.prefix === outer.prefix;
   if (outer.kind === "prefix") return inner.prefix.startsWith(outer.prefix);
   if (inner.kind === "exact") return matchesPattern(outer, inner.prefix);
@@ -199,6 +211,8 @@ export function containsPattern(outer: Pattern, inner: Pattern): boolean {
   const open = openRuns(units);
   let states = closeOverStar(units, new Set([outer.prefix.length]));
   for (let i = outer.prefix.length; i < inner.units.length; i++) {
+    budget.left -= states.size;
+    if (budget.left < 0) return false;
     const symbol = inner.units[i] ?? STAR;
     const next = new Set<number>();
     for (const state of states) {
@@ -238,8 +252,9 @@ function closeOverStar(units: readonly number[], states: Set<number>): Set<numbe
   return states;
 }
 
-/** Whether some text is matched by both. Claims: sound and complete, |a| x |b| at worst. */
-export function patternsOverlap(a: Pattern, b: Pattern): boolean {
+/** Whether some text is matched by both. Claims: false only where there is none, true only where there is one within the
+ * budget (beyond it: true); |a| x |b| at worst. */
+export function patternsOverlap(a: Pattern, b: Pattern, budget: Budget = newBudget()): boolean {
   if (a.kind === "exact") return matchesPattern(b, a.prefix);
   if (b.kind === "exact") return matchesPattern(a, b.prefix);
   const short = Math.min(a.prefix.length, b.prefix.length);
@@ -249,6 +264,8 @@ export function patternsOverlap(a: Pattern, b: Pattern): boolean {
   let reached = new Array<boolean>(b.units.length + 1).fill(false);
   let now = [...reached];
   for (let i = short; i <= a.units.length; i++) {
+    budget.left -= b.units.length - short + 1;
+    if (budget.left < 0) return true;
     let some = false;
     for (let j = short; j <= b.units.length; j++) {
       const [before, beside] = [a.units[i - 1], b.units[j - 1]];
