@@ -58,8 +58,13 @@ export const catalogueServices: readonly string[] = Object.keys(catalogue.servic
 /** Every service prefix there is, also of services the catalogue does not hold. */
 export const servicePrefixes: ReadonlySet<string> = new Set(catalogue.prefixes.split(" "));
 
-/** Condition keys of all services. */
-export const globalConditionKeys: readonly string[] = catalogue.globalKeys.split(" ");
+/** The day of the data, from its version: `0.21.202609261` is of 2026-09-26. */
+export const catalogueDate: string = catalogue.version.replace(/^.*\.(\d{4})(\d\d)(\d\d)\d*$/, "$1-$2-$3");
+
+/** Condition keys of all services; `aws:PrincipalTag/${TagKey}` where any tag may stand. */
+export const globalConditionKeys: readonly string[] = catalogue.globalKeys
+  .split(" ")
+  .map((key) => key.replace(/\/tag-key$/, "/${TagKey}"));
 
 const levels = { L: "List", R: "Read", W: "Write", P: "Permissions management", T: "Tagging" } as const;
 const texts = new Map<string, string>(Object.entries(catalogue.services));

@@ -14,8 +14,17 @@ import {
 import { requestContext, type ContextValues, type RequestContext } from "./context";
 import type { ReadCondition } from "./document";
 import type { Layer, PolicySet, StatementReference } from "./evaluate";
-import { containsPattern, literalPattern, patternsOverlap, STAR, patternOf, type Pattern } from "./pattern";
-import { readNeedPattern } from "./need";
+import {
+  containsPattern,
+  literalPattern,
+  newBudget,
+  patternsOverlap,
+  STAR,
+  patternOf,
+  type Budget,
+  type Pattern,
+} from "./pattern";
+import { readNeedPatterns } from "./need";
 import { namesPrincipal, type Principal } from "./principal";
 import { findUncovered, type PatternSet } from "./uncovered";
 import { fillTemplate } from "./variable";
@@ -60,7 +69,22 @@ export interface NearestStatement extends StatementReference {
 
 /** Judges a need against all layers that are given: each must allow all of it, none may deny any of it. */
 export function coverNeed(need: Need, policies: PolicySet): Coverage {
-  const asked = read(need);
+  const budget = newBudget();
+  const judged = readNeedPatterns(need.resource).map(({ pattern, rare }) => ({
+    rare,
+    coverage: coverPattern(read(need, pattern, budget), policies),
+  }));
+  const yes: Coverage = { answer: "yes" };
+  const open = judged.map(({ coverage }) => coverage).filter(({ answer }) => answer !== "yes");
+  const [first = yes] = open;
+  if (judged.every(({ rare, coverage }) => rare === true || coverage.answer === "no")) return first;
+  const told = open.find(({ answer }) => answer === "unknown") ?? first;
+  if (told.answer === "yes" || open.length === judged.length) return told;
+  return { ...told, answer: "unknown", ...(told.denied === true ? {} : { partial: true as const }) };
+}
+
+/** Judges one of the alternatives that the need's resource is read into. */
+function coverPattern(asked: Asked, policies: PolicySet): Coverage {
   let result: Coverage = { answer: "yes" };
   for (const [layer, list] of layersOf(policies)) {
     const denial = findDenial(asked, layer, list);
@@ -80,12 +104,15 @@ interface Asked {
   readonly resource: Pattern;
   readonly context: RequestContext;
   readonly principal: Principal | undefined;
+  /** Of all comparisons for this need. */
+  readonly budget: Budget;
 }
 
-const read = ({ action, resource, context, principal }: Need): Asked => ({
+const read = ({ action, context, principal }: Need, resource: Pattern, budget: Budget): Asked => ({
+  budget,
   service: splitAction(action)?.service ?? "",
   action: readAction(action),
-  resource: readNeedPattern(resource),
+  resource,
   context: requestContext(context ?? {}, { others: "unknown", wildcards: true }),
   principal,
 });
@@ -117,20 +144,20 @@ function candidates(asked: Asked, policies: readonly Policy[], allow: boolean): 
     .filter((statement) => statement.allow === allow)
     .map((statement) => ({
       statement,
-      action: actionVerdict(statement.actions, asked.action),
+      action: actionVerdict(statement.actions, asked),
       applies: and(principalVerdict(statement, asked.principal), conditionVerdict(statement, asked.context)),
     }));
 }
 
-function actionVerdict(actions: CompiledActions, action: Pattern): Verdict {
+function actionVerdict(actions: CompiledActions, { action, budget }: Asked): Verdict {
   if (action.kind === "exact") return concernsAction(actions, action.prefix) ? "yes" : "no";
   const { negated, exact, wild } = actions;
   const patterns = [...wild];
   for (const each of exact) patterns.push(literalPattern(each));
-  const touching = patterns.filter((pattern) => patternsOverlap(pattern, action));
+  const touching = patterns.filter((pattern) => patternsOverlap(pattern, action, budget));
   if (touching.length === 0) return negated ? "yes" : "no";
-  if (touching.some((pattern) => containsPattern(pattern, action))) return negated ? "no" : "yes";
-  const missed = findUncovered(action, [{ negated: false, patterns: touching }]);
+  if (touching.some((pattern) => containsPattern(pattern, action, budget))) return negated ? "no" : "yes";
+  const missed = findUncovered(action, [{ negated: false, patterns: touching }], budget);
   return missed === undefined ? (negated ? "no" : "yes") : missed === "unknown" ? "unknown" : "some";
 }
 
@@ -166,9 +193,12 @@ const anything = patternOf([STAR]);
 const everything: PatternSet = { negated: true, patterns: [] };
 
 /** Whether some resource of the need lies in the set. */
-function touches({ negated, patterns }: PatternSet, resource: Pattern): Verdict {
-  if (!negated) return patterns.some((pattern) => patternsOverlap(pattern, resource)) ? "yes" : "no";
-  const outside = findUncovered(resource, [{ negated: false, patterns }]);
+function touches({ negated, patterns }: PatternSet, { resource, budget }: Asked): Verdict {
+  if (!negated) {
+    const overlaps = patterns.some((pattern) => patternsOverlap(pattern, resource, budget));
+    return !overlaps ? "no" : budget.left < 0 ? "unknown" : "yes";
+  }
+  const outside = findUncovered(resource, [{ negated: false, patterns }], budget);
   return outside === undefined ? "no" : outside === "unknown" ? "unknown" : "yes";
 }
 
@@ -178,9 +208,11 @@ function findDenial(asked: Asked, layer: Layer, policies: readonly Policy[]): Co
   for (const { statement, action, applies } of candidates(asked, policies, false)) {
     if (action === "no" || applies === "no") continue;
     const [least, most] = resourceSets(statement.resources, asked.context);
-    if (touches(most, asked.resource) === "no") continue;
+    if (touches(most, asked) === "no") continue;
     const certain =
-      action === "yes" && applies === "yes" && findUncovered(asked.resource, [least]) === undefined ? "no" : "unknown";
+      action === "yes" && applies === "yes" && findUncovered(asked.resource, [least], asked.budget) === undefined
+        ? "no"
+        : "unknown";
     const denial: Coverage = {
       answer: certain,
       layer,
@@ -198,20 +230,25 @@ function findAllow(asked: Asked, layer: Layer, policies: readonly Policy[]): Cov
   const all = candidates(asked, policies, true);
   const sure = all.filter(({ action, applies }) => action === "yes" && applies === "yes");
   const least = sure.map(({ statement }) => resourceSets(statement.resources, asked.context)[0]);
-  const missed = findUncovered(asked.resource, least);
+  const missed = findUncovered(asked.resource, least, asked.budget);
   if (missed === undefined) return { answer: "yes" };
   const counted = all.filter(({ action, applies }) => action !== "no" && applies !== "no");
   const most = counted.map(({ statement }) => resourceSets(statement.resources, asked.context)[1]);
-  const served = most.some((set) => touches(set, asked.resource) !== "no");
+  const served = most.some((set) => touches(set, asked) !== "no");
   const nearest = findNearest(asked, layer, all, policies);
   return {
     answer: served ? "unknown" : "no",
     layer,
-    ...(served && least.some((set) => touches(set, asked.resource) === "yes") && { partial: true as const }),
-    ...(typeof missed === "object" ? { uncovered: missed.text } : {}),
+    ...(served && least.some((set) => touches(set, asked) === "yes") && { partial: true as const }),
+    ...(typeof missed === "object" && canExist(missed.text) ? { uncovered: missed.text } : {}),
     ...(nearest === undefined ? {} : { nearest }),
   };
 }
+
+/** Names of SageMaker's resources have at most 63 characters, S3 keys and ARNs of others a few hundred. */
+const canExist = (resource: string): boolean =>
+  resource.length <= 2_048 &&
+  (!/^arn:[^:]*:sagemaker:/.test(resource) || resource.length - resource.lastIndexOf("/") - 1 <= 63);
 
 /** The Allow to which the least must be done: a condition, then a resource, then an action of its service. */
 function findNearest(
@@ -222,8 +259,8 @@ function findNearest(
 ): NearestStatement | undefined {
   const ranked = all.map(({ statement, action, applies }) => {
     const [, most] = resourceSets(statement.resources, asked.context);
-    const inside = findUncovered(asked.resource, [most]) === undefined;
-    const near = inside || touches(most, asked.resource) === "yes";
+    const inside = findUncovered(asked.resource, [most], asked.budget) === undefined;
+    const near = inside || touches(most, asked) === "yes";
     if (action === "no") return { statement, mismatch: "action" as const, rank: inside ? 2 : 0 };
     if (inside && applies !== "yes") return { statement, mismatch: "condition" as const, rank: 5 };
     return { statement, mismatch: inside ? ("action" as const) : ("resource" as const), rank: near ? 4 : 3 };

@@ -1,12 +1,13 @@
 /**
- * What a document says that the catalogue does not know: actions that do not exist, resources that no action of the
- * statement takes, condition keys that an action never carries. Advice, not refusal: IAM accepts such documents, and the
- * catalogue is of a day. Services outside the catalogue are told apart from mistakes.
+ * What a document names that the catalogue does not list: actions that do not exist, resources that no action of the
+ * statement supports, condition keys that an action never carries. Advice, not refusal: IAM accepts such documents, and
+ * AWS adds actions after the catalogue's date, so only a known mistake or a typing error is certain.
  */
 import { matchesAction, splitAction } from "./action";
 import {
   actionsNamed,
   carriesKey,
+  catalogueDate,
   expandAction,
   findService,
   globalConditionKeys,
@@ -38,7 +39,30 @@ export interface KnownActionFinding {
   readonly message: string;
   /** The action or pattern to write instead, where one is likely. */
   readonly suggestion?: string;
+  /** The catalogue's date, where the action is perhaps newer; otherwise the finding is certain. */
+  readonly asOf?: string;
 }
+
+const messages = {
+  notAnAction: (action: string) => `Invalid action ${action}: expected service:Name.`,
+  serviceNotChecked: (service: string) =>
+    `Actions of ${service} were not checked: the service is not in the catalogue.`,
+  wrongPrefix: (action: string, candidates: string) => `${action} does not exist. Did you mean ${candidates}?`,
+  operation: (action: string, right: string) =>
+    `${action} is an API operation, not an IAM action, so it grants nothing. Write ${right}.`,
+  misspelt: (action: string, right: string) =>
+    `${action} is not an IAM action, so it grants nothing. Did you mean ${right}?`,
+  notListed: (action: string, date: string) =>
+    `${action} is not known on ${date}, the date of the catalogue: if it is not newer, it grants nothing.`,
+  nested: () => "An ARN contains another ARN: remove the text around the inner one.",
+  resourceNotSupported: (resource: string) => `No action of the statement supports the resource ${resource}.`,
+  noResource: (action: string) => `${action} does not support resource-level permissions: use "*" as its resource.`,
+  otherResources: (action: string, supported: string) =>
+    `${action} supports none of the statement's resources; it supports ${supported}.`,
+  keyNotCarried: (key: string) => `No action of the statement carries the condition key ${key}.`,
+  keyNeverCarried: (key: string, action: string) =>
+    `${action} never carries the condition key ${key}, so this statement never allows it: move it to its own statement.`,
+};
 
 /** API operations, and the actions that allow them. */
 const operations: Readonly<Record<string, string>> = {
@@ -87,31 +111,29 @@ const isConcrete = ({ written }: Named): boolean => !/[*?]/.test(written.value);
 function checkAction({ value, path }: Located): KnownActionFinding | undefined {
   const parts = splitAction(value);
   if (parts === undefined)
-    return value === "*"
-      ? undefined
-      : { code: "unknown-action", path, message: `${value} is no action: actions are written service:Name.` };
+    return value === "*" ? undefined : { code: "unknown-action", path, message: messages.notAnAction(value) };
   const service = findService(parts.service);
   if (service === undefined && servicePrefixes.has(parts.service))
-    return { code: "unknown-service", path, message: `The catalogue does not hold ${parts.service}: not checked.` };
+    return { code: "unknown-service", path, message: messages.serviceNotChecked(parts.service) };
   const elsewhere = /[*?]/.test(value) ? [] : actionsNamed(parts.name).map(({ action }) => action);
   if (elsewhere.length > 0 && elsewhere.length <= 3) {
     const [first, ...more] = elsewhere;
     return {
       code: "wrong-service-prefix",
       path,
-      message: `${value} does not exist under this prefix: perhaps ${elsewhere.join(", ")}.`,
+      message: messages.wrongPrefix(value, elsewhere.join(" or ")),
       ...(first === undefined || more.length > 0 ? {} : { suggestion: first }),
     };
   }
+  const code = "unknown-action" as const;
   const operation = operations[value.toLowerCase()];
-  const suggestion = operation ?? (service === undefined ? undefined : nearest(parts.name, service));
-  const why = operation === undefined ? "is not an IAM action" : "is an API operation, not an IAM action";
-  return {
-    code: "unknown-action",
-    path,
-    message: `${value} ${why}, so it grants nothing. ${suggestion === undefined ? "Remove it." : `Write ${suggestion}.`}`,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  };
+  if (operation !== undefined)
+    return { code, path, message: messages.operation(value, operation), suggestion: operation };
+  const suggestion = service === undefined ? undefined : nearest(parts.name, service);
+  if (suggestion !== undefined && editDistance(value.toLowerCase(), suggestion.toLowerCase(), 2) === 1)
+    return { code, path, message: messages.misspelt(value, suggestion), suggestion };
+  const message = messages.notListed(value, catalogueDate);
+  return { code, path, message, ...(suggestion === undefined ? {} : { suggestion }), asOf: catalogueDate };
 }
 
 /** The shortest name that begins so; else the name fewest edits away, within a quarter of its length. */
@@ -134,7 +156,7 @@ const isNested = (resource: string): boolean => /.arn:/i.test(resource);
 
 function checkNesting({ value, path }: Located): KnownActionFinding[] {
   if (!isNested(value)) return [];
-  return [{ code: "arn-in-arn", path, message: "An ARN stands inside an ARN: remove what is around the inner one." }];
+  return [{ code: "arn-in-arn", path, message: messages.nested() }];
 }
 
 const nothingKnown: RequestContext = { lookup: () => "unknown" };
@@ -156,17 +178,16 @@ function checkResources(statement: ReadStatement, named: readonly Named[]): Know
     .map(({ path, value }): KnownActionFinding => ({
       code: "resource-not-taken",
       path,
-      message: `No action of the statement takes the resource ${value}.`,
+      message: messages.resourceNotSupported(value),
     }));
   for (const each of named.filter(isConcrete))
     for (const action of each.matched) {
       if (written.some(({ pattern }) => pattern === undefined || takes(action, pattern))) continue;
       const types = action.resourceTypes.map(({ arn }) => arn).join(", ");
-      const fix = types === "" ? "it takes none: write *" : `it takes ${types}`;
       findings.push({
         code: "resource-not-taken",
         path: each.written.path,
-        message: `${action.action} takes no resource of the statement; ${fix}.`,
+        message: types === "" ? messages.noResource(action.action) : messages.otherResources(action.action, types),
       });
     }
   return findings;
@@ -198,28 +219,34 @@ const alsoTaken: readonly { readonly by: string; readonly arn: string }[] = [
 /** Keys that a request carries only where its action says so, although their names are global. */
 const perAction = ["aws:RequestTag/*", "aws:ResourceTag/*", "aws:TagKeys"];
 
+/** Keys that AWS's policy templates write and its reference lists under another name. */
+const otherNames: Readonly<Record<string, string>> = {
+  "sagemaker:volumekmskey": "sagemaker:VolumeKmsKeyArn",
+  "sagemaker:outputkmskey": "sagemaker:OutputKmsKeyArn",
+};
+
+const carries = (action: CatalogueAction, key: string): boolean =>
+  carriesKey(action, (Object.hasOwn(otherNames, key.toLowerCase()) && otherNames[key.toLowerCase()]) || key);
+
 function checkCondition(
   { effect }: ReadStatement,
   { key, path, ifExists, operator }: ReadCondition,
   named: readonly Named[],
 ): KnownActionFinding[] {
   const isGlobal =
-    key.toLowerCase().startsWith("aws:") &&
-    globalConditionKeys.some((known) => matchesKey(known, key)) &&
-    !perAction.some((known) => matchesKey(known, key));
+    globalConditionKeys.some((known) => matchesKey(known, key)) && !perAction.some((known) => matchesKey(known, key));
   if (isGlobal) return [];
-  const message = (what: string) => `${what} carries the condition key ${key}`;
-  if (!named.some(({ matched }) => matched.some((action) => carriesKey(action, key))))
-    return [{ code: "condition-key-not-carried", path, message: `${message("No action of the statement")}.` }];
+  if (!named.some(({ matched }) => matched.some((action) => carries(action, key))))
+    return [{ code: "condition-key-not-carried", path, message: messages.keyNotCarried(key) }];
   // In an Allow, an action that never carries the key is never allowed, unless the operator holds without it.
   if (effect === "Deny" || ifExists || operator === "Null" || operator?.includes("Not") === true) return [];
   return named
     .filter(isConcrete)
     .flatMap(({ written, matched }) => matched.map((action) => ({ written, action })))
-    .filter(({ action }) => !carriesKey(action, key))
+    .filter(({ action }) => !carries(action, key))
     .map(({ written, action }) => ({
       code: "condition-key-not-carried",
       path: written.path,
-      message: `${message(`${action.action} never`)}, so this statement never allows it: give it its own.`,
+      message: messages.keyNeverCarried(key, action.action),
     }));
 }

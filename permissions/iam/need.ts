@@ -10,14 +10,48 @@ import { patternOf, wildcard, type Pattern, type Piece, type WildcardClass } fro
 /** Services whose resources have names of letters, digits and hyphens alone. */
 const plainNames: ReadonlySet<string> = new Set(["sagemaker", "elasticmapreduce", "emr-serverless", "kms"]);
 
-/** Reads the pattern of a need. */
-export const readNeedPattern: (text: string) => Pattern = memoize(10_000, (text) => {
+/** Texts that a need stands for. */
+export interface NeedPattern {
+  readonly pattern: Pattern;
+  /** Practically no call has such a text: what serves these texts alone does not serve the need. */
+  readonly rare?: true;
+}
+
+/** Reads the pattern of a need: alternatives that stand for all its texts only together. */
+export const readNeedPatterns: (text: string) => readonly NeedPattern[] = memoize(10_000, (text) => {
   const parts = text.startsWith("arn:") ? splitParts(text) : undefined;
-  if (parts === undefined) return patternOf(piecesOf(text, () => "any"));
+  if (parts === undefined) return [{ pattern: patternOf(piecesOf(text, () => "any")) }];
   const [head, service, resource] = parts;
-  const classAt = resourceClass(service, resource);
-  return patternOf([...piecesOf(head, () => "name"), ...piecesOf(resource, classAt)]);
+  const start = piecesOf(head, () => "name");
+  const job = plainNames.has(service) ? /^([^*?]*\/)pipelines-\*-([^/]+)-\*$/.exec(resource) : null;
+  if (job !== null) return jobNames(start, job[1] ?? "", job[2] ?? "");
+  return [{ pattern: patternOf([...start, ...piecesOf(resource, resourceClass(service, resource))]) }];
 });
+
+const repeated = (count: number, of: WildcardClass): Piece[] => new Array<Piece>(count).fill(wildcard("?", of));
+
+/**
+ * `pipelines-<execution, at least 12>-<step>-<token>`, or the same with `-<count>` behind a token of ten characters.
+ * No part but the step's holds a hyphen, so that one spelling of the step never overlaps the other. The token of a step
+ * of ten characters could spell the step, but does not: such texts are rare, and the others begin with a digit here.
+ */
+function jobNames(head: readonly Piece[], type: string, step: string): readonly NeedPattern[] {
+  const named = [
+    ...head,
+    `${type}pipelines-`,
+    ...repeated(12, "word"),
+    wildcard("*", "word"),
+    "-",
+    ...piecesOf(step, () => "name"),
+    "-",
+  ];
+  const counted = (...token: Piece[]) => patternOf([...named, ...token, "-", wildcard("*", "word")]);
+  const short = patternOf([...named, wildcard("*", "word")]);
+  const ofToken = counted(...repeated(10, "word"));
+  if (!/^[A-Za-z0-9]{10}$/.test(step)) return [{ pattern: short }, { pattern: ofToken }];
+  const likely = counted(wildcard("?", "digit"), ...repeated(9, "word"));
+  return [{ pattern: short }, { pattern: likely }, { pattern: ofToken, rare: true }];
+}
 
 /** `arn:aws:s3:::`, `s3`, and the resource. */
 function splitParts(text: string): readonly [head: string, service: string, resource: string] | undefined {
@@ -29,19 +63,11 @@ function splitParts(text: string): readonly [head: string, service: string, reso
   return [text.slice(0, at), text.split(":", 3)[2] ?? "", text.slice(at)];
 }
 
-/** What a wildcard at a place of the resource stands for. Of `pipelines-*-Train-*` the first is an execution's id and the
- * last a token, both without hyphen. */
+/** What a wildcard at a place of the resource stands for. */
 function resourceClass(service: string, resource: string): (at: number) => WildcardClass {
-  const isPlain = plainNames.has(service);
-  if (!isPlain && service !== "s3") return () => "any";
-  return (at) => {
-    const start = resource.lastIndexOf("/", at) + 1;
-    const [segment = ""] = resource.slice(start).split("/");
-    const within = at - start;
-    if (/^pipelines-\*-.+-\*$/.test(segment) && (within === "pipelines-".length || within === segment.length - 1))
-      return "word";
-    return isPlain ? "name" : /[^*?]/.test(resource.slice(at)) ? "segment" : "any";
-  };
+  if (plainNames.has(service)) return () => "name";
+  if (service !== "s3") return () => "any";
+  return (at) => (/[^*?]/.test(resource.slice(at)) ? "segment" : "any");
 }
 
 function piecesOf(text: string, classAt: (at: number) => WildcardClass): Piece[] {

@@ -7,8 +7,8 @@
 import { memoize } from "../memoize";
 
 /** What a wildcard stands for: any text; names (letters, digits, hyphens); a segment, which holds no "/"; what holds no
- * ":"; words (letters and digits). */
-export const wildcardClasses = ["any", "name", "segment", "noColon", "word"] as const;
+ * ":"; words (letters and digits); digits. */
+export const wildcardClasses = ["any", "name", "segment", "noColon", "word", "digit"] as const;
 export type WildcardClass = (typeof wildcardClasses)[number];
 
 /** The unit of a wildcard: `?` of the classes is -1, -3, …, `*` is -2, -4, …. */
@@ -24,8 +24,6 @@ export const STAR = wildcard("*");
 export const isStar = (unit: number | undefined): boolean => unit !== undefined && unit < 0 && (unit & 1) === 0;
 
 const classOf = (unit: number): number => (-unit - 1) >> 1;
-const nameClass = wildcardClasses.indexOf("name");
-const wordClass = wildcardClasses.indexOf("word");
 
 /** Letters, digits and the hyphen. */
 const isNameCharacter = (code: number): boolean =>
@@ -37,16 +35,25 @@ const holds: readonly ((code: number) => boolean)[] = [
   (code) => code !== 47,
   (code) => code !== 58,
   (code) => code !== 45 && isNameCharacter(code),
+  (code) => code > 47 && code < 58,
 ];
+
+/** Per class: the classes that stand for all it does. */
+const widerClasses: readonly (readonly WildcardClass[])[] = [
+  ["any"],
+  ["any", "name", "segment", "noColon"],
+  ["any", "segment"],
+  ["any", "noColon"],
+  ["any", "name", "segment", "noColon", "word"],
+  ["any", "name", "segment", "noColon", "word", "digit"],
+];
+const covers = widerClasses.map((wider) => wildcardClasses.map((each) => wider.includes(each)));
 
 /** Whether the wildcard stands for the character. */
 export const takes = (unit: number, code: number): boolean => holds[classOf(unit)]?.(code) === true;
 
 /** Whether the outer wildcard stands for all that the inner one does. */
-const coversClass = (outer: number, inner: number): boolean => {
-  const [wide, narrow] = [classOf(outer), classOf(inner)];
-  return wide === 0 || wide === narrow || narrow === wordClass || (narrow === nameClass && wide !== wordClass);
-};
+const coversClass = (outer: number, inner: number): boolean => covers[classOf(inner)]?.[classOf(outer)] === true;
 
 /** A part of a pattern: literal text, or the unit of a wildcard. */
 export type Piece = string | number;
@@ -174,15 +181,27 @@ export function stepOver(unit: number | undefined, code: number): 0 | 1 | undefi
   return takes(unit, code) ? (isStar(unit) ? 0 : 1) : undefined;
 }
 
+/** The work that comparisons of patterns may still do together, in places of patterns looked at. */
+export interface Budget {
+  left: number;
+}
+
+/** Enough for thousands of real patterns, and some tenths of a second. */
+const usualWork = 4_000_000;
+
+/** A budget for comparisons that belong together. */
+export const newBudget = (): Budget => ({ left: usualWork });
+
 /**
- * Whether every text that `inner` matches is matched by `outer`. Claims: sound and complete, |outer| x |inner| at worst.
+ * Whether every text that `inner` matches is matched by `outer`. Claims: sound, and complete within the budget (beyond
+ * it: false); |outer| x |inner| at worst.
  *
  * The outer pattern is run over the inner one as if that were a text, in which an inner `?` is a character that occurs
  * nowhere else and an inner `*` can only be taken up by an outer run of wildcards that holds a `*`. That is exact
  * because the canonical form makes "at least k characters" one run: if such a run is short of characters, the empty
  * text for the inner `*` is the counterexample, else a long text of fresh characters is.
  */
-export function containsPattern(outer: Pattern, inner: Pattern): boolean {
+export function containsPattern(outer: Pattern, inner: Pattern, budget: Budget = newBudget()): boolean {
   if (outer.kind === "exact") return inner.kind === "exact" && inner.prefix === outer.prefix;
   if (outer.kind === "prefix") return inner.prefix.startsWith(outer.prefix);
   if (inner.kind === "exact") return matchesPattern(outer, inner.prefix);
@@ -192,6 +211,8 @@ export function containsPattern(outer: Pattern, inner: Pattern): boolean {
   const open = openRuns(units);
   let states = closeOverStar(units, new Set([outer.prefix.length]));
   for (let i = outer.prefix.length; i < inner.units.length; i++) {
+    budget.left -= states.size;
+    if (budget.left < 0) return false;
     const symbol = inner.units[i] ?? STAR;
     const next = new Set<number>();
     for (const state of states) {
@@ -231,8 +252,9 @@ function closeOverStar(units: readonly number[], states: Set<number>): Set<numbe
   return states;
 }
 
-/** Whether some text is matched by both. Claims: sound and complete, |a| x |b| at worst. */
-export function patternsOverlap(a: Pattern, b: Pattern): boolean {
+/** Whether some text is matched by both. Claims: false only where there is none, true only where there is one within the
+ * budget (beyond it: true); |a| x |b| at worst. */
+export function patternsOverlap(a: Pattern, b: Pattern, budget: Budget = newBudget()): boolean {
   if (a.kind === "exact") return matchesPattern(b, a.prefix);
   if (b.kind === "exact") return matchesPattern(a, b.prefix);
   const short = Math.min(a.prefix.length, b.prefix.length);
@@ -242,6 +264,8 @@ export function patternsOverlap(a: Pattern, b: Pattern): boolean {
   let reached = new Array<boolean>(b.units.length + 1).fill(false);
   let now = [...reached];
   for (let i = short; i <= a.units.length; i++) {
+    budget.left -= b.units.length - short + 1;
+    if (budget.left < 0) return true;
     let some = false;
     for (let j = short; j <= b.units.length; j++) {
       const [before, beside] = [a.units[i - 1], b.units[j - 1]];
@@ -258,7 +282,7 @@ export function patternsOverlap(a: Pattern, b: Pattern): boolean {
   return reached[b.units.length] === true;
 }
 
-/** Whether some character is taken by both units. Every two classes share letters. */
+/** Whether some character is taken by both units. Every two classes share digits. */
 function meet(a: number | undefined, b: number | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   if (a >= 0) return b >= 0 ? a === b : takes(b, a);

@@ -2,17 +2,19 @@
  * Whether several sets of patterns together match everything one pattern matches; if not, a text they miss.
  * Claims: a text that is returned is matched by the pattern and by no set; `undefined` is returned only where there is
  * none. The search is over the pattern and, at once, all states the sets can be in; where its work grows past a bound the
- * answer is "unknown". One pattern in another is decided in pattern.ts, without a bound; and where sets hold no `?` and
+ * answer is "unknown". One pattern in another is decided in pattern.ts; and where sets hold no `?` and
  * none is negated, the texts tried first decide: what takes a character that occurs nowhere else is a `*`.
  */
 import {
   containsPattern,
   isStar,
   matchesPattern,
+  newBudget,
   patternsOverlap,
   STAR,
   stepOver,
   takes,
+  type Budget,
   type Pattern,
 } from "./pattern";
 
@@ -22,6 +24,9 @@ export interface PatternSet {
   readonly patterns: readonly Pattern[];
 }
 
+/** Longer texts are not tried: no resource has one. */
+const longestText = 10_000;
+
 /** Places of patterns looked at before giving up: some milliseconds. Real policies need a few thousand. */
 const mostWork = 400_000;
 
@@ -29,18 +34,23 @@ const mostWork = 400_000;
 export function findUncovered(
   inner: Pattern,
   sets: readonly PatternSet[],
+  budget: Budget = newBudget(),
 ): { readonly text: string } | "unknown" | undefined {
   if (inner.kind === "exact") return sets.some((set) => inSet(set, inner.prefix)) ? undefined : { text: inner.prefix };
   // One pattern that holds all of it is the usual answer, and much the cheapest to find.
-  if (sets.some(({ negated, patterns }) => !negated && patterns.some((pattern) => containsPattern(pattern, inner))))
+  if (
+    sets.some(
+      ({ negated, patterns }) => !negated && patterns.some((pattern) => containsPattern(pattern, inner, budget)),
+    )
+  )
     return undefined;
   const relevant = sets.map(({ negated, patterns }) => ({
     negated,
-    patterns: patterns.filter((pattern) => patternsOverlap(pattern, inner)),
+    patterns: patterns.filter((pattern) => patternsOverlap(pattern, inner, budget)),
   }));
   if (relevant.some(({ negated, patterns }) => negated && patterns.length === 0)) return undefined;
   const text = likelyMisses(inner, relevant).find((each) => !relevant.some((set) => inSet(set, each)));
-  return text === undefined ? search(inner, relevant) : { text };
+  return text === undefined ? search(inner, relevant, budget) : { text };
 }
 
 /** Texts of the pattern that sets miss if they miss any, almost always: its wildcards stand for what occurs nowhere else. */
@@ -49,7 +59,9 @@ function likelyMisses(inner: Pattern, sets: readonly PatternSet[]): string[] {
   const used = new Set([inner, ...patterns].flatMap(({ units }) => units.filter((unit) => unit >= 0)));
   const fresh = (unit: number): string => String.fromCharCode(freshFor(unit, used) ?? 120);
   const longest = Math.max(0, ...patterns.map(({ units }) => units.filter((unit) => unit < 0 && !isStar(unit)).length));
-  return [longest + 1, 0].map((length) =>
+  const stars = inner.units.filter(isStar).length;
+  const most = Math.max(1, Math.floor(longestText / Math.max(1, stars)));
+  return [1, Math.min(longest + 1, most), 0].map((length) =>
     inner.units
       .map((unit) => (unit >= 0 ? String.fromCharCode(unit) : fresh(unit).repeat(isStar(unit) ? length : 1)))
       .join(""),
@@ -81,7 +93,11 @@ interface Place {
   readonly symbol: number;
 }
 
-function search(inner: Pattern, sets: readonly PatternSet[]): { readonly text: string } | "unknown" | undefined {
+function search(
+  inner: Pattern,
+  sets: readonly PatternSet[],
+  budget: Budget,
+): { readonly text: string } | "unknown" | undefined {
   const patterns = sets.flatMap((set) => set.patterns);
   const start: Place = {
     at: 0,
@@ -95,7 +111,7 @@ function search(inner: Pattern, sets: readonly PatternSet[]): { readonly text: s
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     const key = `${place.at}|${place.states.join("|")}`;
     if (seen.has(key)) continue;
-    if (work > mostWork) return "unknown";
+    if (work > mostWork || budget.left < 0) return "unknown";
     seen.add(key);
     const unit = inner.units[place.at];
     if (unit === undefined) {
@@ -106,7 +122,9 @@ function search(inner: Pattern, sets: readonly PatternSet[]): { readonly text: s
     const at = isStar(unit) ? place.at : place.at + 1;
     for (const symbol of unit >= 0 ? [unit] : symbolsAt(unit, patterns, place.states)) {
       open.push({ at, states: place.states.map((each, i) => step(patterns[i], each, symbol)), before: place, symbol });
-      work += place.states.reduce((sum, { length }) => sum + length, patterns.length);
+      const looked = place.states.reduce((sum, { length }) => sum + length, patterns.length);
+      work += looked;
+      budget.left -= looked;
     }
   }
   return undefined;

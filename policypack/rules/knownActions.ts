@@ -43,7 +43,7 @@ const checkDocument = (resource: Resource, placed: PlacedDocument): Draft[] => [
       kind: "violation",
       path: `${placed.place}: ${finding.path}`,
       message: messageOf(finding, actionAt(placed, finding.path)),
-      fix: finding.suggestion === undefined ? fixes[finding.code] : `Write ${finding.suggestion}.`,
+      fix: fixOf(finding),
     })),
 ];
 
@@ -84,22 +84,29 @@ const actionAt = ({ document }: PlacedDocument, path: string): string =>
   document?.statements.flatMap(({ actions }) => actions.patterns).find((each) => each.path === path)?.value ?? "";
 
 /** Resources are not quoted, nor actions that do not exist: both may be secrets. */
-function messageOf({ code, path, message }: KnownActionFinding, action: string): string {
+function messageOf({ code, path, message, asOf }: KnownActionFinding, action: string): string {
   const shown = shownAction(action, "This");
   switch (code) {
     case "unknown-action":
+      if (asOf !== undefined)
+        return `${shown} is not known on ${asOf}, the date of the catalogue: if it is not newer, it grants nothing.`;
       return isOperation(action)
         ? `${action} is an API operation, not an IAM action, so it grants nothing.`
-        : `${shown} is no IAM action, so it grants nothing.`;
+        : `${shown} is not an IAM action, so it grants nothing.`;
     case "wrong-service-prefix":
       return shown === action ? message : "The action does not exist under this prefix.";
     case "resource-not-taken":
-      return /\.Resource(\[\d+\])?$/.test(path) ? "No action of the statement takes this resource." : message;
+      return /\.Resource(\[\d+\])?$/.test(path) ? "No action of the statement supports this resource." : message;
     case "unknown-service":
     case "condition-key-not-carried":
     case "arn-in-arn":
       return message;
   }
+}
+
+function fixOf({ code, suggestion, asOf }: KnownActionFinding): string {
+  if (suggestion === undefined) return fixes[code];
+  return asOf === undefined ? `Write ${suggestion}.` : `Check the name of the action: perhaps ${suggestion}.`;
 }
 
 const fixes: Readonly<Record<KnownActionFinding["code"], string>> = {

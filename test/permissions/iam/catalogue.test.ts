@@ -187,18 +187,24 @@ describe("checkKnownActions", () => {
           .document!,
       ).map(({ message }) => message);
     expect(messages({ Action: ["s3:ListAllMyBuckets"], Resource: ["arn:aws:s3:::b"] })).to.deep.equal([
-      "No action of the statement takes the resource arn:aws:s3:::b.",
-      "s3:ListAllMyBuckets takes no resource of the statement; it takes none: write *.",
+      "No action of the statement supports the resource arn:aws:s3:::b.",
+      's3:ListAllMyBuckets does not support resource-level permissions: use "*" as its resource.',
     ]);
     expect(messages({ Action: ["kms:Decrypt"], Resource: ["arn:aws:s3:::b"] })[1]).to.equal(
-      "kms:Decrypt takes no resource of the statement; it takes arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}.",
+      "kms:Decrypt supports none of the statement's resources; it supports arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}.",
     );
     expect(messages({ Action: ["s3:HeadObject"], Resource: "*" })).to.deep.equal([
       "s3:HeadObject is an API operation, not an IAM action, so it grants nothing. Write s3:GetObject.",
     ]);
     expect(messages({ Action: ["s3:Xyz"], Resource: "*" })).to.deep.equal([
-      "s3:Xyz is not an IAM action, so it grants nothing. Remove it.",
+      "s3:Xyz is not known on 2026-09-26, the date of the catalogue: if it is not newer, it grants nothing.",
     ]);
+    expect(messages({ Action: ["s3:GetObjct"], Resource: "*" })).to.deep.equal([
+      "s3:GetObjct is not an IAM action, so it grants nothing. Did you mean s3:GetObject?",
+    ]);
+    expect(messages({ Action: ["sagemaker:CreateFutureJob"], Resource: "*" })[0]).to.match(
+      /^sagemaker:CreateFutureJob is not known on 2026-09-26/,
+    );
     expect(
       messages({ Action: ["s3:GetObject"], Resource: "*", Condition: { StringEquals: { "s3:nothing": "x" } } }),
     ).to.deep.equal(["No action of the statement carries the condition key s3:nothing."]);
@@ -279,6 +285,19 @@ describe("checkKnownActions", () => {
         Condition: { StringEquals: { "iam:PassedToService": "x", "aws:SourceVpc": "v" } },
       }),
     ).to.deep.equal([]);
+  });
+
+  it("knows that every action carries the global keys, and the names that AWS's templates give to keys", () => {
+    const of = (action: string, key: string) =>
+      findings({ Action: [action], Resource: "*", Condition: { StringEquals: { [key]: "x" } } });
+    for (const key of ["aws:PrincipalTag/team", "AWS:PRINCIPALTAG/Cost", "aws:SourceIp", "lambda:SourceFunctionArn"])
+      expect(of("sagemaker:CreateTrainingJob", key), key).to.deep.equal([]);
+    for (const key of ["sagemaker:VolumeKmsKey", "sagemaker:OutputKmsKey"]) {
+      expect(of("sagemaker:CreateTrainingJob", key), key).to.deep.equal([]);
+      expect(of("sagemaker:DescribeTrainingJob", key), key).to.have.length(1);
+    }
+    for (const key of ["aws:PrincipalTags/team", "__proto__", "constructor"])
+      expect(of("sagemaker:CreateTrainingJob", key), key).to.have.length(1);
   });
 
   it("finds an ARN inside an ARN", () => {

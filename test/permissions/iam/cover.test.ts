@@ -72,6 +72,56 @@ describe("coverNeed", function () {
     });
   });
 
+  it("is unknown under a Deny of some names that the service gives a job", () => {
+    const job = "arn:aws:sagemaker:us-east-1:111122223333:training-job/pipelines-*-Train-*";
+    const need: Need = { action: "sagemaker:StopTrainingJob", resource: job };
+    const all: Statement = { Effect: "Allow", Action: ["*"], Resource: ["*"] };
+    const deny = (Resource: string): Statement => ({ Effect: "Deny", Action: ["*"], Resource: [Resource] });
+    expect(cover(need, all).answer).to.equal("yes");
+    expect(cover(need, all, deny(`${job}-0`))).to.include({ answer: "unknown", denied: true });
+    expect(cover(need, all, deny(job)).answer).to.equal("no");
+    expect(cover(need, all, deny(job.replace("Train", "train"))).answer).to.equal("yes");
+    expect(cover(need, { ...all, Resource: [`${job}-0`] })).to.include({ answer: "unknown" });
+    expect(cover(need, { ...all, Resource: [job.replace("Train", "train")] }).answer).to.equal("no");
+  });
+
+  describe("of very long patterns", () => {
+    const [a, b] = ["*a", "*b"].map((each) => `arn:aws:s3:::${each.repeat(3_000)}`) as [string, string];
+    const all: Statement = { Effect: "Allow", Action: ["*"], Resource: ["*"] };
+    const on = (Resource: string[], Effect: "Allow" | "Deny" = "Allow"): Statement => ({ ...all, Effect, Resource });
+    const judged: readonly [what: string, resource: string, statements: Statement[], answer: string][] = [
+      ["an Allow of another", a, [on([b])], "unknown"],
+      ["an Allow of the same with more behind", a, [on([`${a}b`])], "unknown"],
+      ["ten Allows", a, [on(new Array<string>(10).fill(b))], "unknown"],
+      ["a Deny of another", a, [all, on([b], "Deny")], "unknown"],
+      ["an Allow of everything", a, [all], "yes"],
+      ["an Allow elsewhere", a, [on(["arn:aws:s3:::b"])], "no"],
+      ["a usual need, and a long Deny", "arn:aws:s3:::b/*", [all, on([a], "Deny")], "unknown"],
+    ];
+    for (const [what, resource, statements, answer] of judged)
+      it(`is bounded, and no or yes only where that is certain: ${what}`, function () {
+        this.timeout(5_000);
+        expect(cover({ action: "s3:GetObject", resource }, ...statements)).to.include({ answer });
+      });
+
+    it("claims no part that is not certain", () =>
+      expect(cover({ action: "s3:GetObject", resource: a }, on([b]))).to.not.have.property("partial"));
+  });
+
+  it("names no resource that the service would not accept", () => {
+    const named = (step: string) =>
+      cover(
+        {
+          action: "sagemaker:StopTrainingJob",
+          resource: `arn:aws:sagemaker:us-east-1:111122223333:training-job/${step}`,
+        },
+        { ...read, Action: ["*"] },
+      ).uncovered;
+    expect(named("pipelines-*-Train-*")).to.match(/^arn:.*\/pipelines-[a-z0-9]{12,}-Train-.+$/i);
+    expect((named("pipelines-*-Train-*") ?? "").split("/")[1]?.length).to.be.at.most(63);
+    expect(named(`${"long".repeat(16)}-*`)).to.equal(undefined);
+  });
+
   it("is unknown under a Deny whose condition is not known, and no longer once it is", () => {
     const deny: Statement = {
       Effect: "Deny",
