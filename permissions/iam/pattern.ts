@@ -26,7 +26,7 @@ export const isStar = (unit: number | undefined): boolean => unit !== undefined 
 const classOf = (unit: number): number => (-unit - 1) >> 1;
 
 /** Letters, digits and the hyphen. */
-export const isNameCharacter = (code: number): boolean =>
+const isNameCharacter = (code: number): boolean =>
   code === 45 || (code > 47 && code < 58) || (code > 64 && code < 91) || (code > 96 && code < 123);
 
 const holds: readonly ((code: number) => boolean)[] = [
