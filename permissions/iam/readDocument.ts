@@ -28,6 +28,27 @@ import {
   type Report,
 } from "./readElement";
 
+const messages = {
+  notAnObject: () => "Invalid policy document: expected a JSON object.",
+  noStatement: () => "The document has no Statement: add one.",
+  noStatements: () => "The list of statements is empty: the document has no effect.",
+  version: () => 'Invalid Version: expected "2012-10-17". It is the version of the policy language, not of the policy.',
+  noVersion: () =>
+    'Version is missing: IAM then uses "2008-10-17", which does not support policy variables. Add "2012-10-17".',
+  statementType: () => "Invalid statement: expected a JSON object.",
+  effect: () => 'Invalid Effect: expected "Allow" or "Deny" (case-sensitive).',
+  bothForms: (name: string) => `The statement has both ${name} and Not${name}: remove one of them.`,
+  missingElement: (name: string) => `The statement has neither ${name} nor Not${name}: add one of them.`,
+  forbiddenElement: (name: string) => `This type of policy does not support ${name}: remove it.`,
+  principal: () => 'Invalid Principal: expected "*" or an object such as {"Service": "sagemaker.amazonaws.com"}.',
+  principalType: () => "Unsupported type of principal: expected AWS, Service, Federated or CanonicalUser.",
+  condition: () => "Invalid Condition: expected an object of operators, each an object of condition keys.",
+  unknownOperator: () => "Unknown condition operator: correct its name.",
+  operator: () => "Invalid condition operator: expected an object of condition keys.",
+  repeatedKey: () => "The operator has the same condition key twice (keys are not case-sensitive): keep one of them.",
+  repeatedSid: () => "Two statements have the same Sid: IAM rejects that in identity policies. Change one of them.",
+};
+
 const documentElements = new Set(["Version", "Id", "Statement"]);
 const statementElements = new Set([
   "Sid",
@@ -72,16 +93,15 @@ export function readPolicyDocument(
 
 function readRoot(value: JsonValue | undefined, kind: DocumentKind, report: Report): ReadDocument | undefined {
   const root: Place = { pointer: "", path: "" };
-  if (!isObject(value)) return report("error", "policy-not-an-object", "A policy document is a JSON object.", root);
+  if (!isObject(value)) return report("error", "policy-not-an-object", messages.notAnObject(), root);
   reportUnknownElements(value, documentElements, root, report);
   const version = readVersion(member(value, "Version"), into(root, "Version"), report);
   const id = readText(member(value, "Id"), into(root, "Id"), report);
   const written = member(value, "Statement");
   const place = into(root, "Statement");
-  if (written === undefined)
-    return report("error", "policy-without-statement", "The document has no Statement: add one.", root);
+  if (written === undefined) return report("error", "policy-without-statement", messages.noStatement(), root);
   if (isArray(written) && written.length === 0)
-    report("warning", "policy-empty-element", "The list of statements is empty: the document says nothing.", place);
+    report("warning", "policy-empty-element", messages.noStatements(), place);
   const statements = (isArray(written) ? written : [written]).flatMap(
     (statement, index) =>
       readStatement(statement, isArray(written) ? at(place, index) : place, index, kind, report) ?? [],
@@ -92,14 +112,8 @@ function readRoot(value: JsonValue | undefined, kind: DocumentKind, report: Repo
 
 function readVersion(value: JsonValue | undefined, place: Place, report: Report): ReadDocument["version"] | undefined {
   if (value === "2012-10-17" || value === "2008-10-17") return value;
-  if (value !== undefined)
-    return report("error", "policy-version", 'Version must be "2012-10-17"; it is not the date of the policy.', place);
-  report(
-    "warning",
-    "policy-version-missing",
-    'Without Version, IAM reads the document as of "2008-10-17", without policy variables: add "2012-10-17".',
-    place,
-  );
+  if (value !== undefined) return report("error", "policy-version", messages.version(), place);
+  report("warning", "policy-version-missing", messages.noVersion(), place);
   return "2008-10-17";
 }
 
@@ -110,12 +124,12 @@ function readStatement(
   kind: DocumentKind,
   report: Report,
 ): ReadStatement | undefined {
-  if (!isObject(value)) return report("error", "policy-statement-type", "A statement is a JSON object.", place);
+  if (!isObject(value)) return report("error", "policy-statement-type", messages.statementType(), place);
   reportUnknownElements(value, statementElements, place, report);
   const sid = readText(member(value, "Sid"), into(place, "Sid"), report);
   const effect = member(value, "Effect");
   if (effect !== "Allow" && effect !== "Deny")
-    report("error", "policy-effect", 'Effect must be "Allow" or "Deny", in this spelling.', into(place, "Effect"));
+    report("error", "policy-effect", messages.effect(), into(place, "Effect"));
   const actions = readPatterns(value, "Action", "required", place, report);
   const resources = readPatterns(value, "Resource", elementRules[kind].Resource, place, report);
   const principals = readPrincipals(value, elementRules[kind].Principal, place, report);
@@ -146,16 +160,15 @@ function findElement(
   const plain = member(statement, name);
   const negative = member(statement, `Not${name}`);
   if (plain !== undefined && negative !== undefined)
-    return report("error", "policy-both-forms", `A statement has ${name} or Not${name}, not both.`, place);
+    return report("error", "policy-both-forms", messages.bothForms(name), place);
   const value = plain ?? negative;
   if (value === undefined) {
-    if (rule === "required")
-      report("error", "policy-missing-element", `The statement has neither ${name} nor Not${name}.`, place);
+    if (rule === "required") report("error", "policy-missing-element", messages.missingElement(name), place);
     return undefined;
   }
   const found = { value, negated: plain === undefined, place: into(place, plain === undefined ? `Not${name}` : name) };
   if (rule === "forbidden")
-    return report("error", "policy-forbidden-element", `This kind of policy has no ${name}: remove it.`, found.place);
+    return report("error", "policy-forbidden-element", messages.forbiddenElement(name), found.place);
   return found;
 }
 
@@ -185,13 +198,12 @@ function readPrincipals(
     principals,
   });
   if (found.value === "*") return list([{ type: "*", value: "*", path: found.place.path }]);
-  if (!isObject(found.value))
-    return report("error", "policy-principal", 'Principal is "*" or an object such as {"Service": …}.', found.place);
+  if (!isObject(found.value)) return report("error", "policy-principal", messages.principal(), found.place);
   return list(
     Object.entries(found.value).flatMap(([type, value]) => {
       const within = into(found.place, type);
       if (isPrincipalType(type)) return readStrings(value, within, report).map((text) => ({ ...text, type }));
-      report("error", "policy-principal", "Principals are AWS, Service, Federated or CanonicalUser.", within);
+      report("error", "policy-principal", messages.principalType(), within);
       return [];
     }),
   );
@@ -202,29 +214,22 @@ const isPrincipalType = (type: string): type is Exclude<ReadPrincipal["type"], "
 function readConditions(value: JsonValue | undefined, place: Place, report: Report): ReadCondition[] {
   if (value === undefined) return [];
   if (!isObject(value)) {
-    report("error", "policy-condition", "Condition is an object of operators, each an object of keys.", place);
+    report("error", "policy-condition", messages.condition(), place);
     return [];
   }
   const seen = new Map<string, string>();
   return Object.entries(value).flatMap(([written, keys]) => {
     const name = readOperatorName(written);
     const within = into(place, written);
-    if (name.operator === undefined)
-      report("warning", "policy-unknown-operator", "IAM has no such condition operator: fix its name.", within);
+    if (name.operator === undefined) report("warning", "policy-unknown-operator", messages.unknownOperator(), within);
     if (!isObject(keys)) {
-      report("error", "policy-condition", "A condition operator holds an object of condition keys.", within);
+      report("error", "policy-condition", messages.operator(), within);
       return [];
     }
     return Object.entries(keys).map(([key, values]): ReadCondition => {
       const spot = into(within, key);
       const identity = `${written}\n${key}`.toLowerCase();
-      if (seen.has(identity))
-        report(
-          "error",
-          "policy-duplicate-condition-key",
-          "The same condition key stands twice under one operator (case does not count): keep one of them.",
-          spot,
-        );
+      if (seen.has(identity)) report("error", "policy-duplicate-condition-key", messages.repeatedKey(), spot);
       seen.set(identity, key);
       return { written, ...name, key, values: readValues(values, spot, report), path: spot.path };
     });
@@ -244,7 +249,7 @@ function reportRepeatedSids(
       report(
         "warning",
         "policy-duplicate-sid",
-        "Two statements have the same Sid; IAM refuses that in identity policies.",
+        messages.repeatedSid(),
         into(inArray ? at(place, index) : place, "Sid"),
       );
     seen.add(sid);

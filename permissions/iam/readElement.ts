@@ -7,6 +7,15 @@ import type { Diagnostic } from "../diagnostic";
 import { isArray, isObject, pointerTo, type JsonObject, type JsonValue } from "../json";
 import type { Located } from "./document";
 
+const messages = {
+  emptyList: () => "The list is empty: add a value, or remove the element.",
+  valueType: (expected: string) => `Expected ${expected}.`,
+  unfilledTemplate: () => "The value is a CloudFormation function: unknown until CloudFormation resolves it.",
+  misspeltElement: (name: string) =>
+    `Unknown element: IAM rejects the document, because names are case-sensitive. Write ${name}.`,
+  unknownElement: () => "Unknown element: IAM rejects the document. Remove the element.",
+};
+
 /** A value with its two places: the JSON pointer for diagnostics, the path for findings. */
 export interface Place {
   readonly pointer: string;
@@ -52,13 +61,12 @@ function readTexts(
   const items = isArray(value)
     ? value.map((each, index) => [each, at(place, index)] as const)
     : [[value, place] as const];
-  if (items.length === 0)
-    report("warning", "policy-empty-element", "The list is empty: fill it, or leave the element away.", place);
+  if (items.length === 0) report("warning", "policy-empty-element", messages.emptyList(), place);
   return items.flatMap(([each, spot]) => {
     if (types.includes(typeof each)) return [{ value: String(each), path: spot.path }];
     const unfilled = readIntrinsic(each, spot, report);
     if (unfilled !== undefined) return [unfilled];
-    report("error", "policy-value-type", `Here stands ${expected}.`, spot);
+    report("error", "policy-value-type", messages.valueType(expected), spot);
     return [];
   });
 }
@@ -68,14 +76,14 @@ function readIntrinsic(value: JsonValue, place: Place, report: Report): Located 
   if (!isObject(value)) return undefined;
   const [name, ...others] = Object.keys(value);
   if (name === undefined || others.length > 0 || !(name === "Ref" || name.startsWith("Fn::"))) return undefined;
-  report("warning", "policy-unfilled-template", "A CloudFormation function stands here: its value is unknown.", place);
+  report("warning", "policy-unfilled-template", messages.unfilledTemplate(), place);
   return { value: `\${${name}}`, path: place.path };
 }
 
 /** One string; undefined where there is none. */
 export function readText(value: JsonValue | undefined, place: Place, report: Report): string | undefined {
   if (value === undefined || typeof value === "string") return value;
-  return report("error", "policy-value-type", "This element is a string.", place);
+  return report("error", "policy-value-type", messages.valueType("a string"), place);
 }
 
 /** Reports elements that are not among the known ones; names are matched with their case. */
@@ -88,9 +96,7 @@ export function reportUnknownElements(
   for (const key of Object.keys(value)) {
     if (known.has(key)) continue;
     const meant = [...known].find((name) => name.toLowerCase() === key.toLowerCase());
-    const fix = meant === undefined ? "remove it" : `write ${meant}`;
-    report("error", "policy-unknown-element", `IAM knows no such element and refuses the document: ${fix}.`, {
-      ...into(place, key),
-    });
+    const message = meant === undefined ? messages.unknownElement() : messages.misspeltElement(meant);
+    report("error", "policy-unknown-element", message, into(place, key));
   }
 }

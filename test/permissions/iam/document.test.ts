@@ -232,10 +232,13 @@ describe("readPolicyDocument", () => {
 
   it("says which element is meant by another spelling", () => {
     const messages = (more: object) =>
-      readPolicyDocument(allow(more), "identity").diagnostics.map(({ message }) => message.split(": ")[1]);
-    expect(messages({ resource: "*" })).to.deep.equal(["write Resource."]);
-    expect(messages({ RESOURCE: "*" })).to.deep.equal(["write Resource."]);
-    expect(messages({ Resources: "*" })).to.deep.equal(["remove it."]);
+      readPolicyDocument(allow(more), "identity").diagnostics.map(({ message }) => message);
+    const misspelt = "Unknown element: IAM rejects the document, because names are case-sensitive. Write Resource.";
+    expect(messages({ resource: "*" })).to.deep.equal([misspelt]);
+    expect(messages({ RESOURCE: "*" })).to.deep.equal([misspelt]);
+    expect(messages({ Resources: "*" })).to.deep.equal([
+      "Unknown element: IAM rejects the document. Remove the element.",
+    ]);
   });
 
   it("takes what CloudFormation would fill in for a template that nobody has filled in", () => {
