@@ -47,12 +47,21 @@ export const serviceCall = (arn: string | undefined): ContextValues => ({
   ...(arn === undefined ? {} : { "aws:PrincipalArn": arn }),
 });
 
-const outsideNetworks: ContextValues = { "aws:SourceVpc": null, "aws:SourceVpce": null, "aws:VpcSourceIp": null };
+const outsideNetworks: ContextValues = {
+  "aws:SourceVpc": null,
+  "aws:SourceVpcArn": null,
+  "aws:SourceVpce": null,
+  "aws:VpcSourceIp": null,
+  "aws:VpceAccount": null,
+  "aws:VpceOrgID": null,
+  "aws:VpceOrgPaths": null,
+};
+
+/** JsonGet's call: the service assumes the role, so no service calls on somebody's behalf. */
+const jsonGetCall: ContextValues = { ...outsideNetworks, "aws:ViaAWSService": "false", "aws:CalledVia": null };
 
 const networkKeys: ReadonlySet<string> = new Set(
-  ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "aws:SourceIp", "aws:SourceVpcArn", "aws:VpceOrgID"].map(
-    (key) => key.toLowerCase(),
-  ),
+  [...Object.keys(outsideNetworks), "aws:SourceIp"].map((key) => key.toLowerCase()),
 );
 
 /** A cache: the needs of a role that its policies leave open. */
@@ -219,7 +228,7 @@ function factsOf({ role }: RoleNeeds, policies: readonly Policy[], arn: string |
 
 /** From which network a call comes, where that is certain: JsonGet's from the service's, a step's without VPC likewise. */
 function networkOf(requirement: Requirement, { steps }: RoleNeeds): ContextValues {
-  if (requirement.because.clause === "json-get") return outsideNetworks;
+  if (requirement.because.clause === "json-get") return jsonGetCall;
   const { principal, because } = requirement;
   if (principal.kind !== "stepRole" || !/^(?:s3|kms):/.test(requirement.action)) return {};
   const plans = steps.filter(({ step }) => step === principal.step).map(({ plan }) => plan);
