@@ -16,37 +16,6 @@ export const cases: readonly RuleCase[] = [
     resources: drop(without("pipeline", "RunJobs1"), "abalone"),
     finds: [": no-pipeline"],
   },
-  {
-    scenario: "fail",
-    title: "a schedule hands the pipeline to a service that its role does not trust",
-    resources: [
-      ...quickstart(),
-      {
-        type: "aws:iam/role:Role",
-        name: "starter",
-        properties: {
-          name: "starter",
-          arn: "arn:aws:iam::123456789012:role/starter",
-          assumeRolePolicy: policy({
-            Effect: "Allow",
-            Principal: { Service: "events.amazonaws.com" },
-            Action: "sts:AssumeRole",
-          }),
-        },
-      },
-      {
-        type: "aws:scheduler/schedule:Schedule",
-        name: "weekly",
-        properties: {
-          target: {
-            arn: "arn:aws:sagemaker:eu-central-1:123456789012:pipeline/abalone",
-            roleArn: "arn:aws:iam::123456789012:role/starter",
-          },
-        },
-      },
-    ],
-    finds: ["starter: schedule-role-trust@assumeRolePolicy"],
-  },
   { scenario: "pass", title: "what the components write", resources: quickstart(), finds: [] },
   {
     scenario: "pass",
@@ -113,5 +82,36 @@ export const cases: readonly RuleCase[] = [
     title: "the pipeline's role is elsewhere",
     resources: drop(quickstart(), "pipeline", "pipeline-0"),
     finds: ["abalone: role-elsewhere@roleArn"],
+  },
+  {
+    scenario: "fail",
+    title: "a schedule hands the pipeline to a service that its role does not trust",
+    resources: [
+      ...quickstart(),
+      {
+        type: "aws:iam/role:Role",
+        name: "starter",
+        properties: {
+          name: "starter",
+          arn: "arn:aws:iam::123456789012:role/starter",
+          assumeRolePolicy: policy({
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sts:AssumeRole",
+          }),
+        },
+      },
+      {
+        type: "aws:scheduler/schedule:Schedule",
+        name: "weekly",
+        properties: {
+          target: {
+            arn: "arn:aws:sagemaker:eu-central-1:123456789012:pipeline/abalone",
+            roleArn: "arn:aws:iam::123456789012:role/starter",
+          },
+        },
+      },
+    ],
+    finds: ["starter: schedule-role-trust@assumeRolePolicy"],
   },
 ];

@@ -146,9 +146,11 @@ describe("PipelineAccess", () => {
 
   it("uses a role that exists, also where it is an Output", async () => {
     const arn = "arn:aws:iam::123456789012:role/first";
-    const { made, registered } = await access({ ...given, existingRoles: { First: pulumi.output(arn) } });
-    expect(roles(registered).map(({ name }) => name)).to.deep.equal(["shop-pipeline", "shop-step-Second"]);
-    expect((await valueOf(made.stepRoleArns))["First"]).to.equal(arn);
+    for (const first of [arn, pulumi.output(arn)]) {
+      const { made, registered } = await access({ ...given, existingRoles: { First: first } });
+      expect(roles(registered).map(({ name }) => name)).to.deep.equal(["shop-pipeline", "shop-step-Second"]);
+      expect((await valueOf(made.stepRoleArns))["First"]).to.equal(arn);
+    }
   });
 
   it("sets the exception tag on the pipeline role alone", async () => {

@@ -23,6 +23,10 @@ export interface Said {
   readonly code: string;
 }
 
+/** Advice that a policy may deny a step its data, as one does that keeps S3 inside a network: whether a job calls from there, no definition says. */
+export const isAdviceAboutNetwork = ({ level, rule, code }: Said): boolean =>
+  level === "advisory" && rule === "step-role-gaps" && code.startsWith("denied-");
+
 /** What the pack said in a preview or an update. */
 export const saidBy = ({ events }: Pick<Outcome, "events">): Said[] =>
   events.flatMap((event) => {

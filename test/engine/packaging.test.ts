@@ -28,6 +28,8 @@ describe("the packed policy pack in the engine", function () {
     rmSync(directory, { recursive: true, force: true });
   });
 
+  // The program has no pipeline: the whole pack says that it could not check the rules about pipelines.
+  const whole = ["mandatory pass-role-scope", "advisory pipeline-role-gaps"];
   const levelsOf = async (policyPack: string): Promise<string[]> => {
     const { events } = await project.preview({ policyPack });
     return events.flatMap((event) => {
@@ -41,14 +43,14 @@ describe("the packed policy pack in the engine", function () {
     const installed = join(consumer, "node_modules", "sagemaker-pipeline-access");
     unpackInto(installed, repository);
     linkPackages(consumer, ["@pulumi/policy", "@pulumi/pulumi", "@pulumi/aws", "jsonc-parser"]);
-    expect(await levelsOf(join(installed, "policypack"))).to.deep.equal(["mandatory pass-role-scope"]);
+    expect(await levelsOf(join(installed, "policypack"))).to.have.members(whole);
   });
 
   it("runs alone, with the dependencies that it lists", async () => {
     const alone = join(directory, "alone");
     unpackInto(alone, join(repository, "policypack"));
     linkPackages(alone, ["@pulumi/policy", "@pulumi/pulumi"]);
-    expect(await levelsOf(alone)).to.deep.equal(["mandatory pass-role-scope"]);
+    expect(await levelsOf(alone)).to.have.members(whole);
   });
 
   it("gives its rules to a consumer's pack, at the consumer's levels", async () => {

@@ -45,7 +45,7 @@ const scp = (name: string, to: Change["to"]): Change => ({ of: ["Policy", name],
 const bucket = (to: Change["to"]): Change => ({ of: ["BucketPolicy", "data"], property: "policy", to });
 
 const allow = (Action: string, Resource: string) => ({ Effect: "Allow", Action, Resource });
-const everyObject = "arn:aws:s3:::abalone-data/*";
+const jsonGetObject = "arn:aws:s3:::abalone-data/executions/*/evaluation/evaluation.json";
 const another = "arn:aws:iam::123456789012:role/another";
 const toSageMaker = { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } };
 
@@ -65,7 +65,7 @@ const changes: Readonly<Record<string, Change>> = {
   "a step's role trusts SageMaker for every account": trust("step-EvaluateModel", all({ Condition: undefined })),
   "the author may not pass the pipeline's role": managed("abalone-author", without("PassPipelineRole")),
   "the bucket keeps JsonGet out": bucket(
-    also({ Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: everyObject }),
+    also({ Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: jsonGetObject }),
   ),
   "the exception is gone": scp(
     "inside-vpc-scp-1",
