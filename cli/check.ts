@@ -1,9 +1,8 @@
 /** `check`: the pack's rules on the state or the preview of a stack, without an engine. */
-import { parseArgs } from "node:util";
 import { hasErrors } from "../permissions";
 import { rules } from "../policypack/registry";
 import { applyBaseline, readBaseline, writeBaseline, type Baseline } from "./baseline";
-import { formatDiagnostics, readInput, UsageError, type Command, type Surroundings } from "./command";
+import { formatDiagnostics, parseWords, readInput, UsageError, type Command, type Surroundings } from "./command";
 import type { Format } from "./formats/format";
 import { formatJson } from "./formats/json";
 import { formatJunit } from "./formats/junit";
@@ -98,20 +97,15 @@ function readArguments(args: readonly string[]): Arguments {
   return { file, config, exemptions, baseline, writeTo, format };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        config: { type: "string" },
-        exemptions: { type: "string" },
-        baseline: { type: "string" },
-        "write-baseline": { type: "string" },
-        format: { type: "string" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the arguments cannot be read.");
-  }
-}
+const parse = (args: readonly string[]) =>
+  parseWords({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      config: { type: "string" },
+      exemptions: { type: "string" },
+      baseline: { type: "string" },
+      "write-baseline": { type: "string" },
+      format: { type: "string" },
+    },
+  });

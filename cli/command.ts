@@ -1,4 +1,5 @@
 /** What a command of the command line is, and what all of them share. */
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Diagnostic } from "../permissions";
 import { printableLine } from "./printable";
 
@@ -27,6 +28,15 @@ export interface Command {
 
 /** The call's words are off: exit status 2, with the synopsis. */
 export class UsageError extends Error {}
+
+/** Reads the words of a call. Throws UsageError. */
+export function parseWords<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : "the arguments cannot be read.");
+  }
+}
 
 /** Why a file cannot be read, in words; other codes stand for themselves. */
 const reasons: Readonly<Record<string, string>> = {

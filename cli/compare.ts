@@ -1,7 +1,6 @@
 /** `compare`: who may do more, who less, between two definitions, plans or stacks. */
-import { parseArgs } from "node:util";
 import { compareAccess, RoleSeparation, type AccessComparison, type PlanOptions } from "../permissions";
-import { readInput, UsageError, type Command } from "./command";
+import { parseWords, readInput, UsageError, type Command } from "./command";
 import { formatComparison, formatComparisonMarkdown } from "./compare/formatComparison";
 import { readSide } from "./compare/readAccess";
 import { readBinding } from "./planArguments";
@@ -73,21 +72,16 @@ function readArguments(args: readonly string[]): {
   return { old, current, place, failOnGrowth: values["fail-on-growth"] === true, format };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        "pipeline-name": { type: "string" },
-        account: { type: "string" },
-        region: { type: "string" },
-        bind: { type: "string", multiple: true },
-        "fail-on-growth": { type: "boolean" },
-        format: { type: "string" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the arguments cannot be read.");
-  }
-}
+const parse = (args: readonly string[]) =>
+  parseWords({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      "pipeline-name": { type: "string" },
+      account: { type: "string" },
+      region: { type: "string" },
+      bind: { type: "string", multiple: true },
+      "fail-on-growth": { type: "boolean" },
+      format: { type: "string" },
+    },
+  });

@@ -1,9 +1,8 @@
 /** `exempt`: SCPs with the tagged exception for JsonGet, and the guards around it. */
-import { parseArgs } from "node:util";
 import { hasErrors, type Diagnostic } from "../permissions";
 import { elements, isArray, isObject, member, readJson, type JsonValue } from "../permissions/json";
 import { exemptJsonGet, type Exemption, type ExemptionRequest, type ServiceControlPolicy } from "../permissions/scp";
-import { formatDiagnostics, readInput, UsageError, type Command, type Surroundings } from "./command";
+import { formatDiagnostics, parseWords, readInput, UsageError, type Command, type Surroundings } from "./command";
 
 export const exempt: Command = {
   synopsis:
@@ -102,28 +101,23 @@ function readArguments(args: readonly string[], surroundings: Surroundings): Arg
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        scp: { type: "string", multiple: true },
-        tag: { type: "string" },
-        object: { type: "string", multiple: true },
-        admin: { type: "string", multiple: true },
-        role: { type: "string", multiple: true },
-        author: { type: "string", multiple: true },
-        "role-tag": { type: "string", multiple: true },
-        input: { type: "string" },
-        "scp-size": { type: "string" },
-        "scps-per-target": { type: "string" },
-        format: { type: "string" },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the arguments cannot be read.");
-  }
-}
+const parse = (args: readonly string[]) =>
+  parseWords({
+    args: [...args],
+    options: {
+      scp: { type: "string", multiple: true },
+      tag: { type: "string" },
+      object: { type: "string", multiple: true },
+      admin: { type: "string", multiple: true },
+      role: { type: "string", multiple: true },
+      author: { type: "string", multiple: true },
+      "role-tag": { type: "string", multiple: true },
+      input: { type: "string" },
+      "scp-size": { type: "string" },
+      "scps-per-target": { type: "string" },
+      format: { type: "string" },
+    },
+  }).values;
 
 /** The value starts behind the first `=`; a key that holds one itself needs --input. */
 function readTag(option: string, text: string): [string, string] {

@@ -1,5 +1,4 @@
 /** `explain`: the cause of a denied call, and the exact change that cures it. */
-import { parseArgs } from "node:util";
 import {
   explainDenial,
   hasErrors,
@@ -12,7 +11,7 @@ import {
   type StackPolicies,
 } from "../permissions";
 import { readStack } from "../policypack/stack/stack";
-import { formatDiagnostics, readInput, UsageError, type Command, type Surroundings } from "./command";
+import { formatDiagnostics, parseWords, readInput, UsageError, type Command, type Surroundings } from "./command";
 import { formatAnswers } from "./explain/formatAnswers";
 import { readStackPolicies } from "./explain/stackPolicies";
 import { readBinding } from "./planArguments";
@@ -90,25 +89,20 @@ function readArguments(args: readonly string[]): Given {
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        definition: { type: "string", multiple: true },
-        stack: { type: "string" },
-        "pipeline-name": { type: "string" },
-        account: { type: "string" },
-        region: { type: "string" },
-        bind: { type: "string", multiple: true },
-        format: { type: "string" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the arguments cannot be read.");
-  }
-}
+const parse = (args: readonly string[]) =>
+  parseWords({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      definition: { type: "string", multiple: true },
+      stack: { type: "string" },
+      "pipeline-name": { type: "string" },
+      account: { type: "string" },
+      region: { type: "string" },
+      bind: { type: "string", multiple: true },
+      format: { type: "string" },
+    },
+  });
 
 /** A file's text; text that names no file and has spaces is the message itself. */
 function readMessageText(message: string, surroundings: Surroundings): string {

@@ -1,9 +1,8 @@
 /** The arguments of commands that plan a definition: the file, the options of the plan, the format. */
-import { parseArgs } from "node:util";
 import { RoleSeparation, type PlanOptions } from "../permissions";
 import { didYouMean } from "../permissions/nearest";
 import { optionCodes } from "../permissions/plan/checkOptions";
-import { readInput, UsageError, type Surroundings } from "./command";
+import { parseWords, readInput, UsageError, type Surroundings } from "./command";
 import { readOptionsFile } from "./optionsFile";
 
 const separations = Object.values(RoleSeparation);
@@ -84,26 +83,21 @@ const unknownValue = (option: string, value: string, known: readonly string[]): 
     `${option}: unknown value ${JSON.stringify(value.slice(0, 100))}. Expected one of ${known.join(", ")}.${didYouMean(value, known)}`,
   );
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        "pipeline-name": { type: "string" },
-        account: { type: "string" },
-        region: { type: "string" },
-        partition: { type: "string" },
-        bind: { type: "string", multiple: true },
-        "role-separation": { type: "string" },
-        options: { type: "string" },
-        format: { type: "string" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the arguments cannot be read.");
-  }
-}
+const parse = (args: readonly string[]) =>
+  parseWords({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      "pipeline-name": { type: "string" },
+      account: { type: "string" },
+      region: { type: "string" },
+      partition: { type: "string" },
+      bind: { type: "string", multiple: true },
+      "role-separation": { type: "string" },
+      options: { type: "string" },
+      format: { type: "string" },
+    },
+  });
 
 /** Those of the options' file and of --bind; what is not an object in the file stays, to be refused with the other options. */
 const bindingsOf = (given: PlanOptions["bindings"], bound: readonly string[] = []): Pick<PlanOptions, "bindings"> =>
