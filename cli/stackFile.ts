@@ -26,8 +26,15 @@ export interface StackFile {
 }
 
 /** Reads the text of a stack file. Never throws. */
-export function readStackFile(text: string): StackFile {
-  const { value, diagnostics } = readJson(text.replace(/^\uFEFF/, ""), limits);
+export const readStackFile = (text: string): StackFile => readStackJson(parseStackFile(text));
+
+/** The JSON of a file that may be a stack's, which {@link readStackJson} reads. Never throws. */
+export const parseStackFile = (text: string): StackJson => readJson(text.replace(/^\uFEFF/, ""), limits);
+
+type StackJson = ReturnType<typeof readJson>;
+
+/** Reads a stack file that is parsed. Never throws. */
+export function readStackJson({ value, diagnostics }: StackJson): StackFile {
   if (value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const read = isObject(value) ? readers.find(({ is }) => is(value))?.read(value) : undefined;
   return read === undefined ? refuse("stack-file", "", unknownForm) : read;

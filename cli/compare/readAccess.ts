@@ -11,13 +11,12 @@ import {
   type PrincipalAccess,
   type ReadDocument,
 } from "../../permissions";
-import { elements, isArray, isObject, member, readJson, type JsonObject, type JsonValue } from "../../permissions/json";
-import { findManagedPolicy } from "../../permissions/iam/managedPolicies";
+import { elements, isArray, isObject, member, type JsonObject, type JsonValue } from "../../permissions/json";
 import type { Holder } from "../../policypack/stack/holders";
-import type { AttachedPolicy } from "../../policypack/stack/managedPolicies";
+import { documentOfPolicy, type AttachedPolicy } from "../../policypack/stack/managedPolicies";
 import { readStack } from "../../policypack/stack/stack";
 import { formatDiagnostics, UsageError } from "../command";
-import { readStackFile } from "../stackFile";
+import { parseStackFile, readStackJson } from "../stackFile";
 
 /** One side, and what it was read from. */
 export interface Side {
@@ -27,11 +26,12 @@ export interface Side {
 
 /** Reads a file's text; throws UsageError where it is none of the three. `place`: what a definition is planned with. */
 export function readSide(file: string, text: string, place: PlanOptions | undefined): Side {
-  const { value } = readJson(text.replace(/^\uFEFF/, ""), { size: 268_435_456, depth: 256 });
+  const json = parseStackFile(text);
+  const { value } = json;
   if (value !== undefined && isObject(value) && isObject(member(value, "pipelineRole") ?? null))
     return { kind: "plan", principals: readPlan(value) };
   if (value !== undefined && isObject(value) && !isDefinition(value)) {
-    const { resources, diagnostics } = readStackFile(text);
+    const { resources, diagnostics } = readStackJson(json);
     if (resources === undefined) throw new UsageError(`${file}: ${formatDiagnostics(diagnostics).trim()}`);
     const { all } = readStack(resources).roles();
     return { kind: "stack", principals: all.map(principalOf) };
@@ -121,20 +121,16 @@ const principalOf = ({ name, arn, resource, inline, attached, boundary, trust }:
   ...(arn !== undefined && { role: arn }),
   ...boundaryOf(boundary),
   opaque: attached.flatMap((each) =>
-    documentOf(each) === undefined ? (each.arn ?? "a policy that is not known yet") : [],
+    documentOfPolicy(each) === undefined ? (each.arn ?? "a policy that is not known yet") : [],
   ),
   documents: [
     ...inline.flatMap(({ document }) => document ?? []),
-    ...attached.flatMap((each) => documentOf(each) ?? []),
+    ...attached.flatMap((each) => documentOfPolicy(each) ?? []),
   ],
   ...(trust?.document !== undefined && { trust: trust.document }),
 });
 
-/** The document of an attached policy: the stack's, or one of AWS's own that the package ships. */
-const documentOf = ({ document, arn }: AttachedPolicy): ReadDocument | undefined =>
-  document?.document ?? (arn === undefined ? undefined : findManagedPolicy(arn)?.document);
-
 const boundaryOf = (boundary: AttachedPolicy | undefined): { boundary?: ReadDocument } => {
-  const document = boundary === undefined ? undefined : documentOf(boundary);
+  const document = boundary === undefined ? undefined : documentOfPolicy(boundary);
   return document === undefined ? {} : { boundary: document };
 };

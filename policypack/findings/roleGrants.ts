@@ -3,7 +3,7 @@ import type { NamedDocument } from "../../permissions/policies/comparePolicies";
 import { findManagedPolicy } from "../../permissions/iam/managedPolicies";
 import { unknownsIn } from "../stack/known";
 import type { Holder } from "../stack/holders";
-import type { AttachedPolicy, OwnedDocument } from "../stack/managedPolicies";
+import { documentOfPolicy, type AttachedPolicy, type OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
 import type { StackFinding } from "../rule/rule";
 import { unjudgedDocument, unknownValue } from "./unjudged";
@@ -64,9 +64,7 @@ function hidesGrants({ place, document, unknowns }: OwnedDocument): boolean {
 
 /** The boundary's document, where it is known. */
 export function boundaryOf({ boundary }: Pick<Holder, "boundary">): NamedDocument | undefined {
-  const document =
-    boundary?.document?.document ??
-    (boundary?.arn === undefined ? undefined : findManagedPolicy(boundary.arn)?.document);
+  const document = boundary && documentOfPolicy(boundary);
   return document && { name: "boundary", document };
 }
 

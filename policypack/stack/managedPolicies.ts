@@ -3,6 +3,8 @@
  * it, what the value is made from. AWS's own are permissions/iam/managedPolicies.ts.
  */
 import { parseArn } from "../../permissions/iam/arn";
+import type { ReadDocument } from "../../permissions/iam/document";
+import { findManagedPolicy } from "../../permissions/iam/managedPolicies";
 import { documentsOf, type PlacedDocument } from "./documents";
 import { isList, isUnknown, textOf, type Value } from "./known";
 import { givenProperty, property, type Resource } from "./resource";
@@ -102,6 +104,10 @@ function attach(by: Resource, path: string, policy: Resource | undefined, value?
     ...(document === undefined ? {} : { document }),
   };
 }
+
+/** What an attached policy says: the stack's document, or that of one of AWS's own. */
+export const documentOfPolicy = ({ document, arn }: AttachedPolicy): ReadDocument | undefined =>
+  document?.document ?? (arn === undefined ? undefined : findManagedPolicy(arn)?.document);
 
 const policyTypeOf = ({ type }: Resource) => (Object.hasOwn(policyTypes, type) ? policyTypes[type] : undefined);
 

@@ -24,7 +24,8 @@ interface Slot {
   readonly owner?: { readonly type: string; readonly by?: string };
 }
 
-const slots: Readonly<Record<string, Slot>> = {
+/** Resource types that hold a resource-based policy. */
+export const policySlots: Readonly<Record<string, Slot>> = {
   "aws:s3/bucketPolicy:BucketPolicy": { property: "policy", service: "s3" },
   "aws:s3/bucket:Bucket": { property: "policy", service: "s3" },
   "aws:s3/bucketV2:BucketV2": { property: "policy", service: "s3" },
@@ -52,7 +53,7 @@ const permissionType = "aws:lambda/permission:Permission";
 export const readResourcePolicies = (resources: readonly Resource[]): readonly ResourcePolicy[] =>
   resources.flatMap((resource): ResourcePolicy[] => {
     if (resource.type === permissionType) return functionPolicy(resource);
-    const slot = Object.hasOwn(slots, resource.type) ? slots[resource.type] : undefined;
+    const slot = Object.hasOwn(policySlots, resource.type) ? policySlots[resource.type] : undefined;
     const value = slot && givenProperty(resource, slot.property);
     if (slot === undefined || value === undefined) return [];
     const { service, owner } = slot;
@@ -64,7 +65,7 @@ export const readResourcePolicies = (resources: readonly Resource[]): readonly R
 
 /** The policies of buckets among them. */
 export const readBucketPolicies = (resources: readonly Resource[]): readonly ResourcePolicy[] =>
-  readResourcePolicies(resources.filter(({ type }) => slots[type]?.service === "s3"));
+  readResourcePolicies(resources.filter(({ type }) => policySlots[type]?.service === "s3"));
 
 /** The ARN of the resource whose policy it is. */
 function ownerArn(
