@@ -29,7 +29,7 @@ import type { Stack } from "./stack/stack";
 export type RulePolicy = ResourceValidationPolicy & StackValidationPolicy;
 
 export interface PolicyOptions {
-  /** Default: the rule's own. `remediate` mends what the rule can mend; what it cannot is a violation. */
+  /** Default: the rule's own. `remediate` fixes what the rule can fix; what it cannot is a violation. */
   readonly level?: Level | "remediate";
   /** The day exemptions are judged on, as YYYY-MM-DD; default: today, UTC. */
   readonly today?: () => string;

@@ -1,6 +1,6 @@
 /**
- * Remedies: how a finding about a statement is mended in a resource's inputs, at level `remediate`. A remedy only
- * narrows, or removes what grants nothing; it mends findings alone, so what is right, exempted, unknown or secret stays
+ * Remedies: how a finding about a statement is repaired in a resource's inputs, at level `remediate`. A remedy only
+ * narrows, or removes what grants nothing; it repairs findings alone, so what is right, exempted, unknown or secret stays
  * as it is. Not here: which statements to write (the rules), the engine (../policy.ts).
  */
 import type { ReadDocument, ReadStatement } from "../../permissions/iam/document";
@@ -16,9 +16,9 @@ export interface Repair {
   readonly value: JsonValue;
 }
 
-/** The changes that mend the findings, as far as they can be mended. */
+/** The changes that repair the findings, as far as they can be repaired. */
 export const applyRemedy = (
-  { codes, kind, fix: mend }: Remedy,
+  { codes, kind, fix }: Remedy,
   resource: Resource,
   findings: readonly Pick<Draft, "code" | "path">[],
   given: { readonly settings: Settings; readonly account?: string },
@@ -31,31 +31,31 @@ export const applyRemedy = (
       return findings.some((each) => codes.has(each.code) && `${each.path}.`.startsWith(`${path}.`));
     };
     return repairDocument(placed, document, resource, (statement, written) =>
-      isBroken(statement) ? mend({ statement, written, document, resource, ...given }) : undefined,
+      isBroken(statement) ? fix({ statement, written, document, resource, ...given }) : undefined,
     );
   });
 
-type Mend = (statement: ReadStatement, written: JsonObject) => readonly JsonObject[] | undefined;
+type RepairStatement = (statement: ReadStatement, written: JsonObject) => readonly JsonObject[] | undefined;
 
 function repairDocument(
   { place, text }: PlacedDocument,
   document: ReadDocument,
   resource: Resource,
-  mend: Mend,
+  repair: RepairStatement,
 ): Repair[] {
   const { at, value } = follow(resource, place);
   const isText = typeof value === "string";
   const written = isText ? (JSON.parse(text ?? value) as Value) : value;
   if (!isRecord(written)) return [];
   const statements = statementsOf(written);
-  const mended = mendAll(statements, document, mend);
-  const changed = mended.some(isChanged);
-  if (!changed || mended.every(({ instead }) => instead.length === 0)) return [];
-  const all = mended.flatMap(({ instead }) => instead) as JsonValue;
+  const repaired = repairAll(statements, document, repair);
+  const changed = repaired.some(isChanged);
+  if (!changed || repaired.every(({ instead }) => instead.length === 0)) return [];
+  const all = repaired.flatMap(({ instead }) => instead) as JsonValue;
   if (isText) return [{ place: at, value: JSON.stringify({ ...written, Statement: all }) }];
   if (statements.every(isKnown)) return [{ place: [...at, "Statement"], value: all }];
   // Beside what is not known or a secret, a statement can be replaced in its place alone.
-  return mended.flatMap((each, index) => {
+  return repaired.flatMap((each, index) => {
     const [instead, ...more] = each.instead;
     return !isChanged(each) || instead === undefined || more.length > 0
       ? []
@@ -65,20 +65,24 @@ function repairDocument(
 
 const isKnown = (value: Value): boolean => unknownsIn(value).length === 0;
 
-const isChanged = ({ was, instead }: Mended): boolean => instead.length !== 1 || instead[0] !== was;
+const isChanged = ({ was, instead }: Repaired): boolean => instead.length !== 1 || instead[0] !== was;
 
-interface Mended {
+interface Repaired {
   readonly was: Value;
   readonly instead: readonly Value[];
 }
 
 /** A statement of which a part is not known, or a secret, is left as it is. */
-const mendAll = (statements: readonly Value[], { statements: read }: ReadDocument, mend: Mend): Mended[] =>
+const repairAll = (
+  statements: readonly Value[],
+  { statements: read }: ReadDocument,
+  repair: RepairStatement,
+): Repaired[] =>
   statements.map((was, index) => {
     const statement = read.find((each) => each.index === index);
-    const mended =
-      statement === undefined || !isRecord(was) || !isKnown(was) ? undefined : mend(statement, was as JsonObject);
-    return { was, instead: mended ?? [was] };
+    const repaired =
+      statement === undefined || !isRecord(was) || !isKnown(was) ? undefined : repair(statement, was as JsonObject);
+    return { was, instead: repaired ?? [was] };
   });
 
 const statementsOf = (document: Value): readonly Value[] => {

@@ -25,8 +25,8 @@ export const nameAccount: Remedy = {
       principals.principals.every(({ type, value }) => type === "Service" && value === sagemakerService);
     const asked = conditions.some(({ key }) => sourceKeys.has(key.toLowerCase()));
     if (account === undefined || !trustsSageMaker || asked) return undefined;
-    const mended = withCondition(written, "aws:SourceAccount", account);
-    return mended === undefined ? undefined : [mended];
+    const repaired = withCondition(written, "aws:SourceAccount", account);
+    return repaired === undefined ? undefined : [repaired];
   },
 };
 

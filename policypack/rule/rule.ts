@@ -81,7 +81,7 @@ export interface BrokenStatement {
 export interface Remedy {
   /** What it writes, and where it leaves the finding. */
   readonly about: string;
-  /** Codes of the findings that it mends. */
+  /** Codes of the findings that it fixes. */
   readonly codes: ReadonlySet<string>;
   readonly kind: DocumentKind;
   /** What to write instead; none: the statement goes; undefined: nothing is certain enough to be written. */
@@ -109,7 +109,7 @@ export interface Rule {
     readonly types: ReadonlySet<string>;
     readonly check: (resource: Resource, settings: Settings) => readonly Draft[];
   };
-  /** How findings about one resource are mended, at level `remediate`. */
+  /** How findings about one resource are fixed, at level `remediate`. */
   readonly remedy?: Remedy;
   /**
    * How much a violation found by `checkResource` matters in its stack. A rule that has this reports with the stack
