@@ -22,6 +22,7 @@ import { arnIn } from "../permissions/iam/arn";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { longestPlace, type AwsPlace } from "./awsPlace";
 import { placeholdersFor } from "./placeholders";
+import { allowed, leaveOutHint, withoutPlace } from "./incompletePlan";
 import { failOnErrors } from "./report";
 import { hideSecrets, named, secretNames } from "./secrets";
 import { spreadDocuments } from "./spreadDocuments";
@@ -122,12 +123,8 @@ export function planStructure(component: pulumi.Resource, inputs: AccessInputs):
     unknown.length === 0
       ? ""
       : `Planned before ${unknown.join(", ")} is known. Where that is the cause, give the parameter a DefaultValue of the same form.`;
-  const found = allowed(
-    inputs,
-    planned.diagnostics.filter(({ code }) => !ofPlace.has(code)),
-  );
-  const canBeLeftOut = planned.plan !== undefined && !found.some(({ code }) => alwaysRefused.has(code));
-  failOnErrors(component, what, found, [hint, ...(canBeLeftOut ? [leaveOut] : [])].join("\n").trimStart());
+  const found = allowed(inputs, withoutPlace(planned.diagnostics));
+  failOnErrors(component, what, found, [hint, leaveOutHint(planned.plan, found)].filter(Boolean).join("\n"));
   if (planned.plan === undefined) throw new pulumi.ResourceError(`${what} has no plan.`, component, true);
   const written = writePolicies(planned.plan);
   failOnErrors(component, what, written.diagnostics);
@@ -146,22 +143,6 @@ export function planStructure(component: pulumi.Resource, inputs: AccessInputs):
   }));
   return { definition, roles, plan: planned.plan, warnings: diagnostics, diagnostics: found };
 }
-
-const leaveOut = "To deploy without these permissions, set allowIncomplete to true.";
-
-/** What only the real account tells: the structure is planned in a made-up one. */
-const ofPlace: ReadonlySet<string> = new Set(["role-of-another-account"]);
-
-/** Refused even where an incomplete plan is allowed: what is wrong there is a danger, not a gap. */
-const alwaysRefused: ReadonlySet<string> = new Set(["tagged-role-runs-steps"]);
-
-/** What is found, with needs that are left out as warnings where that is allowed. */
-const allowed = ({ allowIncomplete }: AccessInputs, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
-  allowIncomplete
-    ? diagnostics.map((each) =>
-        each.severity === "error" && !alwaysRefused.has(each.code) ? { ...each, severity: "warning" } : each,
-      )
-    : diagnostics;
 
 /** The texts: `known` without, `final` with the bindings' real values. */
 export function planDefinition(
