@@ -23,10 +23,10 @@ export function nearestName(written: string, names: Iterable<string>): string | 
 }
 
 /** ` Did you mean X?`, or nothing: the end of a message. */
-export function didYouMean(written: string, names: Iterable<string>): string {
-  const nearest = nearestName(written, names);
-  return nearest === undefined ? "" : ` Did you mean ${nearest}?`;
-}
+export const didYouMean = (written: string, names: Iterable<string>): string => hintOf(nearestName(written, names));
+
+/** The same for a name that was meant, if one is known. */
+export const hintOf = (meant: string | undefined): string => (meant === undefined ? "" : ` Did you mean ${meant}?`);
 
 const simplify = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, "");
 

@@ -144,14 +144,19 @@ function changesOf(statement: ReadStatement, own: Asked, theirs: Asked): GrantCh
     return [{ action, resource, conditions, certain: false }];
   }
   const contexts = contextsOf(statement.conditions);
-  const implied = { ...theirs, policies: underConditions(theirs.policies, statement.conditions) };
+  const [mine, other] = [setOf(own), setOf(theirs)];
+  const implied =
+    statement.conditions.length === 0
+      ? other
+      : setOf({ ...theirs, policies: underConditions(theirs.policies, statement.conditions) });
   return actions.patterns.flatMap(({ value: action }) =>
     (resources?.patterns ?? [{ value: "*" }]).flatMap(({ value: resource }): GrantChange[] => {
       const verdicts = contexts.map((context) => {
         const need = { action, resource, context };
-        const covered = coverNeed(need, setOf(theirs));
-        if (covered.answer === "yes" || coverNeed(need, setOf(implied)).answer === "yes") return "covered";
-        const granted = coverNeed(need, setOf(own));
+        const covered = coverNeed(need, other);
+        if (covered.answer === "yes" || (implied !== other && coverNeed(need, implied).answer === "yes"))
+          return "covered";
+        const granted = coverNeed(need, mine);
         if (granted.answer === "no") return "covered";
         return (covered.answer === "no" || covered.partial) && granted.answer === "yes" ? "certain" : "possible";
       });

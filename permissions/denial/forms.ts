@@ -69,7 +69,7 @@ export function actionOf(operation: string, service?: string): string | undefine
 }
 
 /** ARN of what an S3 URI names. */
-const objectArn = (uri: string, partition = "aws"): string =>
+export const objectArn = (uri: string, partition = "aws"): string =>
   `arn:${partition}:s3:::${uri.replace(/^s3a?n?:\/\//, "").replace(/[.,;:)\]}'"]+$/, "")}`;
 
 const notAPermission = (advice: string): Found => ({ cause: "not-a-permission", advice });

@@ -7,7 +7,7 @@ import {
   type CompiledStatement,
   type Policy,
 } from "../iam/compile";
-import { requestContext, type ContextValues } from "../iam/context";
+import { requestContext, type ContextValues, type RequestContext } from "../iam/context";
 import type { ReadDocument } from "../iam/document";
 import { namesPrincipal } from "../iam/principal";
 import { and, type Verdict } from "../iam/verdict";
@@ -71,7 +71,7 @@ export function findStatements(
     .flatMap((policy) =>
       compiled(policy).statements.flatMap((statement): FoundStatement[] => {
         if (statement.allow !== (effect === "Allow")) return [];
-        const verdict = and(concernsCall(statement, call), conditionsHold(statement.conditions, context));
+        const verdict = and(concernsCall(statement, call, context), conditionsHold(statement.conditions, context));
         return verdict === "no" ? [] : [{ policy, statement: statementName(statement), verdict }];
       }),
     );
@@ -105,17 +105,18 @@ function compiled({ document, name }: PolicyInForce): Policy {
   return found;
 }
 
-function concernsCall(statement: CompiledStatement, { action, resource, caller, context }: DeniedCall): Verdict {
+function concernsCall(
+  statement: CompiledStatement,
+  { action, resource, caller }: DeniedCall,
+  context: RequestContext,
+): Verdict {
   if (!concernsAction(statement.actions, action.toLowerCase())) return "no";
   const { principals } = statement.read;
   const named =
     principals === undefined || caller === undefined
       ? "yes"
       : namesPrincipal(principals, { type: "AWS", arn: caller }).verdict;
-  return and(
-    named,
-    concernsResource(statement.resources, resource, requestContext(context, { others: "unknown", wildcards: false })),
-  );
+  return and(named, concernsResource(statement.resources, resource, context));
 }
 
 const statementName = ({ read }: CompiledStatement): string => read.sid ?? `${read.index}`;

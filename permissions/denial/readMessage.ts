@@ -4,7 +4,7 @@
  */
 import { isArray, isObject, member, readJson, type JsonObject, type JsonValue } from "../json";
 import type { DenialFacts } from "./denial";
-import { actionOf, forms, type Form } from "./forms";
+import { actionOf, forms, objectArn, type Form } from "./forms";
 import { expandAction } from "../iam/catalogue";
 import { stepOfJob } from "./names";
 
@@ -99,11 +99,10 @@ function textOf(value: JsonValue, name: string): string | undefined {
 }
 
 function readPassage(passage: Passage): DenialFacts[] {
-  const found = forms.flatMap((form) => matchesOf(form, passage.text).map((match) => factsOf(form, match, passage)));
-  const specific = found.filter(({ form }) => forms.some(({ id, specific: is }) => id === form && is));
-  if (specific.length > 0) return specific;
-  const [first] = found;
-  return found.filter(({ form }) => form === first?.form).slice(0, 1);
+  const read = (some: readonly Form[]): DenialFacts[] =>
+    some.flatMap((form) => matchesOf(form, passage.text).map((match) => factsOf(form, match, passage)));
+  const specific = read(forms.filter((form) => form.specific));
+  return specific.length > 0 ? specific : read(forms.filter((form) => !form.specific)).slice(0, 1);
 }
 
 interface Match {
@@ -184,7 +183,7 @@ function factsOf({ id, read }: Form, { index, groups }: Match, passage: Passage)
     found.resource ??
     passage.resource ??
     (found.cause === "undecided" && action?.startsWith("s3:") === true && uri !== undefined
-      ? `arn:aws:s3:::${uri.replace(/^s3a?:\/\//, "").replace(/[.,;:)\]}]+$/, "")}`
+      ? objectArn(uri)
       : undefined);
   return {
     form: id,

@@ -5,6 +5,7 @@
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html (TrainingJobName)
  */
 import { memoize } from "../memoize";
+import { splitArn } from "./arn";
 import { patternOf, wildcard, type Pattern, type Piece, type WildcardClass } from "./pattern";
 
 /** Services whose resources have names of letters, digits and hyphens alone. */
@@ -19,10 +20,10 @@ export interface NeedPattern {
 
 /** Reads the pattern of a need: alternatives that stand for all its texts only together. */
 export const readNeedPatterns: (text: string) => readonly NeedPattern[] = memoize(10_000, (text) => {
-  const parts = text.startsWith("arn:") ? splitParts(text) : undefined;
+  const parts = text.startsWith("arn:") ? splitArn(text) : undefined;
   if (parts === undefined) return [{ pattern: patternOf(piecesOf(text, () => "any")) }];
-  const [head, service, resource] = parts;
-  const start = piecesOf(head, () => "name");
+  const [, , service, , , resource] = parts;
+  const start = piecesOf(text.slice(0, text.length - resource.length), () => "name");
   const job = plainNames.has(service) ? /^([^*?]*\/)pipelines-\*-([^/]+)-\*$/.exec(resource) : null;
   if (job !== null) return jobNames(start, job[1] ?? "", job[2] ?? "");
   return [{ pattern: patternOf([...start, ...piecesOf(resource, resourceClass(service, resource))]) }];
@@ -51,16 +52,6 @@ function jobNames(head: readonly Piece[], type: string, step: string): readonly 
   if (!/^[A-Za-z0-9]{10}$/.test(step)) return [{ pattern: short }, { pattern: ofToken }];
   const likely = counted(wildcard("?", "digit"), ...repeated(9, "word"));
   return [{ pattern: short }, { pattern: likely }, { pattern: ofToken, rare: true }];
-}
-
-/** `arn:aws:s3:::`, `s3`, and the resource. */
-function splitParts(text: string): readonly [head: string, service: string, resource: string] | undefined {
-  let at = 0;
-  for (let colons = 0; colons < 5; colons++) {
-    at = text.indexOf(":", at) + 1;
-    if (at === 0) return undefined;
-  }
-  return [text.slice(0, at), text.split(":", 3)[2] ?? "", text.slice(at)];
 }
 
 /** What a wildcard at a place of the resource stands for. */

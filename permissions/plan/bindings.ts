@@ -21,11 +21,13 @@ const messages = {
     `bindings: the value of parameter ${JSON.stringify(name)} does not fit its type. Expected ${expected}.`,
 } as const;
 
+const asText = { write: (text: string) => JSON.stringify(text), expected: "a string" };
+
 /** Per type: the JSON text of a value, or undefined where it is none; and what is expected. */
 const types: Readonly<
   Record<string, { readonly write: (text: string) => string | undefined; readonly expected: string }>
 > = {
-  String: { write: (text) => JSON.stringify(text), expected: "a string" },
+  String: asText,
   Integer: {
     write: (text) => (/^-?(0|[1-9]\d{0,99})$/.test(text) ? text : undefined),
     expected: "a whole number such as 12 (type Integer)",
@@ -43,13 +45,10 @@ const types: Readonly<
   },
 };
 
-const asText = { write: (text: string) => JSON.stringify(text), expected: "a string" };
+const typeOf = ({ type }: Parameter) => (Object.hasOwn(types, type) ? types[type] : undefined) ?? asText;
 
 /** A binding as the JSON text of the parameter's DefaultValue; undefined where it does not fit the type. */
-export function bindingJson({ type }: Parameter, text: string): string | undefined {
-  const { write } = (Object.hasOwn(types, type) ? types[type] : undefined) ?? asText;
-  return write(text);
-}
+export const bindingJson = (parameter: Parameter, text: string): string | undefined => typeOf(parameter).write(text);
 
 /** What is wrong with the bindings of a definition. */
 export const checkBindings = (
@@ -78,10 +77,7 @@ function checkParameter(definition: Definition, name: string, value: string): re
   const json = bindingJson(parameter, value);
   const allowed = allowedValues(definition, parameter);
   if (json !== undefined && (allowed.length === 0 || allowed.includes(json))) return [];
-  const expected =
-    json === undefined
-      ? ((Object.hasOwn(types, parameter.type) ? types[parameter.type] : undefined) ?? asText).expected
-      : `one of ${allowed.join(", ")} (EnumValues)`;
+  const expected = json === undefined ? typeOf(parameter).expected : `one of ${allowed.join(", ")} (EnumValues)`;
   return problem("error", "binding-value", messages["binding-value"](name, expected), parameter.path);
 }
 

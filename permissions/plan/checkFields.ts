@@ -36,14 +36,22 @@ export const checkFields = (definition: Definition): readonly Diagnostic[] =>
 export const checkListLengths = (definition: Definition): readonly Diagnostic[] =>
   walkSteps(definition).filter(({ code }) => code === "too-many-items");
 
-const walkSteps = (definition: Definition): readonly Diagnostic[] =>
-  definition.steps.flatMap((step) => {
-    const call = apiCallOf(step.type);
-    if (call === undefined) return [];
-    const found: Diagnostic[] = [];
-    walk({ step, call, found }, step.arguments, call.shape, undefined);
-    return found;
-  });
+const walked = new WeakMap<Definition, readonly Diagnostic[]>();
+
+/** A cache: each definition is walked once. */
+function walkSteps(definition: Definition): readonly Diagnostic[] {
+  const found = walked.get(definition) ?? definition.steps.flatMap(walkStep);
+  walked.set(definition, found);
+  return found;
+}
+
+function walkStep(step: Step): readonly Diagnostic[] {
+  const call = apiCallOf(step.type);
+  if (call === undefined) return [];
+  const found: Diagnostic[] = [];
+  walk({ step, call, found }, step.arguments, call.shape, undefined);
+  return found;
+}
 
 /** The walk through one step's Arguments. */
 interface Walk {

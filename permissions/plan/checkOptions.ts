@@ -8,6 +8,7 @@ import type { Diagnostic } from "../diagnostic";
 import { didYouMean } from "../nearest";
 import { RoleSeparation, type PlanOptions } from "./accessPlan";
 import { checkBindings } from "./bindings";
+import { isRecord, own } from "./untyped";
 
 /** `place: invalid role name "a/b". Expected …` */
 const invalid =
@@ -83,9 +84,6 @@ const positive: Check = (value, place) =>
 
 const text: Check = (value, place) => (typeof value === "string" ? [] : wrong("option-value", place, "a string"));
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const listOf =
   (check: Check): Check =>
   (value, place) =>
@@ -110,7 +108,7 @@ const objectOf =
   (value, place) =>
     isRecord(value)
       ? Object.entries(checks).flatMap(([name, check]) => {
-          const each = Object.hasOwn(value, name) ? value[name] : undefined;
+          const each = own(value, name);
           return each === undefined && !required.includes(name) ? [] : check(each, `${place}.${name}`);
         })
       : wrong("option-value", place, "an object");
@@ -162,7 +160,7 @@ export function checkOptions(definition: Definition, options: PlanOptions): read
   const given: unknown = options;
   if (!isRecord(given)) return wrong("option-value", "options", "an object");
   const problems = Object.entries(checks).flatMap(([name, check]) => {
-    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    const value = own(given, name);
     return value === undefined && !required.includes(name) ? [] : check(value, name);
   });
   return problems.length > 0

@@ -8,6 +8,7 @@ import type { Diagnostic } from "../diagnostic";
 import type { JsonValue } from "../json";
 import type { StepNeed } from "../steps/stepType";
 import type { PlanOptions } from "./accessPlan";
+import { isRecord, own } from "./untyped";
 
 /** Codes and texts. `place` is the option, such as `declaredAccess["Train"].reads[0]`; values may be secret. */
 const messages = {
@@ -165,11 +166,5 @@ const isContext = (value: unknown): value is Readonly<Record<string, readonly st
   Object.values(value).every(
     (values) => Array.isArray(values) && values.length > 0 && values.every((each) => typeof each === "string"),
   );
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const own = (value: unknown, key: string): unknown =>
-  isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

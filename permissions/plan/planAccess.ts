@@ -27,6 +27,7 @@ import { meantStepType } from "./stepTypeNames";
 import { findUnknownPlaces } from "./unknownPlaces";
 import { checkWorkers, sameRole, workersOf } from "./workers";
 import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
+import { hintOf } from "../nearest";
 
 /** Plans the access that a definition needs. Each error among the diagnostics is a need that cannot be written: it is
  * named there and left out, and all else is planned. Without `plan`, the options cannot be used. Never throws. */
@@ -116,8 +117,7 @@ export function planAccess(
 const checkTypes = (definition: Definition): Diagnostic[] =>
   definition.steps.flatMap(({ name, type, path }) => {
     if (stepTypes.has(type)) return [];
-    const meant = meantStepType(type, stepTypes.keys());
-    const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+    const hint = hintOf(meantStepType(type, stepTypes.keys()));
     return [
       {
         severity: "error",

@@ -121,14 +121,14 @@ export const training = stepType("Training", {
  * Rules of the debugger and the profiler are processing jobs, with the training job's role (the API has no other): they
  * read the tensors and write logs of their own. https://docs.aws.amazon.com/sagemaker/latest/dg/debugger-built-in-rules.html
  */
-function requireRules(needs: StepNeeds, prefix = ""): void {
+function requireRules(needs: StepNeeds): void {
   for (const [rules, tensors] of [
     ["DebugRuleConfigurations[]", "DebugHookConfig.S3OutputPath"],
     ["ProfilerRuleConfigurations[]", "ProfilerConfig.S3OutputPath"],
   ] as const) {
-    const [rule] = needs.places(`${prefix}${rules}`);
+    const [rule] = needs.places(rules);
     if (rule === undefined) continue;
-    for (const place of needs.places(`${prefix}${tensors}`)) needs.readData(place);
+    for (const place of needs.places(tensors)) needs.readData(place);
     const group = needs.arn("logs", "log-group:/aws/sagemaker/ProcessingJobs");
     needs.require({
       by: "stepRole",
