@@ -13,7 +13,7 @@ export interface JsonGetBucketPolicyArgs {
   /** Name of the bucket. */
   bucket: pulumi.Input<string>;
   /** ARNs of the pipeline roles that read the files. */
-  roleArns: pulumi.Input<string>[];
+  roleArns: pulumi.Input<pulumi.Input<string>[]>;
   /** The files that JsonGet opens, as ARNs or S3 URIs: for example the `jsonGetObjects` of a `PipelineAccess`. Those of other buckets are left out. */
   objects: pulumi.Input<pulumi.Input<string>[]>;
   /** The policy's JSON text that the bucket has, or would have without this. All of it is kept, in its order. */
@@ -42,7 +42,7 @@ export class JsonGetBucketPolicy extends pulumi.ComponentResource {
     const { bucket: bucketName, roleArns: roles, objects: files, existingPolicy } = args;
     const secrets = secretNames({ bucket: bucketName, roleArns: roles, objects: files, existingPolicy });
     this.policy = pulumi
-      .all([awsPlace(this), bucketName, pulumi.all(roles), files, existingPolicy, secrets])
+      .all([awsPlace(this), bucketName, roles, files, existingPolicy, secrets])
       .apply(([{ partition }, bucket, roleArns, objects, existing, names]) => {
         const { policy, diagnostics: found } = mergeBucketPolicy({
           ...{ partition, bucket, roleArns, objects },

@@ -25,7 +25,7 @@ export interface StepRoleArgs {
   volumeKeys?: pulumi.Input<string>[];
   /** KMS keys that buckets are encrypted with by default: a bucket's name, and the ARN, id or alias of its key. */
   bucketKeys?: Record<string, pulumi.Input<string>>;
-  /** Whether the step's jobs run in a VPC of yours. AWS asks for no condition and no resource on what that needs. */
+  /** Whether the step's jobs run in a VPC of yours. AWS requires no condition and no resource on what that needs. */
   vpc?: boolean;
   /** ARN of a policy that bounds the role. */
   permissionsBoundary?: pulumi.Input<string>;

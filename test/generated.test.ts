@@ -12,6 +12,7 @@ describe("generated files", function () {
     "generate-permission-table",
     "generate-rule-pages",
     "generate-denial-guide",
+    "generate-component-reference",
   ])
     it(`are what scripts/${script}.ts writes`, () => {
       const path = join("scripts", `${script}.ts`);

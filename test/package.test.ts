@@ -1,8 +1,9 @@
 /** The npm tarballs as users have them: the package below node_modules, and the policy pack alone. */
 import { expect } from "chai";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { firstLineOf, linkPackages, repository, runIn, unpackInto } from "./packed";
 
 const typescript = join(repository, "node_modules/typescript/bin/tsc");
@@ -50,6 +51,25 @@ describe("the npm package", function () {
     run("node", typescript, "--noEmit", ...compilerOptions, "index.ts");
   });
 
+  it("type-checks where modules are resolved as `pulumi new aws-typescript` sets it", () => {
+    writeFileSync(
+      join(project, "imports.ts"),
+      `import { PipelineAccess } from "sagemaker-pipeline-access";
+import { planAccess } from "sagemaker-pipeline-access/permissions";
+import { passRoleScope, toPolicy } from "sagemaker-pipeline-access/policypack";
+export const imported: object[] = [PipelineAccess, planAccess, passRoleScope, toPolicy];
+`,
+    );
+    const options = ["--strict", "--target", "es2020", "--module", "commonjs", "--moduleResolution", "node"];
+    // Without --skipLibCheck, as there: what other packages declare is not for this test.
+    const { stdout } = spawnSync("node", [typescript, "--noEmit", "--pretty", "false", ...options, "imports.ts"], {
+      cwd: project,
+      encoding: "utf8",
+    });
+    const errors = stdout.split("\n").filter((line) => line.includes("error TS") && !line.includes("@pulumi/policy/"));
+    expect(errors).to.deep.equal([]);
+  });
+
   it("gives rules to a pack of one's own, one by one, each at its level", () => {
     writeFileSync(
       join(project, "pack.ts"),
@@ -69,6 +89,24 @@ new PolicyPack("ours", { policies });
   it("holds a pack that runs where it is installed", () => {
     const pack = join(installed, "policypack");
     expect(firstLineOf(pack, pack)).to.match(/^\d+$/);
+  });
+
+  it("holds what its README links to", () => {
+    const links = [...readFileSync(join(installed, "README.md"), "utf8").matchAll(/\]\(([^):#\s]+)[^)]*\)/g)];
+    expect(links).to.have.length.greaterThan(3);
+    const missing = links
+      .map(([, path = ""]) => path)
+      .filter((path) => path !== "https" && !existsSync(join(installed, path)));
+    expect(missing).to.deep.equal([]);
+  });
+
+  it("holds no data twice", () => {
+    const data = readdirSync(installed, { recursive: true })
+      .map(String)
+      .filter((file) => file.endsWith("Data.json"))
+      .map((file) => basename(file));
+    expect(data).to.have.length.greaterThan(2);
+    expect(new Set(data).size).to.equal(data.length);
   });
 
   it("holds the pack as one bundle, the plugin for other languages, and no tests", () => {
