@@ -6,7 +6,11 @@ const { join } = require("node:path");
 
 const root = join(__dirname, "..");
 if (existsSync(join(root, "package-lock.json")) && !existsSync(join(root, "node_modules"))) {
-  const { status, error } = spawnSync("npm", ["ci"], { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
+  const { status, error } = spawnSync("npm", ["ci"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
   if (error !== undefined) console.error(`npm ci failed: ${error.message}`);
   process.exitCode = status ?? 1;
 }
