@@ -7,10 +7,15 @@ import { describeDerived } from "./derived";
 import { formatDerived } from "./deriveText";
 import { badOptions, planHelp, readPlanArguments, separationNames } from "./planArguments";
 
+/** Said first: who approves names by this output approves others than those that will exist. */
+const otherNames =
+  "Names of roles end with a hash. `pulumi up` takes it of the component's URN, and so ends them differently.\n" +
+  "For the same names: --urn URN, as `pulumi stack --show-urns` prints it.\n\n";
+
 export const derive: Command = {
   synopsis:
     "derive DEFINITION|- --pipeline-name N --account A --region R [--partition P] [--bind Name=value]… " +
-    `[--role-separation ${separationNames}] [--options FILE] [--format text|json]`,
+    `[--role-separation ${separationNames}] [--urn URN] [--options FILE] [--format text|json]`,
   about: "Derives the least access that a pipeline definition needs.",
   help: `${planHelp}  --format            text (default) for people, json for programs
 
@@ -34,7 +39,8 @@ What cannot be derived is withheld by name and reported; the rest is printed, an
     ]);
     const derived = planned.plan && written ? describeDerived(planned.plan, written) : undefined;
     if (format === "json") surroundings.out(`${policyJson({ formatVersion: 2, ...derived, diagnostics }, 2)}\n`);
-    else if (derived) surroundings.out(formatDerived(derived));
+    else if (derived)
+      surroundings.out(`${options.nameSeed === options.account ? otherNames : ""}${formatDerived(derived)}`);
     surroundings.err(formatDiagnostics(diagnostics));
     if (!definition || diagnostics.some(({ severity, code }) => severity === "error" && badOptions.has(code))) return 2;
     return hasErrors(diagnostics) ? 1 : 0;

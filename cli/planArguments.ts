@@ -18,6 +18,7 @@ export const planHelp = `  DEFINITION          file that holds what pipeline.def
   --bind Name=value   value of a parameter (or of a reference such as Steps.S.OutputParameters['uri'])
   --role-separation   per-step (default): one new role per step that takes one; per-job-type: one per step type;
                       pipeline-role: every step runs as the pipeline role; as-defined: the definition's own roles
+  --urn URN           of the PipelineAccess, as \`pulumi stack --show-urns\` prints it: roles get the names that \`pulumi up\` gives
   --options FILE      a JSON object with any inputs of PipelineAccess, such as {"sharedRoles": {"data": ["A", "B"]}}, and
                       account, region, partition; the options above win
 `;
@@ -68,6 +69,7 @@ export function readPlanArguments(
     options: {
       nameSeed: account,
       ...given,
+      ...(values.urn !== undefined && { nameSeed: values.urn }),
       pipelineName,
       account,
       region,
@@ -94,6 +96,7 @@ const parse = (args: readonly string[]) =>
       partition: { type: "string" },
       bind: { type: "string", multiple: true },
       "role-separation": { type: "string" },
+      urn: { type: "string" },
       options: { type: "string" },
       format: { type: "string" },
     },
