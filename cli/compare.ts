@@ -3,6 +3,7 @@ import { compareAccess, RoleSeparation, type AccessComparison, type PlanOptions 
 import { parseWords, readInput, UsageError, type Command } from "./command";
 import { formatComparison, formatComparisonMarkdown } from "./compare/formatComparison";
 import { readSide } from "./compare/readAccess";
+import type { CompareOutput } from "./outputs";
 import { readBinding } from "./planArguments";
 
 type Format = (comparison: AccessComparison) => string;
@@ -10,7 +11,10 @@ type Format = (comparison: AccessComparison) => string;
 const formats: Readonly<Record<string, Format>> = {
   text: formatComparison,
   markdown: formatComparisonMarkdown,
-  json: (comparison) => `${JSON.stringify({ formatVersion: 1, ...comparison }, undefined, 2)}\n`,
+  json: (comparison) => {
+    const output: CompareOutput = { formatVersion: 1, ...comparison };
+    return `${JSON.stringify(output, undefined, 2)}\n`;
+  },
 };
 const formatNames = Object.keys(formats);
 

@@ -5,6 +5,7 @@ import { policyJson } from "../permissions/iam/document";
 import { formatDiagnostics, readInput, type Command } from "./command";
 import { describeDerived } from "./derived";
 import { formatDerived } from "./deriveText";
+import type { DeriveOutput } from "./outputs";
 import { badOptions, planHelp, readPlanArguments, separationNames } from "./planArguments";
 
 /** Said first: who approves names by this output approves others than those that will exist. */
@@ -38,7 +39,8 @@ What cannot be derived is withheld by name and reported; the rest is printed, an
       ...(written?.diagnostics ?? []),
     ]);
     const derived = planned.plan && written ? describeDerived(planned.plan, written) : undefined;
-    if (format === "json") surroundings.out(`${policyJson({ formatVersion: 2, ...derived, diagnostics }, 2)}\n`);
+    const output: DeriveOutput = { formatVersion: 2, ...derived, diagnostics };
+    if (format === "json") surroundings.out(`${policyJson(output, 2)}\n`);
     else if (derived)
       surroundings.out(`${options.nameSeed === options.account ? otherNames : ""}${formatDerived(derived)}`);
     surroundings.err(formatDiagnostics(diagnostics));

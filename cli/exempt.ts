@@ -3,6 +3,7 @@ import { hasErrors, type Diagnostic } from "../permissions";
 import { elements, isArray, isObject, member, readJson, type JsonValue } from "../permissions/json";
 import { exemptJsonGet, type Exemption, type ExemptionRequest, type ServiceControlPolicy } from "../permissions/scp";
 import { formatDiagnostics, parseWords, readInput, UsageError, type Command, type Surroundings } from "./command";
+import type { ExemptOutput } from "./outputs";
 
 export const exempt: Command = {
   synopsis:
@@ -37,8 +38,9 @@ versions of a customer managed policy that is attached to the role already.
     const exemption = request === undefined ? undefined : exemptJsonGet(request);
     const diagnostics = [...unreadable, ...(exemption?.diagnostics ?? [])];
     if (format === "json") {
-      const { scps, guards, tag } = exemption ?? {};
-      surroundings.out(`${JSON.stringify({ formatVersion: 1, scps, guards, tag, diagnostics }, null, 2)}\n`);
+      const found = exemption && { scps: exemption.scps, guards: exemption.guards, tag: exemption.tag };
+      const output: ExemptOutput = { formatVersion: 1, ...found, diagnostics };
+      surroundings.out(`${JSON.stringify(output, null, 2)}\n`);
     } else if (exemption !== undefined && exemption.guards.length > 0)
       surroundings.out(formatText(exemption, request?.scps ?? []));
     surroundings.err(formatDiagnostics(diagnostics));

@@ -13,6 +13,7 @@ import {
 import { readStack } from "../policypack/stack/stack";
 import { formatDiagnostics, parseWords, readInput, UsageError, type Command, type Surroundings } from "./command";
 import { formatAnswers } from "./explain/formatAnswers";
+import type { ExplainOutput } from "./outputs";
 import { readStackPolicies } from "./explain/stackPolicies";
 import { readBinding } from "./planArguments";
 import { readStackFile } from "./stackFile";
@@ -54,8 +55,10 @@ Exit status: 0 an answer, undecided included; 2 nothing to explain.
 const nothing =
   "pipeline-access explain: found no error in the message that it knows. Paste the whole error, a step's FailureReason, or the CloudTrail event.";
 
-const formatJson = (answers: readonly Answer[]): string =>
-  `${JSON.stringify({ formatVersion: 1, answers }, undefined, 2)}\n`;
+const formatJson = (answers: readonly Answer[]): string => {
+  const output: ExplainOutput = { formatVersion: 1, answers };
+  return `${JSON.stringify(output, undefined, 2)}\n`;
+};
 
 interface Given {
   readonly message: string;

@@ -13,6 +13,7 @@ describe("generated files", function () {
     "generate-rule-pages",
     "generate-denial-guide",
     "generate-component-reference",
+    "generate-schemas",
   ])
     it(`are what scripts/${script}.ts writes`, () => {
       const path = join("scripts", `${script}.ts`);

@@ -1,0 +1,41 @@
+// Writes schemas/: a JSON Schema for each JSON output of the command line, from the types in cli/outputs.ts. Run it when
+// they change: `npx tsx scripts/generate-schemas.ts`. With --check it writes nothing and fails where one is stale.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildGenerator, programFromConfig, type Definition } from "typescript-json-schema";
+import { projectUrl } from "../policypack/rule/rule";
+
+const root = join(__dirname, "..");
+const directory = join(root, "schemas");
+const outputs = ["Derive", "Check", "Compare", "Explain", "Exempt"];
+
+const program = programFromConfig(join(root, "tsconfig.json"), [join(root, "cli", "outputs.ts")]);
+const generator = buildGenerator(program, { required: true, noExtraProps: true, ignoreErrors: true });
+if (generator === null) throw new Error("cli/outputs.ts does not compile");
+
+/** A Record has any keys: the generator closes it, as it closes every object. */
+const openRecords = (schema: Definition): object =>
+  JSON.parse(JSON.stringify(schema), (_, value: unknown) => {
+    if (typeof value !== "object" || value === null || "properties" in value) return value;
+    const { additionalProperties: closed, ...open } = value as Definition;
+    return closed === false ? open : value;
+  }) as object;
+
+const stale = outputs.filter((output) => {
+  const name = `${output.toLowerCase()}.schema.json`;
+  const path = join(directory, name);
+  const schema = {
+    $id: `${projectUrl}/schemas/${name}`,
+    ...openRecords(generator.getSchemaForSymbol(`${output}Output`)),
+  };
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return false;
+  if (process.argv.includes("--check")) return true;
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path, text);
+  return false;
+});
+if (stale.length > 0) {
+  console.error(`schemas/ is stale (${stale.join(", ")}): run npx tsx scripts/generate-schemas.ts`);
+  process.exitCode = 1;
+}
