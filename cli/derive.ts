@@ -1,7 +1,16 @@
 /** `derive`: from a definition to the roles, policies and definition that `PipelineAccess` would provision. */
-import { checkFields, hasErrors, planAccess, readDefinition, writePolicies } from "../permissions";
+import {
+  checkFields,
+  hasErrors,
+  planAccess,
+  provePlan,
+  readDefinition,
+  writePolicies,
+  type Proof,
+} from "../permissions";
 import { oncePerCause } from "../permissions/diagnostic";
 import { policyJson } from "../permissions/iam/document";
+import { proofDiagnostics } from "../permissions/proof/provePlan";
 import { formatDiagnostics, readInput, type Command } from "./command";
 import { describeDerived } from "./derived";
 import { formatDerived } from "./deriveText";
@@ -32,19 +41,31 @@ What cannot be derived is withheld by name and reported; the rest is printed, an
     const { definition, diagnostics: unreadable } = readDefinition(readInput(file, surroundings));
     const planned: ReturnType<typeof planAccess> = definition ? planAccess(definition, options) : { diagnostics: [] };
     const written = planned.plan ? writePolicies(planned.plan) : undefined;
+    const proof =
+      planned.plan && written && !hasErrors(written.diagnostics) ? provePlan(planned.plan, written) : undefined;
     const diagnostics = oncePerCause([
       ...unreadable,
       ...(definition ? checkFields(definition) : []),
       ...planned.diagnostics,
       ...(written?.diagnostics ?? []),
+      ...(proof ? proofDiagnostics(proof) : []),
     ]);
     const derived = planned.plan && written ? describeDerived(planned.plan, written) : undefined;
-    const output: DeriveOutput = { formatVersion: 2, ...derived, diagnostics };
+    const output: DeriveOutput = { formatVersion: 2, ...derived, ...(proof && { proof }), diagnostics };
     if (format === "json") surroundings.out(`${policyJson(output, 2)}\n`);
     else if (derived)
-      surroundings.out(`${options.nameSeed === options.account ? otherNames : ""}${formatDerived(derived)}`);
+      surroundings.out(
+        `${options.nameSeed === options.account ? otherNames : ""}${formatDerived(derived)}${proof ? `\n${formatProof(proof)}\n` : ""}`,
+      );
     surroundings.err(formatDiagnostics(diagnostics));
     if (!definition || diagnostics.some(({ severity, code }) => severity === "error" && badOptions.has(code))) return 2;
     return hasErrors(diagnostics) ? 1 : 0;
   },
 };
+
+const formatProof = ({ answer, decisions, counterExamples, undecided }: Proof): string =>
+  answer === "proved"
+    ? `Proof: these policies allow every request that the plan stands for, and no other (${decisions} decisions).`
+    : answer === "refuted"
+      ? `Proof: refuted by ${counterExamples.length} requests.`
+      : `Proof: undecided. ${undecided.join(" ")}`;

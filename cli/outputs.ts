@@ -1,5 +1,5 @@
 /** What the commands print with `--format json`: the types behind the published schemas. */
-import type { AccessComparison, Diagnostic } from "../permissions";
+import type { AccessComparison, Diagnostic, Proof } from "../permissions";
 import type { Answer } from "../permissions/denial/denial";
 import type { Exemption } from "../permissions/scp";
 import type { Derived } from "./derived";
@@ -8,6 +8,8 @@ import type { ExemptedFinding, ReportedFinding } from "./report";
 /** Of `derive`. Without a plan there are diagnostics alone. */
 export interface DeriveOutput extends Partial<Derived> {
   readonly formatVersion: 2;
+  /** That the policies allow what the plan stands for and nothing else. Absent where a policy could not be written. */
+  readonly proof?: Proof;
   readonly diagnostics: readonly Diagnostic[];
 }
 

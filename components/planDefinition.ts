@@ -12,12 +12,13 @@ import { requireAuthor, requireOperator } from "../permissions/plan/callers";
 import { definitionUpload } from "../permissions/plan/definitionUpload";
 import { roleName } from "../permissions/plan/roles";
 import { writePolicies, type WrittenRole } from "../permissions/policies/writePolicies";
+import { proofDiagnostics, provePlan } from "../permissions/proof/provePlan";
 import type { Definition } from "../permissions/definition/definition";
 import { fillRoles } from "../permissions/plan/fillRoles";
 import { readDefinition } from "../permissions/definition/read";
 import { readGraph } from "../permissions/diagram/graph";
 import { drawMermaid } from "../permissions/diagram/mermaid";
-import type { Diagnostic } from "../permissions/diagnostic";
+import { hasErrors, type Diagnostic } from "../permissions/diagnostic";
 import { arnIn } from "../permissions/iam/arn";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { longestPlace, type AwsPlace } from "./awsPlace";
@@ -263,7 +264,8 @@ function writeTexts(
   structure: AccessStructure,
 ): Omit<PlannedAccess, "diagnostics" | "diagram"> {
   const written = writePolicies(plan);
-  failOnErrors(component, `The pipeline ${plan.options.pipelineName}`, written.diagnostics);
+  const found = hasErrors(written.diagnostics) ? written.diagnostics : proofDiagnostics(provePlan(plan, written));
+  failOnErrors(component, `The pipeline ${plan.options.pipelineName}`, found);
   const byId = new Map([written.pipelineRole, ...written.roles].map((each) => [roleId(each.role), each]));
   return {
     policies: Object.fromEntries(

@@ -43,6 +43,7 @@ describe("pipeline-access derive", () => {
       "stepDependencies",
       "definition",
       "requirements",
+      "proof",
       "diagnostics",
     ]);
     expect(derived["formatVersion"]).to.equal(2);

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fillRoles, writePolicies } from "../../permissions";
+import { fillRoles, provePlan, writePolicies } from "../../permissions";
 import { tryPlan } from "./pipelines";
 
 const folder = join(__dirname, "../../../shared/corpus/pipelines");
@@ -38,7 +38,9 @@ describe("definitions of the corpus", function () {
       rows.push(`${file.slice(0, 70).padEnd(70)} ${answer}${warnings.length > 0 ? ` (${warnings.join(", ")})` : ""}`);
       expect(errors).to.deep.equal(refused.find(([name]) => name.test(file))?.[1] ?? []);
       if (!plan) return;
-      expect(writePolicies(plan).pipelineRole.policies).to.have.length(1);
+      const written = writePolicies(plan);
+      expect(written.pipelineRole.policies).to.have.length(1);
+      expect(provePlan(plan, written).answer).to.equal("proved");
       expect(JSON.parse(fillRoles(plan))).to.have.property("Steps");
     });
 });
