@@ -4,7 +4,8 @@ import { arnIn } from "../../iam/arn";
 import type { Diagnostic } from "../../diagnostic";
 import { stepTypes } from "../../steps/registry";
 import { sagemakerService } from "../../aws/services";
-import { stepType, type StepType } from "../../steps/stepType";
+import { stepType, type Job, type StepType } from "../../steps/stepType";
+import type { Switches } from "../../steps/switches";
 import type { ClauseId } from "../../aws/clauses";
 import { keyContext, readKey } from "../../aws/kms";
 import type { PlanOptions } from "../accessPlan";
@@ -39,10 +40,10 @@ export interface PipelineRoleNeeds {
 
 /** Plans a pipeline role. Job names are those of every pipeline unless a switch says otherwise. Never throws. */
 export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): SingleRole {
-  const { jobNames = "pipelines" } = given.switches ?? {};
+  const { jobNames, shortJobNames } = given.switches ?? {};
   const options: PlanOptions = {
     ...given,
-    switches: { ...given.switches, jobNames: jobNames === "step" ? "pipelines" : jobNames },
+    switches: { ...given.switches, jobNames: everyStep(jobNames), shortJobNames: everyStep(shortJobNames) },
   };
   const context = bareContext(options);
   const diagnostics: Diagnostic[] = [];
@@ -101,6 +102,19 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
   return planSingleRole("pipeline", "pipeline", options, requirements, diagnostics);
 }
 
+/** Which steps the pipeline has is not known, so no name of one is. */
+const everyStep = (width: Switches["jobNames"]): "pipelines" | "all" => (width === "all" ? "all" : "pipelines");
+
+/** The type without what a step's Arguments hold: they are not known, so nothing is said about what they lack. */
+const jobOnly = ({ type, about, customNeeds }: StepType, job: Job): StepType =>
+  stepType(type, {
+    about,
+    job,
+    customNeeds: (needs) => {
+      customNeeds({ ...needs, report: () => undefined });
+    },
+  });
+
 /** The steps that the pipeline role would run, as their types' tables read them. */
 function stepsFor(
   { jobTypes = [], functions = [], queues = [], modelPackageGroups = [] }: PipelineRoleNeeds,
@@ -112,10 +126,9 @@ function stepsFor(
   };
   return [
     ...jobTypes.flatMap((name, index) => {
-      const { type, about, job } = stepTypes.get(name) ?? {};
+      const entry = stepTypes.get(name);
       const path = `/jobTypes/${index}`;
-      if (type !== undefined && about !== undefined && job !== undefined)
-        return [{ step: bareStep(type, path, {}), type: stepType(type, { about, job }) }];
+      if (entry?.job !== undefined) return [{ step: bareStep(name, path, {}), type: jobOnly(entry, entry.job) }];
       const jobs = [...stepTypes.values()].flatMap((each) => (each.job ? [each.type] : []));
       report("job-type", path, `${JSON.stringify(name)} is no step type that runs jobs: ${jobs.join(", ")}.`);
       return [];

@@ -123,7 +123,7 @@ describe("a job's names", () => {
     const short = { shortName: true } as const;
     expect(names("ChurnHyperParameterTuning", short)).to.deep.equal(["????????????-ChurnHy*", "????????????-churnhy*"]);
     expect(names("tune", short, { jobNames: "all" })).to.deep.equal(["????????????-tune*"]);
-    expect(names("tune", short, { shortJobNames: "pipelines" })).to.deep.equal(["????????????-tune*"]);
+    expect(names("tune", short, { shortJobNames: "pipelines" })).to.deep.equal(["????????????-*-??????????"]);
     expect(names("tune", short, { shortJobNames: "all" })).to.deep.equal(["*"]);
   });
   it("are each given once", () => expect(spellings(["a", "A", "b"])).to.deep.equal(["a", "A", "b"]));
