@@ -262,6 +262,11 @@ export const clauses = {
     "practice",
   ),
   "read-input": clause("ReadInputs", roles, "s3:GetObject on the job's inputs."),
+  "directory-bucket": clause(
+    "OpenBucketSessions",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-authenticating-authorizing.html",
+    "To retrieve and use a session token, you must allow the s3express:CreateSession action for your directory bucket in an identity-based policy or a bucket policy.",
+  ),
   "list-input": clause("ListInputs", roles, "s3:ListBucket on the buckets of the job's inputs."),
   "write-output": clause("WriteOutputs", roles, "s3:PutObject on the job's outputs."),
   "decrypt-input": clause("DecryptInputs", roles, "kms:Decrypt on the keys that the job's inputs are encrypted with."),

@@ -61,7 +61,7 @@ function requireAthena(needs: StepNeeds, field: FieldOf, path: string, output: P
     ],
   );
   const buckets =
-    output === undefined ? [] : needs.objects(output).map((arn) => arn.replace(/^(arn:[^:]*:s3:::[^/]*).*$/, "$1"));
+    output === undefined ? [] : needs.objects(output).flatMap((arn) => /^arn:[^:]*:s3:::[^/]*/.exec(arn)?.[0] ?? []);
   if (buckets.length > 0) query(["s3:GetBucketLocation"], [...new Set(buckets)]);
   needs.report({
     severity: "info",

@@ -11,6 +11,7 @@ import { keyContext, readKey } from "../../aws/kms";
 import type { PlanOptions } from "../accessPlan";
 import { toRequirements, type Requirement } from "../requirement";
 import { objectArns, readLocation } from "../../aws/s3";
+import { locationProblem } from "../locationProblem";
 import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
 import { readStepNeeds } from "../stepNeeds";
 
@@ -90,7 +91,8 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
     const location = readLocation(uri);
     const arn =
       typeof location === "string" || location.key === "" ? undefined : objectArns(context.partition, location)[0];
-    if (arn !== undefined) require("s3:GetObject", [arn], "json-get", path);
+    if (location === "access-point-alias") diagnostics.push(locationProblem(location, uri, path));
+    else if (arn !== undefined) require("s3:GetObject", [arn], "json-get", path);
     else report("json-get-file", path, `${JSON.stringify(uri)} is no file in S3: s3://<bucket>/<key> is expected.`);
   }
   for (const [index, text] of (needs.jsonGetKeys ?? []).entries()) {
