@@ -313,6 +313,22 @@ export const clauses = {
     "A definition of 100 KiB and more is uploaded to Amazon S3, where CreatePipeline and UpdatePipeline read it.",
   ),
   "operator-pipeline": clause("RunPipeline", authorization, "Starting the pipeline and listing its executions."),
+  "managed-pipeline": clause(
+    "RunManagedPipelines",
+    `${guide}/pipelines-managed.html`,
+    "An AWS managed pipeline is a pipeline that AWS creates and maintains for a common ML workflow. AWS owns the pipeline, so its ARN uses aws in place of an account ID.",
+  ),
+  "managed-execution": clause(
+    "FollowManagedPipelines",
+    `${guide}/pipelines-managed.html`,
+    "When you run a managed pipeline, the execution runs in your account; no page states its ARN, so both forms are allowed.",
+    "practice",
+  ),
+  "managed-pipeline-role": clause(
+    "PassManagedPipelineRole",
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StartPipelineExecution.html",
+    "RoleArn: you must specify this parameter when you start an execution of a pipeline that AWS manages.",
+  ),
   "operator-execution": clause(
     "FollowExecutions",
     authorization,
