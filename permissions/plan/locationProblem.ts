@@ -1,4 +1,4 @@
-/** What is said of S3 URIs that no grant can be written for. */
+/** Reports S3 URIs that no grant can be written for. */
 import type { LocationProblem } from "../aws/s3";
 import type { Diagnostic } from "../diagnostic";
 

@@ -1,5 +1,6 @@
 /** EndpointConfig and Endpoint: hosting a model. The service creates the endpoint, or updates it where it is there.
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html */
+import type { Certainty } from "../aws/clauses";
 import { sagemakerService } from "../aws/services";
 import { read, stepType, write, type StepNeeds } from "./stepType";
 
@@ -73,19 +74,25 @@ export const endpoint = stepType("Endpoint", {
     const configNamed = config && needs.named(config, "endpoint configuration");
     if (!names || !configNamed) return;
     const endpoints = names.map((name) => needs.arn("sagemaker", `endpoint/${name}`));
-    requireEndpoint(
-      needs,
-      ["CreateEndpoint", "UpdateEndpoint"],
-      [...endpoints, ...configNamed.map((name) => needs.arn("sagemaker", `endpoint-config/${name}`))],
-    );
-    requireEndpoint(needs, ["AddTags", "DescribeEndpoint"], endpoints);
+    const withConfig = [...endpoints, ...configNamed.map((name) => needs.arn("sagemaker", `endpoint-config/${name}`))];
+    requireEndpoint(needs, ["CreateEndpoint"], withConfig);
+    requireEndpoint(needs, ["DescribeEndpoint"], endpoints);
+    // Only where the endpoint is there already; nobody lists tagging.
+    requireEndpoint(needs, ["UpdateEndpoint"], withConfig, "practice");
+    requireEndpoint(needs, ["AddTags"], endpoints, "practice");
   },
 });
 
-const requireEndpoint = (needs: StepNeeds, actions: readonly string[], resources: readonly string[]): void =>
+const requireEndpoint = (
+  needs: StepNeeds,
+  actions: readonly string[],
+  resources: readonly string[],
+  certainty?: Certainty,
+): void =>
   needs.require({
     by: "pipelineRole",
     actions: actions.map((action) => `sagemaker:${action}`),
     resources,
     clause: "endpoint",
+    ...(certainty !== undefined && { certainty }),
   });
