@@ -298,6 +298,17 @@ export const clauses = {
     "logs:CreateLogGroup, logs:CreateLogStream, logs:DescribeLogStreams and logs:PutLogEvents.",
   ),
   "write-metrics": clause("WriteMetrics", roles, "cloudwatch:PutMetricData takes no resource."),
+  "remote-access": quote(
+    "OpenRemoteAccess",
+    `${guide}/train-remote-debugging.html`,
+    "To allow the SSM agent to communicate with the SSM service, add the following policy to the IAM role that you use to run your training job.",
+  ),
+  "rollback-alarms": quote(
+    "WatchRollbackAlarms",
+    `${guide}/deployment-guardrails-configuration.html`,
+    "Ensure that your IAM execution role has permission to perform the cloudwatch:DescribeAlarms action on the auto-rollback alarms you specify.",
+    "practice",
+  ),
   "join-vpc": quote(
     "JoinVpc",
     `${roles}#sagemaker-roles-createprocessingjob-perms`,

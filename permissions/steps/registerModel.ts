@@ -106,10 +106,20 @@ const metrics = [
   "SamplePayloadUrl",
 ];
 
+/** Baselines for later checks. One that a check took from the registry is not known. */
+const baselines = [
+  ...["ModelQuality", "ModelDataQuality"].flatMap((kind) => [`${kind}.Statistics`, `${kind}.Constraints`]),
+  ...["PreTrainingConstraints", "PostTrainingConstraints", "ConfigFile"].map((kind) => `Bias.${kind}`),
+  ...["Constraints", "ConfigFile"].map((kind) => `Explainability.${kind}`),
+].map((path) => `DriftCheckBaselines.${path}.S3Uri`);
+
 /** CreateModelPackage reads the artifact as the caller: a real run of a least-privilege pipeline role was denied it. */
 function requireReads(needs: StepNeeds): void {
   const paths = [...containers.flatMap((prefix) => modelData.map((path) => prefix + path)), ...metrics];
-  for (const place of paths.flatMap((path) => needs.places(path))) {
+  const known = baselines
+    .flatMap((path) => needs.places(path))
+    .filter(({ value }) => needs.resolve(value).patterns.every((pattern) => /^s3:\/\/[^*]/.test(pattern)));
+  for (const place of [...paths.flatMap((path) => needs.places(path)), ...known]) {
     if (place.value === "") continue;
     const resources = needs.objects(place);
     if (resources.length > 0)

@@ -30,6 +30,12 @@ const passages: Readonly<Record<string, readonly string[]>> = {
   [`${guide}pipelines-experiments.html`]: [
     "By default, when SageMaker Pipelines creates and executes a pipeline, the following SageMaker Experiments entities are created if they don't exist:",
   ],
+  [`${guide}train-remote-debugging.html`]: [
+    "To enable remote debugging for your training job, SageMaker AI needs to start the SSM agent in the training container when the training job starts. To allow the SSM agent to communicate with the SSM service, add the following policy to the IAM role that you use to run your training job.",
+  ],
+  [`${guide}deployment-guardrails-configuration.html`]: [
+    "Ensure that your IAM execution role has permission to perform the cloudwatch:DescribeAlarms action on the auto-rollback alarms you specify.",
+  ],
   [`${guide}sagemaker-roles.html`]: [
     "If you specify a private VPC for your processing job, add the following permissions. Don't scope in the policy with any conditions or resource filters. Otherwise, the validation checks that occur during the creation of the processing job fail.",
   ],
