@@ -8,7 +8,7 @@ import { arnIn } from "../iam/arn";
 import { containsPattern, readPattern } from "../iam/pattern";
 import type { StepNeed } from "../steps/stepType";
 import { findKeys, keyTree, putKey, type KeyTree } from "./keyTree";
-import { keyContext, readKey, type Key } from "../aws/kms";
+import { isAwsManaged, keyContext, readKey, type Key } from "../aws/kms";
 import { bucketArn, isDirectoryBucket, keysBelow, keysOf, objectArn, objectArns, type Location } from "../aws/s3";
 import type { DataUse, PlanContext } from "./stepNeeds";
 import { encryptActions } from "./tableNeeds";
@@ -65,7 +65,7 @@ export function planData(
       ? context.options.bucketKeys?.[bucket]
       : undefined;
     const key = text === undefined ? undefined : readKey(text, arnIn(context.options));
-    return key ? [key] : [];
+    return key && !isAwsManaged(key) ? [key] : [];
   };
 
   for (const use of uses) {

@@ -6,7 +6,7 @@ import type { ContextValues } from "../iam/context";
 import { settledByStep } from "./callContext";
 import type { Certainty } from "../aws/clauses";
 import { repositoryArn } from "../aws/ecr";
-import { keyContext, readKey, type Key } from "../aws/kms";
+import { isAwsManaged, keyContext, readKey, type Key } from "../aws/kms";
 
 /** Creating, following, stopping and tagging the job. */
 export function requireJob(view: StepNeeds, type: StepType): void {
@@ -188,12 +188,12 @@ export const repositoriesAt = (view: StepNeeds, place: Place): readonly string[]
     return [];
   });
 
-/** The keys at a place; reports what is no key. An empty text is an unset key. */
+/** The keys at a place that take a grant; reports what is no key. An empty text is an unset key. */
 export function keysAt(place: Place, view: StepNeeds): Key[] {
   if (place.value === "") return [];
   return (view.named(place, "KMS key") ?? []).flatMap((pattern) => {
     const key = isLiteral(pattern) ? readKey(literalText(pattern), view.arn) : undefined;
-    if (key) return [key];
+    if (key) return isAwsManaged(key) ? [] : [key];
     view.report({
       severity: "error",
       code: "kms-key",

@@ -1,4 +1,5 @@
 /** Callback: a message with a token to a queue, whose consumer reports back. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-callback */
+import { isAwsManaged } from "../aws/kms";
 import { stepType, type StepNeeds } from "./stepType";
 
 /** `https://sqs.us-east-1.amazonaws.com/123456789012/queue`, in any partition; through a VPC endpoint or FIPS; and the
@@ -48,6 +49,7 @@ function requireQueueKey(needs: StepNeeds, queue: string, path: string): void {
   const text = Object.hasOwn(queueKeys, queue) ? queueKeys[queue] : undefined;
   if (text === undefined) return;
   const key = needs.key(text);
+  if (key && isAwsManaged(key)) return;
   if (key)
     needs.require({
       by: "pipelineRole",

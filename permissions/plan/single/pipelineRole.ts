@@ -7,7 +7,7 @@ import { sagemakerService } from "../../aws/services";
 import { stepType, type Job, type StepType } from "../../steps/stepType";
 import type { Switches } from "../../steps/switches";
 import type { ClauseId } from "../../aws/clauses";
-import { keyContext, readKey } from "../../aws/kms";
+import { isAwsManaged, keyContext, readKey } from "../../aws/kms";
 import type { PlanOptions } from "../accessPlan";
 import { toRequirements, type Requirement } from "../requirement";
 import { objectArns, readLocation } from "../../aws/s3";
@@ -98,6 +98,7 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
   for (const [index, text] of (needs.jsonGetKeys ?? []).entries()) {
     const path = `/jsonGetKeys/${index}`;
     const key = readKey(text, arnIn(options));
+    if (key && isAwsManaged(key)) continue;
     if (key) require("kms:Decrypt", [key.arn], "json-get-key", path, keyContext(key));
     else report("kms-key", path, `${JSON.stringify(text)} is neither ARN, id nor alias of a KMS key.`);
   }

@@ -84,6 +84,30 @@ describe("Athena's catalogs", () => {
   });
 });
 
+describe("a key that AWS manages", () => {
+  it("takes no grant: its policy lets the account use it through the service", () => {
+    const step = processing("P", ["s3://in/a/"], ["s3://out/b/"]);
+    const text = pipeline([
+      {
+        ...step,
+        Arguments: {
+          ...(step.Arguments as object),
+          ProcessingOutputConfig: {
+            KmsKeyId: "alias/aws/s3",
+            Outputs: [{ OutputName: "o", S3Output: { S3Uri: "s3://out/b/" } }],
+          },
+          ProcessingResources: { ClusterConfig: { VolumeKmsKeyId: "alias/aws/ebs" } },
+        },
+      },
+      { Name: "C", Type: "Callback", SqsQueueUrl: "https://sqs.us-east-1.amazonaws.com/123456789012/q", Arguments: {} },
+    ]);
+    const made = plan(text, { bucketKeys: { in: "alias/aws/s3" }, queueKeys: { q: "alias/aws/sqs" } });
+    expect(made.requirements.filter(({ action }) => action.startsWith("kms:"))).to.deep.equal([]);
+    const own = plan(text, { bucketKeys: { in: "alias/mine" } });
+    expect(allowed(own, "P", "kms:Decrypt")).to.deep.equal(["arn:aws:kms:us-east-1:123456789012:key/*"]);
+  });
+});
+
 describe("a queue's URL", () => {
   const sent = (SqsQueueUrl: string): string[] =>
     allowed(
