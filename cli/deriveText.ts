@@ -101,8 +101,12 @@ function reasonsOf({ Sid = "", Action = [], Resource = [] }: Statement, needs: R
     if (because.step !== undefined) known.add(because.step);
     steps.set(because.clause, known);
   }
-  return [...steps].map(([id, names]) => `${stepsText([...names])}${clauses[id].text}`);
+  return [...steps].map(([id, names]) => `${stepsText([...names])}${reasonText(id)}`);
 }
+
+/** AWS's words in quotation marks, or what the page says in this project's. */
+const reasonText = (id: keyof typeof clauses): string =>
+  clauses[id].quoted ? JSON.stringify(clauses[id].text) : clauses[id].text;
 
 function stepsText(names: readonly string[]): string {
   if (names.length === 0) return "";

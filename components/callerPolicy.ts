@@ -1,5 +1,6 @@
 /** What the two policies of a pipeline's callers have in common: one managed policy over some pipelines. */
 import * as pulumi from "@pulumi/pulumi";
+import { requireManagedOperator } from "../permissions/plan/callers";
 import type { Requirement } from "../permissions/plan/requirement";
 import { roleName } from "../permissions/plan/roles";
 import { arnIn } from "../permissions/iam/arn";
@@ -16,6 +17,8 @@ import { afterCreated } from "./provisionRole";
 export interface CallerPolicyInputs {
   readonly pipelineNames: readonly string[];
   readonly pipelineRoleArn?: pulumi.Input<string>;
+  readonly managedPipelineNames?: readonly string[];
+  readonly managedPipelineRoleArn?: pulumi.Input<string>;
   readonly roleNames?: readonly pulumi.Input<string>[];
   readonly policyPath?: string;
   readonly tags?: Readonly<Record<string, pulumi.Input<string>>>;
@@ -30,6 +33,8 @@ export interface CallerPolicyOutputs {
 const shapes: Readonly<Record<string, Shape>> = {
   pipelineNames: "list",
   pipelineRoleArn: "text",
+  managedPipelineNames: "list",
+  managedPipelineRoleArn: "text",
   roleNames: "list",
   policyPath: "text",
   tags: "map",
@@ -46,20 +51,30 @@ export function callerPolicy(
 ): CallerPolicyOutputs {
   requireShapes(component, { ...inputs }, shapes, ["pipelineNames"]);
   const { pipelineNames, pipelineRoleArn = "", roleNames = [], policyPath = "/", tags } = inputs;
-  requirePlain(component, { pipelineNames, policyPath });
+  const { managedPipelineNames = [], managedPipelineRoleArn } = inputs;
+  requirePlain(component, { pipelineNames, managedPipelineNames, policyPath });
   requirePlainKeys(component, { roleNames });
-  const [first] = pipelineNames;
+  const names = [...pipelineNames, ...managedPipelineNames];
+  const [first] = names;
   if (first === undefined)
     throw new pulumi.ResourceError("pipelineNames is empty: name at least one pipeline.", component, true);
-  const place = pulumi.all([awsPlace(component), urnOf(component)]);
-  const text = pulumi.all([place, pipelineRoleArn]).apply(([[aws], roleArn]) => {
-    const [document] = writeDocuments(
-      pipelineNames.flatMap((name) => require(arnIn(aws)("sagemaker", `pipeline/${name}`), roleArn)),
+  if (managedPipelineNames.length > 0 && managedPipelineRoleArn === undefined)
+    throw new pulumi.ResourceError(
+      "managedPipelineRoleArn is missing: it is required with managedPipelineNames.",
+      component,
+      true,
     );
+  const place = pulumi.all([awsPlace(component), urnOf(component)]);
+  const text = pulumi.all([place, pipelineRoleArn, managedPipelineRoleArn ?? ""]).apply(([[aws], roleArn, managed]) => {
+    const arnOf = (name: string): string => arnIn(aws)("sagemaker", `pipeline/${name}`);
+    const [document] = writeDocuments([
+      ...pipelineNames.flatMap((name) => require(arnOf(name), roleArn)),
+      ...managedPipelineNames.flatMap((name) => requireManagedOperator(arnOf(name), managed)),
+    ]);
     const [fitting] = fitCaller(document, { attached: 1 }) ?? [];
     if (fitting !== undefined) return formatPolicyDocument(fitting);
     throw new pulumi.ResourceError(
-      `The ${caller} of ${pipelineNames.length} pipelines needs more than one managed policy holds: divide pipelineNames over several components.`,
+      `The ${caller} of ${names.length} pipelines needs more than one managed policy holds: divide pipelineNames over several components.`,
       component,
       true,
     );

@@ -4,7 +4,7 @@
 export enum JobNames {
   /** Each step's own names, where they are known. */
   Step = "step",
-  /** The names of every pipeline's jobs: `pipelines-*`. */
+  /** The names of every pipeline's jobs: `pipelines-*`, and for tuning and AutoML jobs `????????????-*-??????????`. */
   Pipelines = "pipelines",
   /** Every job of the type in the account and region. */
   All = "all",

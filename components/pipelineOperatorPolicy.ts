@@ -1,13 +1,17 @@
-/** The operator's side of pipelines: a managed policy for who starts, follows and stops pipelines. Starting needs no PassRole. */
+/** The operator's side of pipelines: a managed policy for who starts, follows and stops pipelines. Starting needs no
+ * PassRole, except of pipelines that AWS manages. */
 import * as pulumi from "@pulumi/pulumi";
 import { requireOperator } from "../permissions/plan/callers";
 import { callerPolicy, type CallerPolicyOutputs } from "./callerPolicy";
 
 /** What `PipelineOperatorPolicy` takes. */
 export interface PipelineOperatorPolicyArgs {
-  /** Names of the pipelines. */
+  /** Names of the pipelines; may be empty where `managedPipelineNames` is not. */
   pipelineNames: string[];
-
+  /** Names of pipelines that AWS manages, which the operator starts too: `arn:aws:sagemaker:<region>:aws:pipeline/<name>`. */
+  managedPipelineNames?: string[];
+  /** ARN of the role that executions of `managedPipelineNames` run with: whoever starts one passes it. Required with `managedPipelineNames`. */
+  managedPipelineRoleArn?: pulumi.Input<string>;
   /** Names of the roles to attach the policy to. Prefer plain names; an Output is known by its place in the list. */
   roleNames?: pulumi.Input<string>[];
   /** IAM path of the policy, such as `/pipelines/`. Default: `/`. */
@@ -16,7 +20,7 @@ export interface PipelineOperatorPolicyArgs {
   tags?: Record<string, pulumi.Input<string>>;
 }
 
-/** A managed policy for who starts, follows and stops pipelines. Starting needs no PassRole. */
+/** A managed policy for who starts, follows and stops pipelines. Starting needs no PassRole, except of pipelines that AWS manages. */
 export class PipelineOperatorPolicy extends pulumi.ComponentResource {
   /** ARN of the policy; ready when it is attached. */
   public readonly arn: pulumi.Output<string>;

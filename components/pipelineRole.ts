@@ -37,7 +37,7 @@ export interface PipelineRoleArgs {
   exceptionTag?: pulumi.Input<ExceptionTag>;
   /** The job names the role may use. Default: those of every pipeline; without a definition, a step's own are not known. */
   jobNames?: JobNames;
-  /** The same for tuning and AutoML jobs, whose names follow a form that no AWS page states. Default: all jobs of that type. */
+  /** The same for tuning and AutoML jobs, whose names follow a form that no AWS page states. Default: every name of the form that public runs show. */
   shortJobNames?: JobNames;
   /** ARN of a policy that bounds the role. */
   permissionsBoundary?: pulumi.Input<string>;

@@ -1,183 +1,118 @@
 /**
- * Writes docs/permissions.md: what each step type requires of the pipeline role and of its own role, from the registry.
- * `--check` writes nothing and fails where the file is stale. What a type's table says is read off it; what its code
- * says is found by running the code on a step in which every place it reads is present, and again without each.
+ * Writes docs/permissions.md: every grant with what it stands on and how sure it is, from the registry. What is granted
+ * to a type is typeGrants.ts. `--check` writes nothing and fails where the file is stale.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
-import { clauses, type ClauseId, type PlanOptions, type Step } from "../permissions";
-import type { JsonValue } from "../permissions/json";
+import { clauses, readDefinition, type ClauseId } from "../permissions";
+import { requireAuthor, requireManagedOperator, requireOperator } from "../permissions/plan/callers";
+import { requireExperiment } from "../permissions/plan/experiment";
 import { stepTypes } from "../permissions/steps/registry";
-import type { DataField, RunsAs, StepNeeds, StepType } from "../permissions/steps/stepType";
+import type { DataField, RunsAs, StepType } from "../permissions/steps/stepType";
+import { grantOf, grantsOf, type Grant } from "./typeGrants";
 
 const file = join(__dirname, "../docs/permissions.md");
 
-/** An action somebody needs, and the clause it stands on. */
-interface Ask {
-  readonly by: "pipelineRole" | "stepRole";
-  readonly action: string;
-  readonly clause: ClauseId;
+/** Who is granted something, in the order of rows. */
+const principals: Readonly<Record<Grant["by"], string>> = {
+  pipelineRole: "pipeline role",
+  stepRole: "step's role",
+  author: "author",
+  operator: "operator",
+};
+
+/** A table of grants: a row for each who, clause and mark; long lists of actions take several rows. */
+function table(grants: readonly Grant[]): string {
+  const rows = new Map<string, { who: string; source: string; mark: string; actions: string[] }>();
+  for (const { by, action, clause, certainty, switched } of grants) {
+    const mark = `${certainty}${switched ? ", by a switch" : ""}`;
+    const id = JSON.stringify([by, clause, mark]);
+    const row = rows.get(id) ?? {
+      who: principals[by],
+      source: `[${clause}](${clauses[clause].url})`,
+      mark,
+      actions: [],
+    };
+    row.actions.push(action);
+    rows.set(id, row);
+  }
+  const byWho = Object.values(principals).flatMap((who) => [...rows.values()].filter((row) => row.who === who));
+  const lines = byWho.flatMap(({ who, source, mark, actions }) =>
+    inGroups([...new Set(actions)].sort()).map(
+      (group) => `| ${who} | ${coded(group).join(", ")} | ${source} | ${mark} |`,
+    ),
+  );
+  return ["| Who | Actions | Source | Mark |", "| --- | --- | --- | --- |", ...lines].join("\n");
 }
 
-interface Trace {
-  readonly asks: Map<string, Ask>;
-  readonly asked: Set<string>;
-  readonly reads: Set<string>;
-  readonly writes: Set<string>;
+const coded = (texts: readonly string[]): readonly string[] => texts.map((text) => `\`${text}\``);
+
+/** Characters of actions in a row. */
+const widest = 110;
+
+/** Sorted actions in groups of one service and, where they are many, of verbs that stand together. */
+function inGroups(actions: readonly string[]): readonly (readonly string[])[] {
+  const groups: string[][] = [];
+  for (const verb of byVerb(actions)) {
+    const last = groups.at(-1);
+    if (last !== undefined && serviceOf(last) === serviceOf(verb) && [...last, ...verb].join(", ").length <= widest)
+      last.push(...verb);
+    else groups.push([...verb]);
+  }
+  return groups;
 }
 
-/** What code expects to find at a place, where any text will not do. */
-const samples: readonly [RegExp, readonly string[]][] = [
-  [/SqsQueueUrl$/, ["https://sqs.us-east-1.amazonaws.com/123456789012/queue"]],
-  [/EvaluatorArn$/, ["arn:aws:lambda:r:a:function:f"]],
-  [/(BaseModel|Dataset|HubContent)Arn$/, ["arn:aws:sagemaker:r:a:hub-content/h/Model/m"]],
-  [/MlflowResourceArn$/, ["arn:aws:sagemaker:r:a:mlflow-app/m", "arn:aws:sagemaker:r:a:mlflow-tracking-server/m"]],
-];
+const serviceOf = ([first = ""]: readonly string[]): string => first.split(":", 1)[0] ?? "";
 
-const everySwitch: NonNullable<PlanOptions["switches"]> = { baselineReads: true, modelPackageReads: true };
-
-function trace(type: StepType, options: PlanOptions): Trace {
-  const found: Trace = { asks: new Map(), asked: new Set(), reads: new Set(), writes: new Set() };
-  type.customNeeds(symbolic(options, found, undefined));
-  for (const absent of [...found.asked]) type.customNeeds(symbolic(options, found, absent));
-  return found;
+/** Runs of actions whose names begin with one verb, no run longer than a row. */
+function byVerb(actions: readonly string[]): readonly (readonly string[])[] {
+  const runs: string[][] = [];
+  const verbOf = (action: string): string => /^.*?:[A-Z][a-z]*/.exec(action)?.[0] ?? action;
+  for (const action of actions) {
+    const last = runs.at(-1);
+    if (last?.[0] !== undefined && verbOf(last[0]) === verbOf(action) && [...last, action].join(", ").length <= widest)
+      last.push(action);
+    else runs.push([action]);
+  }
+  return runs;
 }
-
-/** A step that has everything at every place, but the absent one. */
-function symbolic(options: PlanOptions, found: Trace, absent: string | undefined): StepNeeds {
-  const flags = ["--s3_base_uri", "s3://bucket", "--func_step_s3_dir", "folder", "--s3_kms_key", "key"];
-  const step: Step = {
-    name: "step",
-    type: "",
-    path: "",
-    json: {},
-    arguments: { AlgorithmSpecification: { ContainerArguments: flags } },
-    dependsOn: ["step"],
-    expressions: [],
-  };
-  const texts = (value: JsonValue): string[] => (Array.isArray(value) ? value.map(String) : [String(value)]);
-  const at = (path: string) => {
-    found.asked.add(path);
-    const [, sample] = samples.find(([pattern]) => pattern.test(path)) ?? [];
-    return path === absent ? [] : [{ value: sample ?? "x", path }];
-  };
-  const arn = (service: string, resource: string): string => `arn:aws:${service}:r:a:${resource}`;
-  const ask = (by: Ask["by"], clause: ClauseId, ...actions: readonly string[]): void => {
-    for (const action of actions) found.asks.set(`${by} ${action}`, { by, action, clause });
-  };
-  return {
-    step,
-    partition: "aws",
-    region: "r",
-    account: "a",
-    options,
-    arn,
-    places: at,
-    placesBelow: ({ path }, below) => at(`${path}.${below}`),
-    pipelinePlaces: (path) => at(`${path} of the pipeline`),
-    stepNamed: () => step,
-    roleArn: () => arn("iam", "role/x"),
-    resolve: (value) => ({ patterns: texts(value), unbound: [], steps: [] }),
-    jobNames: () => ["job"],
-    written: () => ["s3://bucket"],
-    require: ({ by, actions, clause }) => {
-      ask(by, clause, ...actions);
-    },
-    report: () => undefined,
-    named: ({ value }) => texts(value),
-    readData: ({ path }) => void found.reads.add(path),
-    writeData: ({ path }) => void found.writes.add(path),
-    objects: () => ["arn:aws:s3:::bucket/x"],
-    repositories: () => [arn("ecr", "repository/x")],
-    encryptWith: () => {
-      ask("stepRole", "encrypt-output", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey");
-    },
-    key: () => ({ arn: arn("kms", "key/x") }),
-    outputsOf: () => ["s3://bucket/x"],
-  };
-}
-
-/** What the planner adds for every type whose table has the field: permissions/plan/tableNeeds.ts. */
-function tableAsks(type: StepType): Ask[] {
-  const { job, runsAs, images, keys, vpc, credentials, logGroups, passes, data } = type;
-  const asks = (by: Ask["by"], clause: ClauseId, condition: boolean, ...actions: string[]): Ask[] =>
-    condition ? actions.map((action) => ({ by, action, clause })) : [];
-  const passesOwn = runsAs.as === "own" && runsAs.roles.some(({ service }) => service !== undefined);
-  const reads = data.some(({ access }) => access !== "write");
-  const writes = data.some(({ access }) => access !== "read");
-  return [
-    ...(job
-      ? [
-          ...asks("pipelineRole", "create-job", true, `sagemaker:${job.create}`, `sagemaker:${job.describe}`),
-          ...asks("pipelineRole", "stop-job", job.stop !== undefined, `sagemaker:${job.stop ?? ""}`),
-          ...asks("pipelineRole", "tag-job", true, "sagemaker:AddTags"),
-        ]
-      : []),
-    ...asks("pipelineRole", "pass-role", passesOwn || passes.length > 0, "iam:PassRole"),
-    ...asks("stepRole", "read-input", reads, "s3:GetObject"),
-    ...asks("stepRole", "list-input", reads, "s3:ListBucket"),
-    ...asks("stepRole", "decrypt-input", reads, "kms:Decrypt"),
-    ...asks("stepRole", "write-output", writes, "s3:PutObject"),
-    ...asks("stepRole", "encrypt-output", keys.output.length > 0, "kms:Encrypt", "kms:GenerateDataKey"),
-    ...asks("stepRole", "volume-key", keys.volume.length > 0, "kms:CreateGrant", "kms:DescribeKey"),
-    ...asks("stepRole", "registry-token", images.length > 0, "ecr:GetAuthorizationToken"),
-    ...asks("stepRole", "pull-image", images.length > 0, "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"),
-    ...asks("stepRole", "pull-image", images.length > 0, "ecr:GetDownloadUrlForLayer"),
-    ...asks("stepRole", "registry-credentials", credentials.length > 0, "lambda:InvokeFunction"),
-    ...asks("stepRole", "write-logs", logGroups.length > 0, "logs:CreateLogGroup", "logs:CreateLogStream"),
-    ...asks("stepRole", "write-logs", logGroups.length > 0, "logs:DescribeLogStreams", "logs:PutLogEvents"),
-    ...asks("stepRole", "write-metrics", logGroups.length > 0, "cloudwatch:PutMetricData"),
-    ...asks("stepRole", "join-vpc", vpc.length > 0, "ec2: the nine actions of a private VPC"),
-  ];
-}
-
-const options: PlanOptions = { pipelineName: "p", account: "a", region: "r", queueKeys: { queue: "key" } };
 
 function section(type: StepType): string {
-  const usual = trace(type, options);
-  const full = trace(type, { ...options, switches: everySwitch });
-  const asks = new Map([...full.asks, ...tableAsks(type).map((each) => [`${each.by} ${each.action}`, each] as const)]);
-  const actions = (by: Ask["by"]): string =>
-    [...asks.values()]
-      .filter((each) => each.by === by)
-      .sort((a, b) => (a.action < b.action ? -1 : 1))
-      .map(({ action, clause }) => {
-        const switched =
-          full.asks.has(`${by} ${action}`) && !usual.asks.has(`${by} ${action}`) && !inTable(type, action);
-        return `\`${action}\`${clauses[clause].certainty === "documented" ? "" : "\\*"}${switched ? "†" : ""}`;
-      })
-      .join(", ");
-  const places = (accesses: readonly DataField["access"][], more: ReadonlySet<string>): string =>
-    [
-      ...type.data.filter(({ access }) => accesses.includes(access)).map(({ path }) => `\`${path}\``),
-      ...[...more].map((path) => `\`${path}\``),
-    ].join(", ");
-  const paths = (list: readonly string[]): string => [...new Set(list)].map((path) => `\`${path}\``).join(", ");
-  const lines: readonly (readonly [string, string])[] = [
-    ["Runs as", runsAsText(type.runsAs)],
-    ["Roles passed as they are", type.passes.map(({ path, service }) => `\`${path}\` to ${service}`).join(", ")],
-    ["Pipeline role", actions("pipelineRole")],
-    ["Step's role", type.runsAs.as === "none" ? "" : actions("stepRole")],
-    ["Reads", places(["read", "readWrite"], full.reads)],
-    ["Writes", places(["write", "readWrite"], full.writes)],
-    ["Images", paths(type.images)],
-    ["KMS keys", paths([...type.keys.output, ...type.keys.volume])],
-    ["Networks", paths(type.vpc)],
-    ["Registry credentials", paths(type.credentials)],
-    ["Log groups", paths(type.logGroups)],
-    ["Names S3 without access", paths(type.ignoredUris.map((path) => (path === "" ? "Arguments" : path)))],
+  const { grants, reads, writes } = grantsOf(type);
+  const places = (accesses: readonly DataField["access"][], more: readonly string[]): readonly string[] => [
+    ...type.data.filter(({ access }) => accesses.includes(access)).map(({ path }) => path),
+    ...more,
+  ];
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ["Reads", places(["read", "readWrite"], reads)],
+    ["Writes", places(["write", "readWrite"], writes)],
+    ["Images", type.images],
+    ["KMS keys", [...type.keys.output, ...type.keys.volume]],
+    ["Networks", type.vpc],
+    ["Registry credentials", type.credentials],
+    ["Log groups", type.logGroups],
+    ["Names S3 without access", type.ignoredUris.map((path) => (path === "" ? "Arguments" : path))],
   ];
   return [
     `## ${type.type}`,
     "",
     type.about,
     "",
-    ...lines.filter(([, text]) => text !== "").map(([name, text]) => `- **${name}:** ${text}`),
+    `- **Runs as:** ${runsAsText(type.runsAs)}`,
+    ...type.passes.map(({ path, service }) => `- **Passes as it is:** the role in \`${path}\` to ${service}`),
+    ...lists.flatMap(([name, paths]) => list(name, [...new Set(paths)])),
+    ...(grants.length === 0 ? [] : ["", table(grants)]),
   ].join("\n");
 }
 
-const inTable = (type: StepType, action: string): boolean => tableAsks(type).some((each) => each.action === action);
+/** A list of places, on one line where they are few. */
+function list(name: string, paths: readonly string[]): readonly string[] {
+  const shown = coded(paths);
+  if (shown.length === 0) return [];
+  const line = `- **${name}:** ${shown.join(", ")}`;
+  return line.length <= widest ? [line] : [`- **${name}:**`, ...shown.map((path) => `  - ${path}`)];
+}
 
 function runsAsText(runsAs: RunsAs): string {
   switch (runsAs.as) {
@@ -202,20 +137,66 @@ function runsAsText(runsAs: RunsAs): string {
   }
 }
 
+/** What no step type requires: JsonGet, experiments, declared access, and people. */
+function common(): string {
+  const { definition } = readDefinition('{"Version":"2020-12-01","PipelineExperimentConfig":{},"Steps":[]}');
+  if (definition === undefined) throw new Error("The definition without steps cannot be read.");
+  const grant = (by: Grant["by"], action: string, clause: ClauseId): Grant => ({
+    by,
+    action,
+    clause,
+    certainty: clauses[clause].certainty,
+    switched: false,
+  });
+  const place = { pipelineName: "p", account: "123456789012", region: "us-east-1" };
+  const arn = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/p";
+  const role = "arn:aws:iam::123456789012:role/r";
+  return [
+    "## Every pipeline",
+    "",
+    "The pipeline role opens the files of JsonGet; data in directory buckets (S3 Express One Zone) is reached through sessions instead of the S3 actions below. The author creates and updates the pipeline, the operator starts and follows it, pipelines that AWS manages included.",
+    "",
+    table([
+      grant("pipelineRole", "s3:GetObject", "json-get"),
+      grant("pipelineRole", "kms:Decrypt", "json-get-key"),
+      ...requireExperiment(definition, { ...place, switches: { experiments: true } }).map((each) =>
+        grantOf(each, true),
+      ),
+      grant("stepRole", "s3express:CreateSession", "directory-bucket"),
+      ...requireAuthor(arn, { arn: role }, ["arn:aws:s3:::b/*"]).map((each) => grantOf(each)),
+      ...requireOperator(arn).map((each) => grantOf(each)),
+      ...requireManagedOperator(arn, role).map((each) => grantOf(each)),
+    ]),
+    "",
+  ].join("\n");
+}
+
 const page = [
   "# What each step type needs",
   "",
   "Generated from permissions/steps by scripts/generate-permission-table.ts: do not edit.",
   "",
-  "Paths are relative to the step's Arguments (`../` is the step itself); `[]` stands for every item, `{}` for every member. Actions marked \\* rest on practice, samples or service data rather than on a sentence of AWS's guide; those marked † are granted only with a switch. Resources are the step's own: job names, objects, keys and roles of the definition. The pipeline role also reads the files that JsonGet opens.",
+  "Paths are relative to the step's Arguments (`../` is the step itself); `[]` stands for every item, `{}` for every member. Resources are the step's own: job names, objects, keys and roles of the definition.",
   "",
+  "Each grant names its source and its mark:",
+  "",
+  "- **documented**: AWS says that the call is made and fails without it",
+  "- **practice**: samples, SDKs, service data or real runs say so",
+  "- **optional**: the job runs without it",
+  "- **by a switch**: granted only where an option says so",
+  "",
+  common(),
   ...[...stepTypes.values()].map((type) => `${section(type)}\n`),
-  "## Clauses",
+  "## Sources",
   "",
-  ...Object.entries(clauses).map(
-    ([id, { text, url, certainty }]) => `- [${id}](${url})${certainty === "documented" ? "" : "\\*"}: ${text}`,
-  ),
+  "What each source says: quotations are word for word from the page, the rest is in this project's words.",
   "",
+  ...Object.entries(clauses).flatMap(([id, { text, url, certainty, quoted }]) => [
+    `- [${id}](${url}), ${certainty}`,
+    "",
+    quoted ? `  > ${text}` : `  ${text}`,
+    "",
+  ]),
 ].join("\n");
 
 async function main(): Promise<void> {

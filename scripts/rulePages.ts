@@ -20,6 +20,12 @@ const index = (): string =>
 ${rules.map(({ name, description, level }) => `| [\`${name}\`](${name}.md) | ${cell(description)} | ${level} |`).join("\n")}
 `;
 
+/** What a rule stands on: a quotation, or what a page says in this project's words. */
+const source = ({ clause: { text, url, quoted } }: Rule): string =>
+  quoted
+    ? `It stands on this sentence of AWS's documentation:\n\n> ${text}\n>\n> ${url}`
+    : `It stands on AWS's documentation, in this project's words: ${text}\n\n${url}`;
+
 function page(rule: Rule): string {
   const cases = casesOf(rule.name);
   return `${generated}# \`${rule.name}\`: ${rule.displayName}
@@ -30,11 +36,7 @@ ${rule.description}
 |---|---|---|
 | ${rule.level} | ${rule.severity} | ${rule.tags.join(", ")} |
 
-It stands on this sentence of AWS's documentation:
-
-> ${rule.clause.text}
->
-> ${rule.clause.url}
+${source(rule)}
 
 ## What to do about a finding
 

@@ -43,6 +43,10 @@ const securitySeverity: Readonly<Record<Severity, string>> = {
   low: "3.0",
 };
 
+/** A quotation, or what the page says in this project's words. */
+const sourceOf = ({ clause: { text, url, quoted } }: Rule): string =>
+  quoted ? `> ${text}\n>\n> <${url}>` : `${text}\n\n<${url}>`;
+
 const describeRule = (rule: Rule, level: Level): ReportingDescriptor => ({
   id: rule.name,
   name: rule.name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
@@ -50,7 +54,7 @@ const describeRule = (rule: Rule, level: Level): ReportingDescriptor => ({
   fullDescription: { text: rule.description },
   help: {
     text: `${rule.remediationSteps}\n\n${rule.clause.text}\n${rule.clause.url}`,
-    markdown: `${rule.remediationSteps}\n\n> ${rule.clause.text}\n>\n> <${rule.clause.url}>\n`,
+    markdown: `${rule.remediationSteps}\n\n${sourceOf(rule)}\n`,
   },
   helpUri: ruleUrl(rule.name),
   defaultConfiguration: { level: levelOf(level) },

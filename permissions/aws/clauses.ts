@@ -1,6 +1,7 @@
 /**
- * The sentences of AWS's documentation that requirements stand on. `sid` names the statements that come of it,
- * `certainty` tells how sure it is that the call is made and fails without the grant.
+ * What requirements stand on: a page and what it says, word for word where `quoted` is set, else in this project's words.
+ * `sid` names the statements that come of it, `certainty` tells how sure it is that the call is made and fails without
+ * the grant. Quotations are of November 2026.
  */
 
 /** `documented`: AWS says the call is made and fails without it. `practice`: samples, SDKs, service data or real runs say
@@ -12,18 +13,24 @@ export interface Clause {
   readonly text: string;
   readonly url: string;
   readonly certainty: Certainty;
+  /** Whether `text` is on the page word for word. */
+  readonly quoted: boolean;
 }
 
 const guide = "https://docs.aws.amazon.com/sagemaker/latest/dg";
 const access = `${guide}/build-and-manage-access.html`;
 const roles = `${guide}/sagemaker-roles.html`;
+const stepTypes = `${guide}/build-and-manage-steps-types.html`;
 const authorization = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html";
+const sdk = "https://github.com/aws/sagemaker-python-sdk";
 const clause = (sid: string, url: string, text: string, certainty: Certainty = "documented"): Clause => ({
   sid,
   url,
   text,
   certainty,
+  quoted: false,
 });
+const quote = (...given: Parameters<typeof clause>): Clause => ({ ...clause(...given), quoted: true });
 
 /** Every clause, by the id that a requirement's reason holds. */
 export const clauses = {
@@ -32,25 +39,25 @@ export const clauses = {
     roles,
     "Declared: the step's code needs it, and no field of the definition shows it.",
   ),
-  "pass-role": clause(
+  "pass-role": quote(
     "PassStepRoles",
     access,
-    "To pass any role to a SageMaker job within a pipeline, the iam:PassRole permission for the role that is being passed.",
+    "Make sure that your pipeline execution role has added a policy with the iam:PassRole permission that specifies each of these roles.",
   ),
-  "create-job": clause("RunJobs", access, "Create and Describe permissions for each of the job types in the pipeline."),
+  "create-job": quote("RunJobs", access, "Create and Describe permissions for each of the job types in the pipeline."),
   "stop-job": clause(
     "RunJobs",
-    `${guide}/pipelines-step-types.html`,
-    "Stopping an execution stops the jobs it has started.",
+    sdk,
+    "Stopping an execution stops the jobs it has started; AWS's SDK lets the role of its evaluation pipelines stop them.",
     "practice",
   ),
   "tag-job": clause(
     "RunJobs",
     authorization,
-    "AddTags is a dependent action of the Create actions: the service tags the jobs of a pipeline.",
+    "AddTags is a dependent action of the Create actions, checked within them: the service tags the jobs of a pipeline.",
     "practice",
   ),
-  "json-get": clause("ReadJsonGetFiles", access, "Amazon S3 permissions to use the JsonGet function."),
+  "json-get": quote("ReadJsonGetFiles", access, "Amazon S3 permissions to use the JsonGet function."),
   "json-get-key": clause(
     "DecryptJsonGetFiles",
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
@@ -59,12 +66,12 @@ export const clauses = {
   "register-model": clause(
     "RegisterModels",
     access,
-    "Create and Describe permissions for each of the job types in the pipeline: model packages and their group.",
+    "Create and Describe permissions for each of the job types in the pipeline, model packages among them; the group is created where it is missing.",
   ),
   "register-model-reads": clause(
     "ReadRegisteredModels",
     "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSageMakerModelRegistryFullAccess.html",
-    "Registering a model reads its data and its image.",
+    "Registering a model reads its data and its image; a real run of a role without this access was denied.",
     "practice",
   ),
   "tuning-children": clause(
@@ -79,38 +86,38 @@ export const clauses = {
     "CreateTrainingJob takes the training plan and the reserved capacity as resources.",
     "practice",
   ),
-  "check-model-packages": clause(
+  "check-model-packages": quote(
     "ReadCheckedModels",
-    `${guide}/pipelines-quality-clarify-baseline-lifecycle.html`,
-    "Baselines are taken from the latest approved model in the model package group, if it exists.",
+    `${stepTypes}#step-type-quality-check`,
+    "You can also specify the model_package_group_name and the QualityCheck step pulls the DriftCheckBaselines on the latest approved model package in the model package group.",
     "practice",
   ),
-  "check-baselines": clause(
+  "check-baselines": quote(
     "ReadBaselines",
-    `${guide}/pipelines-quality-clarify-baseline-lifecycle.html`,
-    "The check uses the baselines supplied to the step.",
+    `${stepTypes}#step-type-quality-check`,
+    "You can specify a previous baseline directly through the supplied_baseline_statistics and supplied_baseline_constraints parameters.",
     "practice",
   ),
   "shadow-endpoint": clause(
     "ServeShadowEndpoint",
     `${guide}/clarify-processing-job-configure-how-it-works.html`,
-    "The processing job creates an ephemeral model endpoint, known as a shadow endpoint, sends inference requests to it and deletes it.",
+    "The processing job serves the model on an endpoint of its own, the shadow endpoint: it creates it, sends it requests and deletes it.",
     "practice",
   ),
-  "run-emr-step": clause(
+  "run-emr-step": quote(
     "RunEmrSteps",
     `${guide}/security-iam-awsmanpol-pipelines.html`,
-    "elasticmapreduce: read, add, and cancel steps in a running Amazon EMR cluster.",
+    "Read, add, and cancel steps in a running Amazon EMR cluster.",
   ),
-  "create-emr-cluster": clause(
+  "create-emr-cluster": quote(
     "CreateEmrClusters",
     `${guide}/security-iam-awsmanpol-pipelines.html`,
-    "elasticmapreduce: read, create, and terminate a new Amazon EMR cluster.",
+    "Read, create, and terminate a new Amazon EMR cluster.",
   ),
-  "emr-events": clause(
+  "emr-events": quote(
     "FollowEmr",
     `${guide}/security-iam-awsmanpol-pipelines.html`,
-    "events: read, create, update, and add targets to the EventBridge rules SageMakerPipelineExecutionEMRStepStatusUpdateRule and SageMakerPipelineExecutionEMRClusterStatusUpdateRule.",
+    "Read, create, update, and add targets to an EventBridge rule named SageMakerPipelineExecutionEMRStepStatusUpdateRule and SageMakerPipelineExecutionEMRClusterStatusUpdateRule.",
   ),
   "run-emr-serverless": clause(
     "RunEmrServerless",
@@ -132,13 +139,12 @@ export const clauses = {
   automl: clause(
     "RunAutoML",
     `${roles}#sagemaker-roles-autopilot-perms`,
-    "For an execution role that you can pass in a CreateAutoMLJob API request: iam:PassRole, and creating, describing, invoking and deleting models, endpoint configurations and endpoints.",
+    "The minimum policy of a role that CreateAutoMLJob is given: iam:PassRole, and creating, describing, invoking and deleting models, endpoint configurations and endpoints.",
   ),
   endpoint: clause(
     "DeployEndpoints",
-    authorization,
-    "Creating, updating and describing endpoints and their configurations; the service chooses between creating and updating.",
-    "practice",
+    `${stepTypes}#step-type-deploy-model-endpoint`,
+    "The role needs CreateEndpointConfig, CreateEndpoint, UpdateEndpoint, DescribeEndpointConfig and DescribeEndpoint; the service chooses between creating and updating.",
   ),
   "inference-component": clause(
     "DeployInferenceComponents",
@@ -165,7 +171,7 @@ export const clauses = {
   ),
   "delete-objects": clause(
     "CleanUpObjects",
-    `${guide}/build-and-manage-steps.html`,
+    sdk,
     "The pipeline execution role needs s3:DeleteObject on the objects that a Cleanup step removes.",
     "practice",
   ),
@@ -188,8 +194,8 @@ export const clauses = {
   ),
   "read-hub": clause(
     "ReadHubContent",
-    authorization,
-    "A job that names a model, an evaluator or a data set in a hub describes it there.",
+    sdk,
+    "A job that names a model, an evaluator or a data set in a hub describes it and the hub: DescribeHubContent alone is not enough.",
     "practice",
   ),
   "use-hub": clause(
@@ -206,7 +212,7 @@ export const clauses = {
   ),
   "llm-judge": clause(
     "JudgeWithBedrock",
-    "https://github.com/aws/sagemaker-python-sdk",
+    sdk,
     "An evaluation by a language model creates and follows an evaluation job in Amazon Bedrock and invokes the judge.",
     "practice",
   ),
@@ -224,13 +230,13 @@ export const clauses = {
   ),
   mlflow: clause(
     "RecordMlflow",
-    `${guide}/mlflow-create-tracking-server-iam.html`,
-    "What runs in the pipeline records experiments, runs and models with the MLflow app or tracking server of MlflowConfig.",
+    sdk,
+    "What runs in the pipeline records with the MLflow app or tracking server of MlflowConfig; AWS's SDK lets a training job's role make these calls.",
     "practice",
   ),
   "access-model-package": clause(
     "AccessModelPackages",
-    authorization,
+    sdk,
     "AWS's SDK lets the role that uses a model package as a source access it.",
     "practice",
   ),
@@ -240,40 +246,45 @@ export const clauses = {
     "Rules of the debugger and the profiler run as processing jobs, which write logs of their own.",
     "practice",
   ),
-  "invoke-function": clause(
+  "invoke-function": quote(
     "InvokeFunctions",
-    `${guide}/build-and-manage-steps.html#step-type-lambda`,
-    "A Lambda step invokes the function it names.",
+    `${stepTypes}#step-type-lambda`,
+    "You use a Lambda step to run an AWS Lambda function.",
   ),
-  "send-message": clause(
+  "send-message": quote(
     "SendCallbacks",
-    `${guide}/build-and-manage-steps.html#step-type-callback`,
-    "A Callback step sends a message to the Amazon SQS queue it names.",
+    `${stepTypes}#step-type-callback`,
+    "Pipelines sends a message to a customer-specified Amazon Simple Queue Service (Amazon SQS) queue.",
   ),
   "encrypt-message": clause(
     "EncryptCallbacks",
     "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
     "A producer of an encrypted queue needs kms:GenerateDataKey and kms:Decrypt on the queue's key.",
   ),
-  experiment: clause(
+  experiment: quote(
     "RecordExperiments",
     `${guide}/pipelines-experiments.html`,
-    "The experiment and the trial are created if they don't exist.",
+    "By default, when SageMaker Pipelines creates and executes a pipeline, the following SageMaker Experiments entities are created if they don't exist",
     "practice",
   ),
   "read-input": clause("ReadInputs", roles, "s3:GetObject on the job's inputs."),
+  "directory-bucket": quote(
+    "OpenBucketSessions",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-authenticating-authorizing.html",
+    "To retrieve and use a session token, you must allow the s3express:CreateSession action for your directory bucket in an identity-based policy or a bucket policy.",
+  ),
   "list-input": clause("ListInputs", roles, "s3:ListBucket on the buckets of the job's inputs."),
   "write-output": clause("WriteOutputs", roles, "s3:PutObject on the job's outputs."),
   "decrypt-input": clause("DecryptInputs", roles, "kms:Decrypt on the keys that the job's inputs are encrypted with."),
   "encrypt-output": clause(
     "EncryptOutputs",
     roles,
-    "If you specify a KMS key in the output configuration of your job, kms:Encrypt; S3 asks for kms:GenerateDataKey, and kms:Decrypt when it uploads in parts.",
+    "A KMS key in the output configuration of a job takes kms:Encrypt; S3 asks for kms:GenerateDataKey, and for kms:Decrypt when it uploads in parts.",
   ),
   "volume-key": clause(
     "EncryptVolumes",
     roles,
-    "If you specify a volume KMS key in the resource configuration of your job, kms:CreateGrant.",
+    "A volume KMS key in the resource configuration of a job takes kms:CreateGrant.",
   ),
   "pull-image": clause(
     "PullImages",
@@ -287,15 +298,26 @@ export const clauses = {
     "logs:CreateLogGroup, logs:CreateLogStream, logs:DescribeLogStreams and logs:PutLogEvents.",
   ),
   "write-metrics": clause("WriteMetrics", roles, "cloudwatch:PutMetricData takes no resource."),
-  "join-vpc": clause(
-    "JoinVpc",
-    roles,
-    "If you specify a private VPC for your job: don't scope in the policy with any conditions or resource filters. Otherwise, the validation checks that occur during job setup fail.",
+  "remote-access": quote(
+    "OpenRemoteAccess",
+    `${guide}/train-remote-debugging.html`,
+    "To allow the SSM agent to communicate with the SSM service, add the following policy to the IAM role that you use to run your training job.",
   ),
-  "author-pass-role": clause(
+  "rollback-alarms": quote(
+    "WatchRollbackAlarms",
+    `${guide}/deployment-guardrails-configuration.html`,
+    "Ensure that your IAM execution role has permission to perform the cloudwatch:DescribeAlarms action on the auto-rollback alarms you specify.",
+    "practice",
+  ),
+  "join-vpc": quote(
+    "JoinVpc",
+    `${roles}#sagemaker-roles-createprocessingjob-perms`,
+    "If you specify a private VPC for your processing job, add the following permissions. Don't scope in the policy with any conditions or resource filters. Otherwise, the validation checks that occur during the creation of the processing job fail.",
+  ),
+  "author-pass-role": quote(
     "PassPipelineRole",
     access,
-    "The role … that is creating the pipeline must have the iam:PassRole permission for the pipeline execution role in order to pass it.",
+    "The role for the SageMaker AI instance you're using to create the pipeline must have a policy with the iam:PassRole permission that specifies the pipeline execution role.",
   ),
   "author-pipeline": clause(
     "ManagePipeline",
@@ -308,6 +330,22 @@ export const clauses = {
     "A definition of 100 KiB and more is uploaded to Amazon S3, where CreatePipeline and UpdatePipeline read it.",
   ),
   "operator-pipeline": clause("RunPipeline", authorization, "Starting the pipeline and listing its executions."),
+  "managed-pipeline": clause(
+    "RunManagedPipelines",
+    `${guide}/pipelines-managed.html`,
+    "A managed pipeline is owned by AWS, which its ARN names in place of an account, and runs in the account of whoever starts it.",
+  ),
+  "managed-execution": clause(
+    "FollowManagedPipelines",
+    `${guide}/pipelines-managed.html`,
+    "The execution of a managed pipeline runs in your account; no page states its ARN, so both forms are allowed.",
+    "practice",
+  ),
+  "managed-pipeline-role": clause(
+    "PassManagedPipelineRole",
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StartPipelineExecution.html",
+    "RoleArn is required for an execution of a pipeline that AWS manages: the role it runs with.",
+  ),
   "operator-execution": clause(
     "FollowExecutions",
     authorization,

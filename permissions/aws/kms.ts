@@ -19,6 +19,10 @@ export function readKey(text: string, arn: (service: string, resource: string) =
   return /^[A-Za-z0-9-]+$/.test(text) ? { arn: arn("kms", `key/${text}`) } : undefined;
 }
 
+/** A key that AWS manages for a service (`alias/aws/s3`): its policy lets everyone in the account use it through that service,
+ * so no role needs a grant. https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key */
+export const isAwsManaged = ({ alias }: Key): boolean => alias?.startsWith("alias/aws/") ?? false;
+
 /** The condition key of a call on an aliased key. */
 export const keyContext = ({ alias }: Key): Readonly<Record<string, readonly string[]>> =>
   alias === undefined ? {} : { "kms:ResourceAliases": [alias] };

@@ -45,6 +45,16 @@ export function requireAuthor(
   ];
 }
 
+/** What may be done to an execution. */
+const executionActions = [
+  "DescribePipelineDefinitionForExecution",
+  "DescribePipelineExecution",
+  "ListPipelineExecutionSteps",
+  "ListPipelineParametersForExecution",
+  "RetryPipelineExecution",
+  "StopPipelineExecution",
+];
+
 /**
  * What the operator of the pipeline needs.
  * @param versions pipeline versions that may be started, from 1 on; every version where none is given
@@ -55,14 +65,40 @@ export function requireOperator(pipelineArn: string, versions: readonly number[]
   return [
     ...onPipeline(operator, "operator-pipeline", arns(pipelineArn), ["DescribePipeline", "ListPipelineExecutions"]),
     ...requireStart(operator, pipelineArn, versions),
-    ...onPipeline(operator, "operator-execution", executions, [
-      "DescribePipelineDefinitionForExecution",
-      "DescribePipelineExecution",
-      "ListPipelineExecutionSteps",
-      "ListPipelineParametersForExecution",
-      "RetryPipelineExecution",
-      "StopPipelineExecution",
-    ]),
+    ...onPipeline(operator, "operator-execution", executions, executionActions),
+  ];
+}
+
+/**
+ * What the operator of a pipeline that AWS manages needs besides: AWS owns the pipeline, its executions are in the
+ * account, and whoever starts one passes the role it runs with.
+ * @param pipelineArn the ARN that the pipeline's executions begin with, in the account
+ */
+export function requireManagedOperator(pipelineArn: string, roleArn: string): Requirement[] {
+  const operator: Principal = { kind: "operator" };
+  const managed = pipelineArn.replace(/:\d{12}:/, ":aws:");
+  const both = [managed, pipelineArn];
+  return [
+    ...onPipeline(
+      operator,
+      "managed-pipeline",
+      [managed],
+      ["DescribePipeline", "ListPipelineVersions", "StartPipelineExecution"],
+    ),
+    ...onPipeline(operator, "managed-execution", both, ["ListPipelineExecutions"]),
+    ...onPipeline(
+      operator,
+      "managed-execution",
+      both.map((arn) => `${arn}/execution/*`),
+      executionActions,
+    ),
+    {
+      principal: operator,
+      action: "iam:PassRole",
+      resources: [roleArn],
+      context: { "iam:PassedToService": [sagemakerService] },
+      because: { path: "", clause: "managed-pipeline-role" },
+    },
   ];
 }
 

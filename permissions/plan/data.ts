@@ -8,8 +8,8 @@ import { arnIn } from "../iam/arn";
 import { containsPattern, readPattern } from "../iam/pattern";
 import type { StepNeed } from "../steps/stepType";
 import { findKeys, keyTree, putKey, type KeyTree } from "./keyTree";
-import { keyContext, readKey, type Key } from "../aws/kms";
-import { bucketArn, keysBelow, keysOf, objectArns, type Location } from "../aws/s3";
+import { isAwsManaged, keyContext, readKey, type Key } from "../aws/kms";
+import { bucketArn, isDirectoryBucket, keysBelow, keysOf, objectArn, objectArns, type Location } from "../aws/s3";
 import type { DataUse, PlanContext } from "./stepNeeds";
 import { encryptActions } from "./tableNeeds";
 
@@ -65,7 +65,7 @@ export function planData(
       ? context.options.bucketKeys?.[bucket]
       : undefined;
     const key = text === undefined ? undefined : readKey(text, arnIn(context.options));
-    return key ? [key] : [];
+    return key && !isAwsManaged(key) ? [key] : [];
   };
 
   for (const use of uses) {
@@ -93,6 +93,10 @@ export function planData(
         continue;
       }
       if (stranger) diagnostics.push(unrelatedInput(use, stranger, "warning"));
+      if (isDirectoryBucket(location)) {
+        add(use, openSession(use, context));
+        continue;
+      }
       const objects = objectArns(context.partition, location);
       add(use, { clause: declared ?? "read-input", actions: ["s3:GetObject"], resources: objects, ...anyOf(objects) });
       add(use, {
@@ -103,12 +107,14 @@ export function planData(
       });
       for (const key of [...bucketKey(location), ...touched.flatMap(({ keys }) => keys)])
         add(use, { clause: "decrypt-input", actions: ["kms:Decrypt"], resources: [key.arn], context: keyContext(key) });
+    } else if (isDirectoryBucket(location)) {
+      add(use, openSession(use, context));
     } else {
       for (const keys of byPlace(grantedKeys(use)))
         add(use, {
           clause: declared ?? "write-output",
           actions: ["s3:PutObject"],
-          resources: keys.map((key) => `${bucketArn(context.partition, location.bucket)}/${key}`),
+          resources: keys.map((key) => objectArn(context.partition, location, key)),
           ...anyOf(keys),
         });
       if (use.keys.length === 0)
@@ -123,6 +129,14 @@ export function planData(
   }
   return { needs, diagnostics };
 }
+
+/** A session of a directory bucket: without a mode, it is made with as much as is allowed. */
+const openSession = ({ access, location }: DataUse, { options }: PlanContext): Omit<StepNeed, "by" | "path"> => ({
+  clause: "directory-bucket",
+  actions: ["s3express:CreateSession"],
+  resources: [arnIn(options)("s3express", `bucket/${location.bucket}`)],
+  ...(access === "read" && { context: { "s3express:SessionMode": ["ReadOnly"] } }),
+});
 
 /** Without the writers that another one, whose place lies within theirs and holds what is read, is nearer than. */
 function nearest(use: DataUse, writes: readonly DataUse[]): readonly DataUse[] {

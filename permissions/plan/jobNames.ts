@@ -25,13 +25,14 @@ export function jobNames(
   // Resources other than jobs have the name in Arguments: no source shows that the service adds anything.
   if (job.keepsName && prefixes.length > 0)
     return spellings(prefixes.flatMap((prefix) => [prefix, prefix.endsWith("*") ? prefix : `${prefix}-*`]));
-  return spellings([
-    ...prefixes.map((prefix) => (prefix.endsWith("*") ? prefix : `${prefix}-*`)),
-    ...(job.shortName ? [shortJobName(step.name)] : [width === "pipelines" ? "pipelines-*" : jobName(step.name)]),
-  ]);
+  const named = { step: job.shortName ? shortJobName(step.name) : jobName(step.name), pipelines: everyName(job) };
+  return spellings([...prefixes.map((prefix) => (prefix.endsWith("*") ? prefix : `${prefix}-*`)), named[width]]);
 }
 
 const jobName = (step: string): string => `pipelines-*-${jobNamePart(step, 20)}-*`;
+
+/** The names of every pipeline's jobs. */
+const everyName = ({ shortName }: Job): string => (shortName ? "????????????-*-??????????" : "pipelines-*");
 
 /** Seven or eight characters of the step: both are seen. */
 const shortJobName = (step: string): string => `????????????-${jobNamePart(step, 7)}*`;

@@ -6,7 +6,8 @@ import type { Diagnostic } from "../diagnostic";
 import { elements, member, type JsonValue } from "../json";
 import { keyContext } from "../aws/kms";
 import type { Requirement } from "./requirement";
-import { objectArns, readLocation, type Location } from "../aws/s3";
+import { isDirectoryBucket, objectArns, readLocation, type Location } from "../aws/s3";
+import { locationProblem } from "./locationProblem";
 import type { PlanContext, StepReading } from "./stepNeeds";
 
 /** What the pipeline role needs to open them: the one object each, and the key it is encrypted with. */
@@ -69,7 +70,10 @@ function findJsonGetReads(
     }
     for (const uri of uris.patterns) {
       const location = readLocation(uri);
-      if (typeof location === "string")
+      if (location === "access-point-alias") diagnostics.push(locationProblem(location, uri, path));
+      else if (typeof location === "object" && isDirectoryBucket(location))
+        diagnostics.push(locationProblem("directory-bucket", uri, path));
+      else if (typeof location === "string")
         diagnostics.push({
           severity: "error",
           code: "json-get-file",

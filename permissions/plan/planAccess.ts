@@ -11,6 +11,7 @@ import { needsRole } from "../steps/stepType";
 import { requireAuthor, requireOperator } from "./callers";
 import { settledByService } from "./callContext";
 import { findBroadPlaces, narrowBroadUses } from "./broadPlaces";
+import { findBucketKinds } from "./bucketKinds";
 import { planData } from "./data";
 import { checkListLengths } from "./checkFields";
 import { checkDeclaredAccess } from "./declaredAccess";
@@ -92,6 +93,7 @@ export function planAccess(
     ...readings.flatMap((reading) => findUnknownPlaces(reading, { ...context.scope, step: reading.step.name })),
     ...data.diagnostics,
     ...findBroadPlaces(uses),
+    ...findBucketKinds(uses),
     ...checkDeclaredAccess(definition, options, (step) => (workers.get(step) ?? []).length > 0),
     ...jsonGet.diagnostics,
     ...upload.diagnostics,

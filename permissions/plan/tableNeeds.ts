@@ -4,8 +4,9 @@ import { isLiteral, literalText, type Place } from "../definition/resolve";
 import type { StepNeed, PassedRole, StepNeeds, StepType } from "../steps/stepType";
 import type { ContextValues } from "../iam/context";
 import { settledByStep } from "./callContext";
+import type { Certainty } from "../aws/clauses";
 import { repositoryArn } from "../aws/ecr";
-import { keyContext, readKey, type Key } from "../aws/kms";
+import { isAwsManaged, keyContext, readKey, type Key } from "../aws/kms";
 
 /** Creating, following, stopping and tagging the job. */
 export function requireJob(view: StepNeeds, type: StepType): void {
@@ -65,7 +66,7 @@ export function requireBase(view: StepNeeds, type: StepType): void {
   for (const place of type.keys.output.flatMap((path) => view.places(path)))
     requireKey(view, "encrypt-output", encryptActions, place);
   for (const place of type.keys.volume.flatMap((path) => view.places(path)))
-    requireKey(view, "volume-key", ["kms:CreateGrant", "kms:DescribeKey"], place);
+    for (const [action, certainty] of volumeKeyActions) requireKey(view, "volume-key", [action], place, certainty);
   for (const place of type.credentials.flatMap((path) => view.places(path))) {
     const functions = view.named(place, "credentials function");
     if (functions) need("registry-credentials", ["lambda:InvokeFunction"], functions, { path: place.path });
@@ -73,6 +74,12 @@ export function requireBase(view: StepNeeds, type: StepType): void {
   const [vpc] = type.vpc.flatMap((path) => view.places(path));
   if (vpc) need("join-vpc", vpcActions, ["*"], { path: vpc.path });
 }
+
+/** What a volume's key takes: the page names CreateGrant, AWS's other pages DescribeKey besides. */
+const volumeKeyActions = [
+  ["kms:CreateGrant", "documented"],
+  ["kms:DescribeKey", "practice"],
+] as const;
 
 /** What writing with a key takes. */
 export const encryptActions = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
@@ -83,9 +90,18 @@ export function requireKey(
   clause: StepNeed["clause"],
   actions: readonly string[],
   place: Place,
+  certainty?: Certainty,
 ): void {
   for (const key of keysAt(place, view))
-    view.require({ by: "stepRole", clause, actions, resources: [key.arn], context: keyContext(key), path: place.path });
+    view.require({
+      by: "stepRole",
+      clause,
+      actions,
+      resources: [key.arn],
+      context: keyContext(key),
+      path: place.path,
+      ...(certainty !== undefined && { certainty }),
+    });
 }
 
 /** EC2 and EMR have principals of their own in China. */
@@ -172,12 +188,12 @@ export const repositoriesAt = (view: StepNeeds, place: Place): readonly string[]
     return [];
   });
 
-/** The keys at a place; reports what is no key. An empty text is an unset key. */
+/** The keys at a place that take a grant; reports what is no key. An empty text is an unset key. */
 export function keysAt(place: Place, view: StepNeeds): Key[] {
   if (place.value === "") return [];
   return (view.named(place, "KMS key") ?? []).flatMap((pattern) => {
     const key = isLiteral(pattern) ? readKey(literalText(pattern), view.arn) : undefined;
-    if (key) return [key];
+    if (key) return isAwsManaged(key) ? [] : [key];
     view.report({
       severity: "error",
       code: "kms-key",

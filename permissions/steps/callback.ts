@@ -1,8 +1,18 @@
 /** Callback: a message with a token to a queue, whose consumer reports back. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-callback */
+import { isAwsManaged } from "../aws/kms";
 import { stepType, type StepNeeds } from "./stepType";
 
-/** `https://sqs.us-east-1.amazonaws.com/123456789012/queue`, in any partition. */
-const queueUrl = /^https:\/\/sqs\.([^./]+)\.[^/]+\/(\d{12}|\*)\/([^/]+)$/;
+/** `https://sqs.us-east-1.amazonaws.com/123456789012/queue`, in any partition; through a VPC endpoint or FIPS; and the
+ * hosts that older SDKs have. https://docs.aws.amazon.com/general/latest/gr/sqs-service.html */
+const hosts =
+  /^https:\/\/(?:[^/]+\.)?sqs(?:-fips)?\.([^./]+)\.[^/]+$|^https:\/\/(?:([^./]+)\.)?queue\.amazonaws\.com(?:\.cn)?$/;
+
+/** Region, account and name of a queue; undefined: the text is no URL of one. */
+function readQueue(url: string): { region: string; account: string; name: string } | undefined {
+  const [, host = "", account = "", name = ""] = /^(https:\/\/[^/]+)\/(\d{12}|\*)\/([^/]+)$/.exec(url) ?? [];
+  const [found, region, older = "us-east-1"] = hosts.exec(host) ?? [];
+  return found === undefined ? undefined : { region: region ?? older, account, name };
+}
 
 export const callback = stepType("Callback", {
   about: "Sends a message to a queue and waits for the token to come back.",
@@ -13,16 +23,16 @@ export const callback = stepType("Callback", {
     if (!urls) return;
     const { path } = place;
     const queues = urls.flatMap((url) => {
-      const [, region, account, name] = queueUrl.exec(url) ?? [];
-      return region === undefined || name === undefined
+      const queue = readQueue(url);
+      return queue === undefined
         ? []
-        : [{ name, arn: `arn:${needs.partition}:sqs:${region}:${account}:${name}` }];
+        : [{ name: queue.name, arn: `arn:${needs.partition}:sqs:${queue.region}:${queue.account}:${queue.name}` }];
     });
     if (queues.length < urls.length) {
       needs.report({
         severity: "error",
         code: "queue-url",
-        message: `${urls.join(", ")} is no queue URL: https://sqs.<region>.<suffix>/<account>/<name> is expected.`,
+        message: `${urls.join(", ")} is not the URL of a queue. Expected https://sqs.<region>.<suffix>/<account>/<name>.`,
         path,
       });
       return;
@@ -39,6 +49,7 @@ function requireQueueKey(needs: StepNeeds, queue: string, path: string): void {
   const text = Object.hasOwn(queueKeys, queue) ? queueKeys[queue] : undefined;
   if (text === undefined) return;
   const key = needs.key(text);
+  if (key && isAwsManaged(key)) return;
   if (key)
     needs.require({
       by: "pipelineRole",

@@ -1,6 +1,6 @@
 /** ClarifyCheck: a processing job that measures bias or explains a model, which it serves on an endpoint of its own for
  * the time of the check. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-clarify-check */
-import { requireCheck } from "./check";
+import { baselineProperties, requireCheck } from "./check";
 import { processingArguments } from "./processing";
 import { optional, read, stepType, type StepNeeds } from "./stepType";
 
@@ -8,10 +8,7 @@ export const clarifyCheck = stepType("ClarifyCheck", {
   about: "Checks data or a model for bias, or explains the model, against baselines.",
   ...processingArguments,
   data: [...processingArguments.data, read("../SuppliedBaselineConstraints", optional)],
-  properties: (property, needs) =>
-    property === "CalculatedBaselineConstraints"
-      ? needs.outputsOf(needs.step.name).map((uri) => `${uri.replace(/\/$/, "")}/analysis.json`)
-      : undefined,
+  properties: baselineProperties({ Constraints: "analysis.json" }),
   customNeeds: (needs) => {
     requireCheck(needs);
     needs.report({

@@ -1,6 +1,6 @@
 /** Cleanup: deletes what earlier steps wrote. The SDK: the pipeline execution role needs s3:DeleteObject on it.
  * https://github.com/aws/sagemaker-python-sdk */
-import { bucketArn, objectArns, readLocation } from "../aws/s3";
+import { isDirectoryBucket, objectArn, objectArns, readLocation } from "../aws/s3";
 import { pointerTo, type JsonValue } from "../json";
 import { stepType, type StepNeeds } from "./stepType";
 
@@ -35,13 +35,19 @@ export const cleanup = stepType("Cleanup", {
 const exactObjects = (needs: StepNeeds, uri: JsonValue): readonly string[] =>
   needs.resolve(uri).patterns.flatMap((pattern) => {
     const location = readLocation(pattern);
-    if (typeof location === "string" || location.key === "" || location.key.endsWith("/")) return [];
-    return [`${bucketArn(needs.partition, location.bucket)}/${location.key}`];
+    if (
+      typeof location === "string" ||
+      isDirectoryBucket(location) ||
+      location.key === "" ||
+      location.key.endsWith("/")
+    )
+      return [];
+    return [objectArn(needs.partition, location)];
   });
 
 /** The objects that a step writes, by its table. */
 const outputsOf = (needs: StepNeeds, step: JsonValue): readonly string[] =>
   (typeof step === "string" ? needs.outputsOf(step) : []).flatMap((uri) => {
     const location = readLocation(uri);
-    return typeof location === "string" ? [] : objectArns(needs.partition, location);
+    return typeof location === "string" || isDirectoryBucket(location) ? [] : objectArns(needs.partition, location);
   });

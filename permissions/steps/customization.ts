@@ -145,7 +145,8 @@ function requireModelPackages(needs: StepNeeds): void {
     if (!groups) continue;
     const packages = groups.map((arn) => `${arn.replace(":model-package-group/", ":model-package/")}/*`);
     need(["DescribeModelPackageGroup"], groups, place.path);
-    need(["AddTags", "CreateModelPackage", "DescribeModelPackage"], [...groups, ...packages], place.path);
+    need(["AddTags", "CreateModelPackage"], [...groups, ...packages], place.path);
+    need(["DescribeModelPackage"], packages, place.path);
   }
 }
 

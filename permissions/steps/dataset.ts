@@ -37,15 +37,14 @@ function requireAthena(needs: StepNeeds, field: FieldOf, path: string, output: P
     ["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution", "athena:StopQueryExecution"],
     names("WorkGroup", "primary").map((group) => needs.arn("athena", `workgroup/${group}`)),
   );
+  const catalogs = names("Catalog", defaultCatalog).filter((catalog) => catalog !== defaultCatalog);
+  if (catalogs.length > 0) requireCatalogs(needs, query, catalogs, path);
+  const databases = names("Database", "*");
+  const inGlue = [needs.arn("glue", "catalog"), ...databases.map((name) => needs.arn("glue", `database/${name}`))];
+  query(["glue:GetDatabase"], inGlue);
   query(
-    ["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"],
-    [
-      needs.arn("glue", "catalog"),
-      ...names("Database", "*").flatMap((database) => [
-        needs.arn("glue", `database/${database}`),
-        needs.arn("glue", `table/${database}/*`),
-      ]),
-    ],
+    ["glue:GetPartitions", "glue:GetTable"],
+    [...inGlue, ...databases.map((name) => needs.arn("glue", `table/${name}/*`))],
   );
   // The service unloads through a table of its own: https://github.com/aws/sagemaker-python-sdk/issues/5176.
   query(
@@ -61,13 +60,35 @@ function requireAthena(needs: StepNeeds, field: FieldOf, path: string, output: P
     ],
   );
   const buckets =
-    output === undefined ? [] : needs.objects(output).map((arn) => arn.replace(/^(arn:[^:]*:s3:::[^/]*).*$/, "$1"));
+    output === undefined ? [] : needs.objects(output).flatMap((arn) => /^arn:[^:]*:s3:::[^/]*/.exec(arn)?.[0] ?? []);
   if (buckets.length > 0) query(["s3:GetBucketLocation"], [...new Set(buckets)]);
   needs.report({
     severity: "info",
     code: "dataset-source",
     message: `Step ${needs.step.name} queries tables in Athena: the data they lie over is not in the definition and must be allowed to the step's role too.`,
     path,
+  });
+}
+
+/** The catalog that Athena has in every account: AWS Glue's. */
+const defaultCatalog = "AwsDataCatalog";
+
+/** Catalogs that are registered with Athena besides: what is behind one is not in the definition. */
+function requireCatalogs(
+  needs: StepNeeds,
+  query: (actions: readonly string[], resources: readonly string[]) => void,
+  catalogs: readonly string[],
+  path: string,
+): void {
+  query(
+    ["athena:GetDataCatalog"],
+    catalogs.map((catalog) => needs.arn("athena", `datacatalog/${catalog}`)),
+  );
+  needs.report({
+    severity: "info",
+    code: "dataset-catalog",
+    message: `Step ${needs.step.name} queries a catalog other than ${defaultCatalog}. If a Lambda function serves it, allow the step's role lambda:InvokeFunction on the function, and access to its spill bucket.`,
+    path: pointerTo(path, "Catalog"),
   });
 }
 

@@ -47,15 +47,22 @@ function createCluster(needs: StepNeeds, { path }: Place): void {
   runSteps(needs, clusters);
   needs.require({
     by: "pipelineRole",
-    actions: [
-      ...(needs.places("ClusterConfig.Tags").length > 0 ? ["elasticmapreduce:AddTags"] : []),
-      "elasticmapreduce:RunJobFlow",
-      "elasticmapreduce:TerminateJobFlows",
-    ],
+    actions: ["elasticmapreduce:RunJobFlow", "elasticmapreduce:TerminateJobFlows"],
     resources: clusters,
     clause: "create-emr-cluster",
     path,
   });
+  // The managed policy has none: whoever tags a cluster needs it by service data.
+  const [tags] = needs.places("ClusterConfig.Tags");
+  if (tags)
+    needs.require({
+      by: "pipelineRole",
+      actions: ["elasticmapreduce:AddTags"],
+      resources: clusters,
+      clause: "create-emr-cluster",
+      certainty: "practice",
+      path: tags.path,
+    });
   followWith(needs, [stepRule, clusterRule]);
   needs.report({
     severity: "info",

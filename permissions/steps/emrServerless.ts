@@ -2,6 +2,7 @@
  * states what the pipeline role needs: the EMR Serverless guide's policies for those who run jobs are taken.
  * https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/security-iam-user-access-policies.html */
 import { pointerTo } from "../json";
+import { requireSparkParameters } from "./sparkSubmit";
 import { optionalUri, read, stepType, write, type StepNeeds } from "./stepType";
 
 const service = "emr-serverless.amazonaws.com";
@@ -51,6 +52,7 @@ export const emrServerless = stepType("EMRServerless", {
         message: `Step ${needs.step.name} runs with a policy of its own besides its role's, and may do what both allow: that policy must allow what the role is given.`,
         path: policy.path,
       });
+    requireSparkParameters(needs, "JobConfig.jobDriver.sparkSubmit.sparkSubmitParameters");
     if (!ids) return;
     const applications = ids.map((id) => needs.arn("emr-serverless", `/applications/${id}`));
     const runs = applications.map((arn) => `${arn}/jobruns/*`);

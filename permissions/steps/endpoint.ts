@@ -1,6 +1,8 @@
 /** EndpointConfig and Endpoint: hosting a model. The service creates the endpoint, or updates it where it is there.
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html */
+import type { Certainty } from "../aws/clauses";
 import { sagemakerService } from "../aws/services";
+import { requireRemoteAccess } from "./remoteAccess";
 import { read, stepType, write, type StepNeeds } from "./stepType";
 
 const variants = ["ProductionVariants[].", "ShadowProductionVariants[]."];
@@ -40,6 +42,7 @@ export const endpointConfig = stepType("EndpointConfig", {
   logGroups: ["/aws/sagemaker/Endpoints/*"],
   properties: (property, needs) => (property === "EndpointConfigName" ? needs.jobNames() : undefined),
   customNeeds: (needs) => {
+    requireRemoteAccess(needs, each("EnableSSMAccess"));
     const [asynchronous] = needs.places("AsyncInferenceConfig");
     if (asynchronous)
       needs.report({
@@ -73,19 +76,47 @@ export const endpoint = stepType("Endpoint", {
     const configNamed = config && needs.named(config, "endpoint configuration");
     if (!names || !configNamed) return;
     const endpoints = names.map((name) => needs.arn("sagemaker", `endpoint/${name}`));
-    requireEndpoint(
-      needs,
-      ["CreateEndpoint", "UpdateEndpoint"],
-      [...endpoints, ...configNamed.map((name) => needs.arn("sagemaker", `endpoint-config/${name}`))],
-    );
-    requireEndpoint(needs, ["AddTags", "DescribeEndpoint"], endpoints);
+    const withConfig = [...endpoints, ...configNamed.map((name) => needs.arn("sagemaker", `endpoint-config/${name}`))];
+    requireEndpoint(needs, ["CreateEndpoint"], withConfig);
+    requireEndpoint(needs, ["DescribeEndpoint"], endpoints);
+    // Only where the endpoint is there already; nobody lists tagging.
+    requireEndpoint(needs, ["UpdateEndpoint"], withConfig, "practice");
+    requireEndpoint(needs, ["AddTags"], endpoints, "practice");
+    requireAlarms(needs);
   },
 });
 
-const requireEndpoint = (needs: StepNeeds, actions: readonly string[], resources: readonly string[]): void =>
+/** Alarms that roll a deployment back. The page says "execution role", not whose. */
+function requireAlarms(needs: StepNeeds): void {
+  for (const place of needs.places("DeploymentConfig.AutoRollbackConfiguration.Alarms[].AlarmName")) {
+    const alarms = needs.named(place, "alarm");
+    if (!alarms) continue;
+    needs.require({
+      by: "pipelineRole",
+      actions: ["cloudwatch:DescribeAlarms"],
+      resources: alarms.map((name) => needs.arn("cloudwatch", `alarm:${name}`)),
+      clause: "rollback-alarms",
+      path: place.path,
+    });
+    needs.report({
+      severity: "info",
+      code: "rollback-alarms",
+      message: `Step ${needs.step.name} rolls back on an alarm, and AWS does not say which role describes it: the pipeline role is allowed to. If a deployment is denied, allow the endpoint's role cloudwatch:DescribeAlarms too.`,
+      path: place.path,
+    });
+  }
+}
+
+const requireEndpoint = (
+  needs: StepNeeds,
+  actions: readonly string[],
+  resources: readonly string[],
+  certainty?: Certainty,
+): void =>
   needs.require({
     by: "pipelineRole",
     actions: actions.map((action) => `sagemaker:${action}`),
     resources,
     clause: "endpoint",
+    ...(certainty !== undefined && { certainty }),
   });

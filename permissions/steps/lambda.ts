@@ -15,5 +15,15 @@ export const lambda = stepType("Lambda", {
       clause: "invoke-function",
       path: place.path,
     });
+    const [elsewhere] = arns
+      .map((arn) => arn.split(":")[3])
+      .filter((region) => !["*", undefined, needs.region].includes(region));
+    if (elsewhere !== undefined)
+      needs.report({
+        severity: "warning",
+        code: "function-region",
+        message: `Step ${needs.step.name} invokes a function in ${elsewhere}, but a function must be in the same AWS Region as its pipeline, ${needs.region}. Use a function of that Region.`,
+        path: place.path,
+      });
   },
 });

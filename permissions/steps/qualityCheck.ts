@@ -1,5 +1,5 @@
 /** QualityCheck: a processing job that compares data or a model with baselines. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-quality-check */
-import { requireCheck } from "./check";
+import { baselineProperties, requireCheck } from "./check";
 import { processingArguments } from "./processing";
 import { optional, read, stepType } from "./stepType";
 
@@ -11,13 +11,6 @@ export const qualityCheck = stepType("QualityCheck", {
     read("../SuppliedBaselineStatistics", optional),
     read("../SuppliedBaselineConstraints", optional),
   ],
-  properties: (property, needs) => {
-    const file = { CalculatedBaselineStatistics: "statistics.json", CalculatedBaselineConstraints: "constraints.json" }[
-      property
-    ];
-    return file === undefined
-      ? undefined
-      : needs.outputsOf(needs.step.name).map((uri) => `${uri.replace(/\/$/, "")}/${file}`);
-  },
+  properties: baselineProperties({ Statistics: "statistics.json", Constraints: "constraints.json" }),
   customNeeds: requireCheck,
 });

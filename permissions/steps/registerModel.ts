@@ -1,4 +1,5 @@
 /** RegisterModel: a model package in a group. No role is passed unless it is validated. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html */
+import type { Certainty } from "../aws/clauses";
 import { modelPackageArns } from "./modelPackage";
 import { sagemakerService } from "../aws/services";
 import { stepType, type StepNeeds } from "./stepType";
@@ -22,7 +23,8 @@ export const registerModel = stepType("RegisterModel", {
     } else if (single) {
       const names = needs.named(single, "model package");
       const packages = names?.map((name) => needs.arn("sagemaker", `model-package/${name}`));
-      if (packages) requireActions(needs, ["CreateModelPackage", "DescribeModelPackage", "AddTags"], packages);
+      if (packages) requireActions(needs, ["CreateModelPackage", "DescribeModelPackage"], packages);
+      if (packages) requireActions(needs, ["AddTags"], packages, "practice");
     } else
       needs.report({
         severity: "error",
@@ -57,17 +59,24 @@ function requireGroup(needs: StepNeeds, groups: readonly string[], packages: rea
   requireActions(needs, ["DescribeModelPackage"], packages);
   // Nobody creates a group in another account: it must be there, and its policy must let this account in.
   const own = groups.filter((arn) => arn.split(":")[4] === needs.account);
-  requireActions(needs, ["DescribeModelPackageGroup"], groups);
-  if (own.length > 0) requireActions(needs, ["CreateModelPackageGroup"], own);
-  requireActions(needs, ["AddTags"], both);
+  requireActions(needs, ["DescribeModelPackageGroup"], groups, "practice");
+  if (own.length > 0) requireActions(needs, ["CreateModelPackageGroup"], own, "practice");
+  requireActions(needs, ["AddTags"], both, "practice");
 }
 
-const requireActions = (needs: StepNeeds, actions: readonly string[], resources: readonly string[]): void =>
+/** The page speaks of jobs; the group and tags rest on the SDK, service data and real runs. */
+const requireActions = (
+  needs: StepNeeds,
+  actions: readonly string[],
+  resources: readonly string[],
+  certainty?: Certainty,
+): void =>
   needs.require({
     by: "pipelineRole",
     actions: actions.map((action) => `sagemaker:${action}`),
     resources,
     clause: "register-model",
+    ...(certainty !== undefined && { certainty }),
   });
 
 const containers = [
@@ -97,10 +106,20 @@ const metrics = [
   "SamplePayloadUrl",
 ];
 
+/** Baselines for later checks. One that a check took from the registry is not known. */
+const baselines = [
+  ...["ModelQuality", "ModelDataQuality"].flatMap((kind) => [`${kind}.Statistics`, `${kind}.Constraints`]),
+  ...["PreTrainingConstraints", "PostTrainingConstraints", "ConfigFile"].map((kind) => `Bias.${kind}`),
+  ...["Constraints", "ConfigFile"].map((kind) => `Explainability.${kind}`),
+].map((path) => `DriftCheckBaselines.${path}.S3Uri`);
+
 /** CreateModelPackage reads the artifact as the caller: a real run of a least-privilege pipeline role was denied it. */
 function requireReads(needs: StepNeeds): void {
   const paths = [...containers.flatMap((prefix) => modelData.map((path) => prefix + path)), ...metrics];
-  for (const place of paths.flatMap((path) => needs.places(path))) {
+  const known = baselines
+    .flatMap((path) => needs.places(path))
+    .filter(({ value }) => needs.resolve(value).patterns.every((pattern) => /^s3:\/\/[^*]/.test(pattern)));
+  for (const place of [...paths.flatMap((path) => needs.places(path)), ...known]) {
     if (place.value === "") continue;
     const resources = needs.objects(place);
     if (resources.length > 0)

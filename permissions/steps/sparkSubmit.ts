@@ -5,7 +5,25 @@ import { placesAt } from "../definition/resolve";
 import type { JsonValue } from "../json";
 import type { StepNeeds } from "./stepType";
 
-const options = new Set(["--jars", "--py-files", "--files"]);
+const options = new Set(["--jars", "--py-files", "--files", "--archives"]);
+
+/** The same in one text, and as properties of Spark: `--conf spark.jars=…`. */
+const inText = /(?:--(?:jars|py-files|files|archives)[ =]+|spark\.(?:jars|files|archives|submit\.pyFiles)=)(\S+)/g;
+
+/** Reads what spark-submit's parameters name, where they are one text. What else is in the text stays unknown. */
+export function requireSparkParameters(needs: StepNeeds, path: string): void {
+  for (const place of needs.placesBelow({ value: needs.step.arguments, path: `${needs.step.path}/Arguments` }, path)) {
+    if (typeof place.value !== "string") continue;
+    const text = place.value;
+    const files = [...text.matchAll(inText)]
+      .flatMap(([, list = ""]) => list.replace(/["']/g, "").split(","))
+      .map((uri) => uri.replace(/#.*$/, "").replace(/^s3[an]:/, "s3:"))
+      .filter((uri) => uri.startsWith("s3://"));
+    // The text is known only where these are all of its URIs.
+    const isAll = text.split(/s3[an]?:\/\//).length - 1 === files.length;
+    for (const value of files) needs.readData({ value, path: isAll ? place.path : needs.step.path });
+  }
+}
 
 /** Reads what smspark-submit fetches before it starts. */
 export function requireSparkFiles(needs: StepNeeds): void {

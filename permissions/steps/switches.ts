@@ -12,7 +12,7 @@ export interface Switches {
   /** Job names that the pipeline role may use: each step's own (default), every pipeline job, or every job. */
   readonly jobNames?: "step" | "pipelines" | "all";
   /** The same for tuning and AutoML jobs, whose names have at most 32 characters and do not begin with "pipelines-":
-   * each step's own (default), or every job of the type. "pipelines" means the same as "step". */
+   * each step's own (default), every name of the form that pipelines give them, or every job of the type. */
   readonly shortJobNames?: "step" | "pipelines" | "all";
   /** Creating the experiment, trial and trial component that PipelineExperimentConfig names. Default false. */
   readonly experiments?: boolean;

@@ -1,5 +1,6 @@
 /** Training: also @step functions, notebook jobs and repack steps. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html */
 import { requireCustomization, requireMlflow } from "./customization";
+import { requireRemoteAccess } from "./remoteAccess";
 import { requireFunction } from "./functionStep";
 import {
   inJobFolder,
@@ -114,8 +115,23 @@ export const training = stepType("Training", {
     reportAlgorithm(needs);
     requireTrainingPlan(needs);
     requireRules(needs);
+    requireRemoteAccess(needs, ["RemoteDebugConfig.EnableRemoteDebug"]);
+    reportSessionTags(needs);
   },
 });
+
+/** Session tags of the creator's are passed on to the job's role, whose trust policy must allow that.
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/model-access-training-data.html#model-access-training-data-abac */
+function reportSessionTags(needs: StepNeeds): void {
+  for (const { value, path } of needs.places("SessionChainingConfig.EnableSessionTagChaining"))
+    if (value !== false)
+      needs.report({
+        severity: "warning",
+        code: "session-tags",
+        message: `Step ${needs.step.name} passes session tags on to its role, whose trust policy must then allow sts:TagSession too, which was not granted. Add it to the role's trust policy, or remove SessionChainingConfig.`,
+        path,
+      });
+}
 
 /**
  * Rules of the debugger and the profiler are processing jobs, with the training job's role (the API has no other): they

@@ -29,9 +29,8 @@ export const tuning = stepType("Tuning", {
   vpc: each("VpcConfig"),
   credentials: each(trainingCredentials),
   logGroups: ["/aws/sagemaker/TrainingJobs"],
-  // Children are called after the tuning job: <tuning job>-NNN-xxxxxxxx.
   properties: (property, needs) =>
-    /^(TrainingJobSummaries\[\d+\]|BestTrainingJob)\.TrainingJobName$/.test(property) ? needs.jobNames() : undefined,
+    /^(TrainingJobSummaries\[\d+\]|BestTrainingJob)\.TrainingJobName$/.test(property) ? childNames(needs) : undefined,
   customNeeds: (needs) => {
     for (const prefix of definitions) {
       reportFileSystems(needs, prefix);
@@ -48,11 +47,15 @@ export const tuning = stepType("Tuning", {
     needs.require({
       by: "pipelineRole",
       actions: ["sagemaker:DescribeTrainingJob"],
-      resources: needs.jobNames().map((name) => needs.arn("sagemaker", `training-job/${name}`)),
+      resources: childNames(needs).map((name) => needs.arn("sagemaker", `training-job/${name}`)),
       clause: "tuning-children",
     });
   },
 });
+
+/** Children are called after the tuning job: <tuning job>-NNN-xxxxxxxx. */
+const childNames = (needs: StepNeeds): readonly string[] =>
+  needs.jobNames().map((name) => (name.endsWith("*") ? name : `${name}-*`));
 
 /** CreateHyperParameterTuningJob names no plan as a resource, and no page says who needs what of it. */
 function reportTrainingPlans(needs: StepNeeds, prefix: string): void {

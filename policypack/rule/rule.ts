@@ -16,6 +16,8 @@ export type Severity = "low" | "medium" | "high" | "critical";
 export interface RuleClause {
   readonly text: string;
   readonly url: string;
+  /** Whether `text` is on the page word for word. */
+  readonly quoted: boolean;
 }
 
 /** One thing that is wrong, or cannot be judged. */

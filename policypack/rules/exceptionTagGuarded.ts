@@ -25,6 +25,7 @@ export const exceptionTagGuarded: Rule = {
   severity: "critical",
   clause: {
     text: "Grant an exception in your SCP using the Aws:PrincipalTag IAM condition key for the tag you created.",
+    quoted: true,
     url: "https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html#build-and-manage-scp",
   },
   tags: ["iam", "organizations", "data-perimeter", "privilege-escalation"],

@@ -24,7 +24,8 @@ export const exceptionTagHolders: Rule = {
   level: "mandatory",
   severity: "critical",
   clause: {
-    text: "Create a unique tag for your pipeline execution role.",
+    text: "Create a unique tag for your pipeline execution role following the steps in Tagging IAM users and roles.",
+    quoted: true,
     url: "https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html#build-and-manage-scp",
   },
   tags: ["iam", "organizations", "sagemaker", "data-perimeter"],

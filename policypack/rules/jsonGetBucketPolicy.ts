@@ -31,7 +31,8 @@ export const jsonGetBucketPolicy: Rule = {
   level: "mandatory",
   severity: "high",
   clause: {
-    text: "A resource-based policy is applied to your Amazon S3 bucket and grants SageMaker Pipelines access to the bucket.",
+    text: "A resource-based policy is applied to your Amazon S3 bucket and grants Pipelines access to the bucket.",
+    quoted: true,
     url: clauses["json-get"].url,
   },
   tags: ["iam", "s3", "sagemaker", "least-privilege"],

@@ -60,6 +60,7 @@ export const policySize: Rule = {
   severity: "medium",
   clause: {
     text: "IAM and AWS Organizations limit the size of policies and their number per role.",
+    quoted: false,
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
   },
   tags: ["iam", "organizations", "limits"],

@@ -28,7 +28,8 @@ export const scpJsonGetException: Rule = {
   level: "mandatory",
   severity: "high",
   clause: {
-    text: "To allow SageMaker Pipelines to access Amazon S3 outside of your VPC with the JsonGet function, update your organization’s SCP to ensure that the role using SageMaker Pipelines can access Amazon S3.",
+    text: "To allow Pipelines to access Amazon S3 outside of your VPC with the JsonGet function, update your organization's SCP to ensure that the role using Pipelines can access Amazon S3.",
+    quoted: true,
     url: "https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html#build-and-manage-scp",
   },
   tags: ["organizations", "s3", "sagemaker", "data-perimeter"],

@@ -29,7 +29,8 @@ export const serviceRoleTrust: Rule = {
   level: "mandatory",
   severity: "high",
   clause: {
-    text: "This role is passed to the SageMaker service principal by your pipeline.",
+    text: "This role is passed to the SageMaker AI service principal by your pipeline.",
+    quoted: true,
     url: "https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html#build-and-manage-step-permissions",
   },
   tags: ["iam", "sagemaker", "confused-deputy"],

@@ -29,7 +29,8 @@ export const stepRoleIsolation: Rule = {
   level: "mandatory",
   severity: "high",
   clause: {
-    text: "This ensures that the code in each step does not have the ability to impact resources used in other steps unless there is a direct relationship between the two steps in the pipeline definition.",
+    text: "This ensures that the code in each step does not have the ability to impact resources used in other steps unless there is a direct relationship between the two steps specified in the pipeline definition.",
+    quoted: true,
     url: clauses["pass-role"].url,
   },
   tags: ["iam", "s3", "sagemaker", "least-privilege"],

@@ -130,6 +130,31 @@ describe("components for one thing at a time", () => {
     expect(policy).to.contain(":pipeline/Shop").and.to.contain(":pipeline/Farm").and.not.to.contain("PassRole");
   });
 
+  it("PipelineOperatorPolicy passes the role of pipelines that AWS manages, and that role alone", async () => {
+    mockEngine();
+    const role = "arn:aws:iam::123456789012:role/tuner";
+    const managedPipelineNames = ["fine-tune"];
+    const made = new PipelineOperatorPolicy("operator", {
+      pipelineNames: [],
+      managedPipelineNames,
+      managedPipelineRoleArn: pulumi.output(role),
+    });
+    const { Statement } = JSON.parse(await valueOf(made.policy)) as { Statement: Record<string, unknown>[] };
+    expect(Statement.find(({ Sid }) => Sid === "PassManagedPipelineRole")).to.deep.equal({
+      Sid: "PassManagedPipelineRole",
+      Effect: "Allow",
+      Action: ["iam:PassRole"],
+      Resource: [role],
+      Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
+    });
+    expect(Statement.find(({ Sid }) => Sid === "RunManagedPipelines")?.["Resource"]).to.deep.equal([
+      "arn:aws:sagemaker:us-east-1:aws:pipeline/fine-tune",
+    ]);
+    expect(
+      messageOf(() => new PipelineOperatorPolicy("other", { pipelineNames: ["Shop"], managedPipelineNames })),
+    ).to.equal("managedPipelineRoleArn is missing: it is required with managedPipelineNames.");
+  });
+
   it("a role that cannot be planned is refused at once", () => {
     mockEngine();
     const message = messageOf(() => new PipelineRole("shop", { pipelineName: "Shop", jobTypes: ["Lambda"] }));

@@ -4,12 +4,14 @@ import { arnIn } from "../../iam/arn";
 import type { Diagnostic } from "../../diagnostic";
 import { stepTypes } from "../../steps/registry";
 import { sagemakerService } from "../../aws/services";
-import { stepType, type StepType } from "../../steps/stepType";
+import { stepType, type Job, type StepType } from "../../steps/stepType";
+import type { Switches } from "../../steps/switches";
 import type { ClauseId } from "../../aws/clauses";
-import { keyContext, readKey } from "../../aws/kms";
+import { isAwsManaged, keyContext, readKey } from "../../aws/kms";
 import type { PlanOptions } from "../accessPlan";
 import { toRequirements, type Requirement } from "../requirement";
 import { objectArns, readLocation } from "../../aws/s3";
+import { locationProblem } from "../locationProblem";
 import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
 import { readStepNeeds } from "../stepNeeds";
 
@@ -39,10 +41,10 @@ export interface PipelineRoleNeeds {
 
 /** Plans a pipeline role. Job names are those of every pipeline unless a switch says otherwise. Never throws. */
 export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): SingleRole {
-  const { jobNames = "pipelines" } = given.switches ?? {};
+  const { jobNames, shortJobNames } = given.switches ?? {};
   const options: PlanOptions = {
     ...given,
-    switches: { ...given.switches, jobNames: jobNames === "step" ? "pipelines" : jobNames },
+    switches: { ...given.switches, jobNames: everyStep(jobNames), shortJobNames: everyStep(shortJobNames) },
   };
   const context = bareContext(options);
   const diagnostics: Diagnostic[] = [];
@@ -89,17 +91,32 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
     const location = readLocation(uri);
     const arn =
       typeof location === "string" || location.key === "" ? undefined : objectArns(context.partition, location)[0];
-    if (arn !== undefined) require("s3:GetObject", [arn], "json-get", path);
+    if (location === "access-point-alias") diagnostics.push(locationProblem(location, uri, path));
+    else if (arn !== undefined) require("s3:GetObject", [arn], "json-get", path);
     else report("json-get-file", path, `${JSON.stringify(uri)} is no file in S3: s3://<bucket>/<key> is expected.`);
   }
   for (const [index, text] of (needs.jsonGetKeys ?? []).entries()) {
     const path = `/jsonGetKeys/${index}`;
     const key = readKey(text, arnIn(options));
+    if (key && isAwsManaged(key)) continue;
     if (key) require("kms:Decrypt", [key.arn], "json-get-key", path, keyContext(key));
     else report("kms-key", path, `${JSON.stringify(text)} is neither ARN, id nor alias of a KMS key.`);
   }
   return planSingleRole("pipeline", "pipeline", options, requirements, diagnostics);
 }
+
+/** Which steps the pipeline has is not known, so no name of one is. */
+const everyStep = (width: Switches["jobNames"]): "pipelines" | "all" => (width === "all" ? "all" : "pipelines");
+
+/** The type without what a step's Arguments hold: they are not known, so nothing is said about what they lack. */
+const jobOnly = ({ type, about, customNeeds }: StepType, job: Job): StepType =>
+  stepType(type, {
+    about,
+    job,
+    customNeeds: (needs) => {
+      customNeeds({ ...needs, report: () => undefined });
+    },
+  });
 
 /** The steps that the pipeline role would run, as their types' tables read them. */
 function stepsFor(
@@ -112,10 +129,9 @@ function stepsFor(
   };
   return [
     ...jobTypes.flatMap((name, index) => {
-      const { type, about, job } = stepTypes.get(name) ?? {};
+      const entry = stepTypes.get(name);
       const path = `/jobTypes/${index}`;
-      if (type !== undefined && about !== undefined && job !== undefined)
-        return [{ step: bareStep(type, path, {}), type: stepType(type, { about, job }) }];
+      if (entry?.job !== undefined) return [{ step: bareStep(name, path, {}), type: jobOnly(entry, entry.job) }];
       const jobs = [...stepTypes.values()].flatMap((each) => (each.job ? [each.type] : []));
       report("job-type", path, `${JSON.stringify(name)} is no step type that runs jobs: ${jobs.join(", ")}.`);
       return [];

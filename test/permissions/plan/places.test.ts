@@ -11,6 +11,9 @@ import type { Job } from "../../../permissions/steps/stepType";
 import { arnIn } from "../../../permissions/iam/arn";
 import { options } from "../pipelines";
 
+const point = "arn:aws:s3:us-east-1:123456789012:accesspoint/team";
+const multiRegion = "arn:aws:s3::123456789012:accesspoint/m.mrap";
+
 describe("an S3 URI", () => {
   const cases: readonly [uri: string, location: unknown][] = [
     ["s3://b/k/l", { bucket: "b", key: "k/l" }],
@@ -29,6 +32,20 @@ describe("an S3 URI", () => {
     ["s3://-b/k", "bucket-name"],
     ["s3://b c/k", "bucket-name"],
     ["s3:///k", "bucket-name"],
+    [`s3://${point}/in/a`, { bucket: point, key: "in/a" }],
+    [`s3://${point.replace("point/", "point:")}/in/*`, { bucket: point, key: "in/*" }],
+    [`s3://${point}`, { bucket: point, key: "" }],
+    ["s3://arn:aws:s3::123456789012:accesspoint/m.mrap/k", { bucket: multiRegion, key: "k" }],
+    ["s3://arn:aws:s3:us-east-1:123456789012:accesspoint/*/k", "bucket-name"],
+    ["s3://arn:aws:s3-object-lambda:us-east-1:123456789012:accesspoint/f/k", "bucket-name"],
+    ["s3://data-abcdefghijklmnopqrstuvwxyzuse1a-s3alias/in/a", "access-point-alias"],
+    ["s3://reader-abc--ol-s3/in/a", "access-point-alias"],
+    ["s3://fast--use1-az4--x-s3/in/a", { bucket: "fast--use1-az4--x-s3", key: "in/a" }],
+    ["https://s3.us-west-2.amazonaws.com/b/k/l", { bucket: "b", key: "k/l" }],
+    ["https://s3-us-west-2.amazonaws.com/b/k", { bucket: "b", key: "k" }],
+    ["https://s3.amazonaws.com/b", { bucket: "b", key: "" }],
+    ["https://my.bucket.s3.cn-north-1.amazonaws.com.cn/k", { bucket: "my.bucket", key: "k" }],
+    ["https://s3.us-west-2.amazonaws.com/*/k", "unknown-bucket"],
   ];
   for (const [uri, location] of cases)
     it(`${JSON.stringify(uri)} is ${JSON.stringify(location)}`, () =>
@@ -123,7 +140,7 @@ describe("a job's names", () => {
     const short = { shortName: true } as const;
     expect(names("ChurnHyperParameterTuning", short)).to.deep.equal(["????????????-ChurnHy*", "????????????-churnhy*"]);
     expect(names("tune", short, { jobNames: "all" })).to.deep.equal(["????????????-tune*"]);
-    expect(names("tune", short, { shortJobNames: "pipelines" })).to.deep.equal(["????????????-tune*"]);
+    expect(names("tune", short, { shortJobNames: "pipelines" })).to.deep.equal(["????????????-*-??????????"]);
     expect(names("tune", short, { shortJobNames: "all" })).to.deep.equal(["*"]);
   });
   it("are each given once", () => expect(spellings(["a", "A", "b"])).to.deep.equal(["a", "A", "b"]));

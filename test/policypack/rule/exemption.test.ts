@@ -74,7 +74,7 @@ describe("judging", () => {
     description: "",
     level: "mandatory",
     severity: "low",
-    clause: { text: "", url: "" },
+    clause: { text: "", url: "", quoted: false },
     tags: [],
     remediationSteps: "",
     checkResource: {

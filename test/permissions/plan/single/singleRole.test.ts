@@ -86,6 +86,27 @@ describe("a pipeline role by itself", () => {
     );
   });
 
+  it("runs tuning jobs under the short names that pipelines give them, and follows their training jobs", () => {
+    const arn = "arn:aws:sagemaker:us-east-1:123456789012:";
+    const jobs = `${arn}hyper-parameter-tuning-job/????????????-*-??????????`;
+    const expected = [
+      ...[
+        "AddTags",
+        "CreateHyperParameterTuningJob",
+        "DescribeHyperParameterTuningJob",
+        "ListTrainingJobsForHyperParameterTuningJob",
+        "StopHyperParameterTuningJob",
+      ].map((action) => `sagemaker:${action} ${jobs}`),
+      `sagemaker:DescribeTrainingJob ${arn}training-job/????????????-*-??????????-*`,
+    ].sort();
+    expect(grants(pipeline({ jobTypes: ["Tuning"] }))).to.deep.equal(expected);
+    const all = planPipelineRole({ jobTypes: ["Tuning"] }, { ...options, switches: { shortJobNames: "all" } });
+    expect(grants(all)).to.include(`sagemaker:CreateHyperParameterTuningJob ${arn}hyper-parameter-tuning-job/*`);
+  });
+
+  it("says nothing about Arguments that are not known", () =>
+    expect(codes(pipeline({ jobTypes: ["ClarifyCheck", "Processing", "Training", "Job"] }))).to.deep.equal([]));
+
   it("passes exactly the roles it is given, each to its service", () => {
     const { plan } = pipeline({ passRoles: [{ arn: "arn:aws:iam::123456789012:role/a" }] });
     expect(plan && writePolicies(plan).pipelineRole.policies).to.deep.equal([
