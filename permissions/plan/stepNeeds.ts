@@ -72,7 +72,7 @@ export function readStepNeeds(step: Step, type: StepType, context: PlanContext):
   for (const field of type.data) for (const place of view.places(field.path)) view.data(place, field);
   for (const path of type.ignoredUris) view.places(path);
   type.customNeeds(view);
-  const declared = declaredFor(step, context.options);
+  const declared = declaredFor(step, context.options, context.scope.definition.parameters);
   for (const { place, access, declaredBy } of declared.places) view.data(place, { path: "", access }, declaredBy);
   for (const need of declared.needs) view.require(need);
   return { step, type, needs, data, known, diagnostics };

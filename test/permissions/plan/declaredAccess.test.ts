@@ -107,7 +107,7 @@ describe("declared access", () => {
   it("is reported and left out where it fits nothing, and the rest is planned", () => {
     expect(codes({ Nope: { reads: ["s3://raw/a"] } })).to.deep.equal(["declared-step"]);
     expect(codes({ Call: { reads: ["s3://raw/a"] } })).to.deep.equal(["declared-role"]);
-    expect(codes({ Evaluate: { reads: ["s3://{Nope}/a"] } })).to.include("declared-parameter");
+    expect(codes({ Evaluate: { reads: ["s3://{Nope}/a"] } })).to.deep.equal(["declared-parameter"]);
     expect(codes({ Evaluate: { reads: ["s3://{Open}/a"] } })).to.deep.equal(["unbound-parameter"]);
     expect(codes({ Evaluate: { reads: ["raw/a"] } })).to.deep.equal(["not-s3"]);
     expect(codes({ Evaluate: { grants: [{ actions: ["s3:*"], resources: ["*"] }] } })).to.deep.equal([
@@ -130,6 +130,23 @@ describe("declared access", () => {
       ],
     ]);
     expect(made && allowed(made, "Evaluate", "dynamodb:GetItem")).to.deep.equal([]);
+  });
+  it("reports fields that it does not have, and suggests the nearest names", () => {
+    const messages = (declaredAccess: unknown) => withAccess(declaredAccess).diagnostics.map(({ message }) => message);
+    expect(messages({ Evaluate: { read: ["s3://raw/a"] } })).to.deep.equal([
+      'declaredAccess["Evaluate"]["read"]: unknown field, so it grants nothing. Did you mean reads?',
+    ]);
+    expect(
+      messages({ Evaluate: { grants: [{ actions: ["a:B"], resources: ["*"], condition: { a: ["b"] } }] } }),
+    ).to.deep.equal([
+      'declaredAccess["Evaluate"].grants[0]["condition"]: unknown field, so it grants nothing. Did you mean conditions?',
+    ]);
+    expect(messages({ Evalaute: {} })).to.deep.equal([
+      'declaredAccess["Evalaute"]: the definition has no step of this name. Did you mean Evaluate?',
+    ]);
+    expect(messages({ Evaluate: { reads: ["s3://{Bukcet}/a"] } })).to.deep.equal([
+      'declaredAccess["Evaluate"].reads[0]: the definition has no parameter "Bukcet". Did you mean Bucket?',
+    ]);
   });
   it("throws on no value of another type", () => {
     for (const value of [
