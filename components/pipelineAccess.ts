@@ -152,6 +152,8 @@ export class PipelineAccess extends pulumi.ComponentResource {
       exceptionTag: this.exceptionTag,
       warnings: this.warnings,
       diagram: this.diagram,
+      // For the policy pack, which sees outputs alone.
+      ...(args.declaredAccess && { pipelineName: args.pipelineName, declaredAccess: args.declaredAccess }),
     });
   }
 }

@@ -60,7 +60,10 @@ function check(stack: Stack): StackFinding[] {
 
 const writtenBy = (plan: AccessPlan): Written[] =>
   plan.requirements
-    .filter(({ because }) => because.clause === "write-output")
+    .filter(
+      ({ action, because: { clause } }) =>
+        clause === "write-output" || (clause === "declared-access" && action === "s3:PutObject"),
+    )
     .flatMap(({ because: { step = "", path }, resources }) =>
       resources.map((objects) => ({ plan, step, path, objects })),
     );
