@@ -212,6 +212,24 @@ describe("places that only a step's code knows", () => {
       "arn:aws:s3:::secret-bucket/x",
     ]);
   });
+  it("are ARNs until a grant names them, and manifests until the step declares what it reads", () => {
+    const table = "arn:aws:dynamodb:us-east-1:123456789012:table/t";
+    const field = {
+      Environment: { TABLE: table },
+      ProcessingInputs: [{ InputName: "m", S3Input: { S3Uri: "s3://in/list.json", S3DataType: "ManifestFile" } }],
+    };
+    const codesOf = (declaredAccess: PlanOptions["declaredAccess"] = {}) =>
+      tryPlan(evaluate(field), { declaredAccess })
+        .diagnostics.map(({ code }) => code)
+        .filter((code) => code !== "missing-field");
+    const grants = (resource: string) => [{ actions: ["dynamodb:GetItem"], resources: [resource] }];
+    expect(codesOf()).to.have.members(["unknown-data-place", "manifest-input"]);
+    expect(codesOf({ Evaluate: { grants: grants(`${table}/index/i`), writes: ["s3://in/"] } })).to.have.members([
+      "unknown-data-place",
+      "manifest-input",
+    ]);
+    expect(codesOf({ Evaluate: { grants: grants(`${table}*`), reads: ["s3://in/images/"] } })).to.deep.equal([]);
+  });
   it("are not ARNs in fields of the API", () =>
     expect(found({ NetworkConfig: { Other: "arn:aws:ec2:us-east-1:123456789012:subnet/s" } })).to.deep.equal([]));
 });
