@@ -1,7 +1,8 @@
 /** The files that JsonGet opens with the pipeline role: "Amazon S3 permissions to use the JsonGet function". */
 import type { Definition, Step } from "../definition/definition";
 import type { JsonGet, Occurrence } from "../definition/expression";
-import { literalPattern, placesAt, resolve, type Scope } from "../definition/resolve";
+import { placesAt, resolve, type Scope } from "../definition/resolve";
+import { writeLiteral } from "../iam/patternText";
 import type { Diagnostic } from "../diagnostic";
 import { elements, member, type JsonValue } from "../json";
 import { keyContext } from "../aws/kms";
@@ -113,7 +114,7 @@ function fileUris({ propertyFile, s3Uri }: JsonGet, scope: Scope): FileUris | st
   if (destination === undefined)
     return `The output ${JSON.stringify(member(file, "OutputName") ?? null)} of step ${step.name}, which holds the property file, has no S3Uri: nobody can tell which object JsonGet opens. Set the output's destination.`;
   const name = member(file, "FilePath");
-  const tail = typeof name === "string" ? literalPattern(name) : "*";
+  const tail = typeof name === "string" ? writeLiteral(name) : "*";
   return {
     patterns: resolve(destination, { ...scope, step: step.name }).patterns.map(
       (uri) => `${uri.replace(/\/$/, "")}/${tail.replace(/^\//, "")}`,

@@ -1,6 +1,7 @@
 /** What a step type's table asks for besides data: its job, the base set of a job's role, roles that are handed on.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html */
-import { isLiteral, literalText, type Place } from "../definition/resolve";
+import type { Place } from "../definition/resolve";
+import { isLiteral, literalText } from "../iam/patternText";
 import type { StepNeed, PassedRole, StepNeeds, StepType } from "../steps/stepType";
 import type { ContextValues } from "../iam/context";
 import { settledByStep } from "./callContext";

@@ -8,7 +8,8 @@
 import { readExpression } from "../definition/expression";
 import { pathText, resolve, type Scope } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
-import { containsPattern, readPattern } from "../iam/pattern";
+import { containsPattern } from "../iam/pattern";
+import { readPatternText } from "../iam/patternText";
 import { isArray, isObject, member, pointerTo, type JsonValue } from "../json";
 import { keysOf, readLocation } from "../aws/s3";
 import type { StepReading } from "./stepNeeds";
@@ -44,16 +45,16 @@ export function findUnknownPlaces({ step, known, data, needs }: StepReading, sco
   const isDeclared = (pattern: string): boolean => {
     const location = readLocation((uriForm.exec(pattern)?.[0] ?? "").replace(/^s3[an]:/, "s3:"));
     if (typeof location === "string") return false;
-    const key = readPattern(location.key);
+    const key = readPatternText(location.key);
     return declared.some(
       ({ bucket, key: outer }) =>
-        bucket === location.bucket && keysOf(outer).some((each) => containsPattern(readPattern(each), key)),
+        bucket === location.bucket && keysOf(outer).some((each) => containsPattern(readPatternText(each), key)),
     );
   };
   const granted = needs.flatMap(({ declaredBy, resources }) => (declaredBy === undefined ? [] : resources));
   const isGranted = (pattern: string): boolean => {
-    const arn = readPattern(arnForm.exec(pattern)?.[0] ?? "");
-    return granted.some((resource) => containsPattern(readPattern(resource), arn));
+    const arn = readPatternText(arnForm.exec(pattern)?.[0] ?? "");
+    return granted.some((resource) => containsPattern(readPatternText(resource), arn));
   };
   const place = (json: JsonValue, path: string): void => {
     const { patterns } = resolve(json, scope);
