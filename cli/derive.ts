@@ -5,7 +5,7 @@ import { policyJson } from "../permissions/iam/document";
 import { formatDiagnostics, readInput, type Command } from "./command";
 import { describeDerived } from "./derived";
 import { formatDerived } from "./deriveText";
-import { badOptions, planHelp, readPlanArguments, separationNames } from "./planArguments";
+import { isBadOption, planHelp, readPlanArguments, separationNames } from "./planArguments";
 
 export const derive: Command = {
   synopsis:
@@ -36,7 +36,7 @@ What cannot be derived is withheld by name and reported; the rest is printed, an
     if (format === "json") surroundings.out(`${policyJson({ formatVersion: 2, ...derived, diagnostics }, 2)}\n`);
     else if (derived) surroundings.out(formatDerived(derived));
     surroundings.err(formatDiagnostics(diagnostics));
-    if (!definition || diagnostics.some(({ severity, code }) => severity === "error" && badOptions.has(code))) return 2;
+    if (!definition || diagnostics.some(isBadOption)) return 2;
     return hasErrors(diagnostics) ? 1 : 0;
   },
 };

@@ -7,6 +7,7 @@ import type { JsonValue } from "../json";
 import type { DataField, StepNeed, StepNeeds, StepType } from "../steps/stepType";
 import { declaredFor } from "./declaredAccess";
 import { jobNames } from "./jobNames";
+import { locationProblem, unknownName } from "./placeProblems";
 import { readKey, type Key } from "../aws/kms";
 import type { PlanOptions } from "./accessPlan";
 import { keysBelow, objectArns, readLocation, type Location } from "../aws/s3";
@@ -111,7 +112,7 @@ export function viewStep(
       if (field.optional && uri === "") continue;
       const location = readLocation(uri);
       if (typeof location === "string") {
-        report(locationProblem[location](uri, place.path, unbound));
+        report(locationProblem(location, uri, place, scope, unbound));
         continue;
       }
       let inExecution: readonly string[] | undefined;
@@ -154,7 +155,7 @@ export function viewStep(
     named: (place, what) => {
       const { patterns, unbound } = resolve(place.value, scope);
       if (!patterns.includes("*")) return patterns;
-      report(unknownName(what, step, place.path, unbound));
+      report(unknownName(what, step.name, place, unbound));
       return undefined;
     },
     readData: (place) => data(place, { path: "", access: "read" }),
@@ -164,7 +165,7 @@ export function viewStep(
       return patterns.flatMap((uri) => {
         const location = readLocation(uri);
         if (typeof location !== "string") return objectArns(partition, location);
-        report(locationProblem[location](uri, place.path, unbound));
+        report(locationProblem(location, uri, place, scope, unbound));
         return [];
       });
     },
@@ -217,47 +218,3 @@ const outputs = (view: View, type: StepType): readonly string[] =>
 
 /** HyperParameters hold JSON-quoted strings. */
 const unquoted = (pattern: string): string => /^"(.*)"$/.exec(pattern)?.[1] ?? pattern;
-
-/** What hangs on parameters without a value: reported once per parameter, whatever it is used for. */
-const unboundParameter = (what: string, path: string, unbound: readonly string[]): Diagnostic => ({
-  severity: "error",
-  code: "unbound-parameter",
-  message: `Cannot determine the ${what}: parameter ${unbound.join(", ")} has no value. Pass ${unbound.map((name) => `--bind ${name}=…`).join(" ")} (bindings in code) or set its DefaultValue.`,
-  path,
-  cause: `Parameters.${unbound.join()}`,
-});
-
-const unknownName = (what: string, step: Step, path: string, unbound: readonly string[]): Diagnostic =>
-  unbound.length > 0
-    ? unboundParameter(what, path, unbound)
-    : {
-        severity: "error",
-        code: "unknown-name",
-        message: `Cannot determine the ${what} of step ${step.name} before a run. Name it in the definition, or bind the reference it comes from.`,
-        path,
-      };
-
-const locationProblem = {
-  "unknown-bucket": (_uri: string, path: string, unbound: readonly string[]): Diagnostic =>
-    unbound.length > 0
-      ? unboundParameter("bucket", path, unbound)
-      : {
-          severity: "error",
-          code: "unknown-bucket",
-          message:
-            "Cannot determine the bucket before a run. Name it in the definition, or bind the reference it comes from.",
-          path,
-        },
-  "not-s3": (uri: string, path: string): Diagnostic => ({
-    severity: "error",
-    code: "not-s3",
-    message: `${JSON.stringify(uri)} is not an S3 URI. Expected s3://<bucket>/<key>.`,
-    path,
-  }),
-  "bucket-name": (uri: string, path: string): Diagnostic => ({
-    severity: "error",
-    code: "bucket-name",
-    message: `${JSON.stringify(uri)} does not contain a valid bucket name. Replace the placeholder.`,
-    path,
-  }),
-} as const;
