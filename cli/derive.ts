@@ -15,7 +15,7 @@ import { formatDiagnostics, readInput, type Command } from "./command";
 import { describeDerived } from "./derived";
 import { formatDerived } from "./deriveText";
 import type { DeriveOutput } from "./outputs";
-import { badOptions, planHelp, readPlanArguments, separationNames } from "./planArguments";
+import { isBadOption, planHelp, readPlanArguments, separationNames } from "./planArguments";
 
 /** Said first: who approves names by this output approves others than those that will exist. */
 const otherNames =
@@ -58,7 +58,7 @@ What cannot be derived is withheld by name and reported; the rest is printed, an
         `${options.nameSeed === options.account ? otherNames : ""}${formatDerived(derived)}${proof ? `\n${formatProof(proof)}\n` : ""}`,
       );
     surroundings.err(formatDiagnostics(diagnostics));
-    if (!definition || diagnostics.some(({ severity, code }) => severity === "error" && badOptions.has(code))) return 2;
+    if (!definition || diagnostics.some(isBadOption)) return 2;
     return hasErrors(diagnostics) ? 1 : 0;
   },
 };

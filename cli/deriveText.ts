@@ -84,10 +84,10 @@ const formatCondition = (condition: Statement["Condition"] = {}): string[] =>
     Object.entries(keys).map(([key, value]) => `      if ${key} ${operator} ${[value].flat().join(", ")}`),
   );
 
-/** So many steps are named; the rest is counted. */
+/** So many names are listed; the rest is counted. */
 const mostSteps = 5;
 
-/** The clauses that a statement stands on, each with the steps that it comes of. */
+/** The clauses that a statement stands on, each with the steps that it comes of; what is declared, with its option. */
 function reasonsOf({ Sid = "", Action = [], Resource = [] }: Statement, needs: Requirements): string[] {
   const resources = new Set(Resource);
   const here = needs.filter(
@@ -98,10 +98,13 @@ function reasonsOf({ Sid = "", Action = [], Resource = [] }: Statement, needs: R
   const steps = new Map<keyof typeof clauses, Set<string>>();
   for (const { because } of exact.length > 0 ? exact : here) {
     const known = steps.get(because.clause) ?? new Set();
-    if (because.step !== undefined) known.add(because.step);
+    const from = because.clause === "declared-access" ? because.declaredBy : because.step;
+    if (from !== undefined) known.add(from);
     steps.set(because.clause, known);
   }
-  return [...steps].map(([id, names]) => `${stepsText([...names])}${reasonText(id)}`);
+  return [...steps].map(([id, names]) =>
+    id === "declared-access" ? `declared by ${listText([...names])}` : `${stepsText([...names])}${reasonText(id)}`,
+  );
 }
 
 /** AWS's words in quotation marks, or what the page says in this project's. */
@@ -109,7 +112,8 @@ const reasonText = (id: keyof typeof clauses): string =>
   clauses[id].quoted ? JSON.stringify(clauses[id].text) : clauses[id].text;
 
 function stepsText(names: readonly string[]): string {
-  if (names.length === 0) return "";
-  const more = names.length > mostSteps ? ` and ${names.length - mostSteps} more` : "";
-  return `${names.length === 1 ? "step" : "steps"} ${names.slice(0, mostSteps).join(", ")}${more}: `;
+  return names.length === 0 ? "" : `${names.length === 1 ? "step" : "steps"} ${listText(names)}: `;
 }
+
+const listText = (names: readonly string[]): string =>
+  `${names.slice(0, mostSteps).join(", ")}${names.length > mostSteps ? ` and ${names.length - mostSteps} more` : ""}`;

@@ -5,7 +5,7 @@ import { readGraph, type Graph } from "../permissions/diagram/graph";
 import { drawHtml } from "./diagram/html";
 import { drawMermaid } from "../permissions/diagram/mermaid";
 import { drawSvg } from "./diagram/svg";
-import { badOptions, planHelp, readPlanArguments, separationNames } from "./planArguments";
+import { isBadOption, planHelp, readPlanArguments, separationNames } from "./planArguments";
 
 const formats: Readonly<Record<string, (graph: Graph) => string>> = {
   mermaid: drawMermaid,
@@ -39,7 +39,7 @@ Red: steps that a diagnostic is about.
     const draw = formats[format];
     if (definition && draw) surroundings.out(draw(readGraph(definition, planned.plan, diagnostics)));
     surroundings.err(formatDiagnostics(diagnostics));
-    if (!definition || diagnostics.some(({ severity, code }) => severity === "error" && badOptions.has(code))) return 2;
+    if (!definition || diagnostics.some(isBadOption)) return 2;
     return hasErrors(diagnostics) ? 1 : 0;
   },
 };

@@ -43,6 +43,7 @@ const switches: Readonly<Record<string, string>> = {
 const others: readonly string[] = [
   "allowIncomplete",
   "authorRoleNames",
+  "keepForeignPolicies",
   "operatorRoleNames",
   "permissionsBoundary",
   "tags",

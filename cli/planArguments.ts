@@ -1,5 +1,5 @@
 /** The arguments of commands that plan a definition: the file, the options of the plan, the format. */
-import { RoleSeparation, type PlanOptions } from "../permissions";
+import { RoleSeparation, type Diagnostic, type PlanOptions } from "../permissions";
 import { didYouMean } from "../permissions/nearest";
 import { optionCodes } from "../permissions/plan/checkOptions";
 import { parseWords, readInput, UsageError, type Surroundings } from "./command";
@@ -23,8 +23,9 @@ export const planHelp = `  DEFINITION          file that holds what pipeline.def
                       account, region, partition; the options above win
 `;
 
-/** Codes of errors about the call, not about the definition. */
-export const badOptions: ReadonlySet<string> = optionCodes;
+/** Whether an error is about the call, not about a place in the definition. */
+export const isBadOption = ({ severity, code, path }: Diagnostic): boolean =>
+  severity === "error" && optionCodes.has(code) && (code === "role-assignment" || !path.startsWith("/Steps/"));
 
 /** What the arguments say. */
 export interface PlanArguments {

@@ -26,7 +26,7 @@ export function withExceptionTag(
 export const knownTag = (tag: pulumi.Input<ExceptionTag>): ExceptionTag =>
   isPlainTag(tag) ? tag : { key: "exceptionTag", value: "" };
 
-const isPlainTag = (tag: pulumi.Input<ExceptionTag>): tag is ExceptionTag => isPlain(tag) && !(tag instanceof Promise);
+const isPlainTag = (tag: pulumi.Input<ExceptionTag>): tag is ExceptionTag => isPlain(tag);
 
 function add(component: pulumi.Resource, tags: Tags | undefined, { key, value }: ExceptionTag): Tags {
   const clash = Object.keys(tags ?? {}).find((each) => each.toLowerCase() === key.toLowerCase());

@@ -1,5 +1,6 @@
 /** The component package: what `pulumi up` provisions. Everything exported here that is a component is in the schema. */
 export { JsonGetBucketPolicy, type JsonGetBucketPolicyArgs } from "./jsonGetBucketPolicy";
+export type { DeclaredAccess, DeclaredGrant } from "./declaredAccess";
 export type { ExceptionTag } from "./exceptionTag";
 export { PipelineAccess, type PipelineAccessArgs } from "./pipelineAccess";
 export { PipelineAuthorPolicy, type PipelineAuthorPolicyArgs } from "./pipelineAuthorPolicy";

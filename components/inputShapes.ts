@@ -3,6 +3,7 @@
  * written, and would otherwise end in a TypeError or, worse, in another meaning.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { isOutput } from "./plainInputs";
 
 /** What a plain input may be; a list of texts: one of these. An Output passes: `requirePlain` speaks of those. */
 export type Shape = "text" | "flag" | "number" | "list" | "map" | readonly string[];
@@ -34,7 +35,7 @@ export function requireShapes(
   const found = Object.entries(shapes).flatMap(([name, shape]) => {
     const value = inputs[name];
     if (value === undefined || value === null) return required.includes(name) ? [messages.missing(name)] : [];
-    if (pulumi.Output.isInstance(value) || value instanceof Promise) return [];
+    if (isOutput(value)) return [];
     if (typeof shape !== "string")
       return typeof value === "string" && shape.includes(value) ? [] : [messages["not-one-of"](name, shape)];
     const { what, holds } = checks[shape];

@@ -1,8 +1,10 @@
 /** Everything one pipeline definition needs: its pipeline role, its steps' roles, and the definition with them in it. */
 import * as pulumi from "@pulumi/pulumi";
 import { RoleSeparation } from "../permissions/plan/accessPlan";
-import { planDefinition, planStructure, type AccessInputs, type PlannedAccess } from "./planDefinition";
+import { planDefinition, type PlannedAccess } from "./planDefinition";
+import { planStructure, type AccessInputs } from "./planStructure";
 import { awsPlace, urnOf } from "./awsPlace";
+import { mayBeOutput, type DeclaredAccess } from "./declaredAccess";
 import { knownTag, withExceptionTag, type ExceptionTag } from "./exceptionTag";
 import { JobNames } from "./jobNames";
 import { requireShapes, type Shape } from "./inputShapes";
@@ -45,6 +47,8 @@ export interface PipelineAccessArgs {
   bucketKeys?: Record<string, pulumi.Input<string>>;
   /** KMS keys that the queues of Callback steps are encrypted with: a queue's name, and the ARN, id or alias of its key. */
   queueKeys?: Record<string, string>;
+  /** Access that a step's code needs and no field of the definition shows, such as a table it reads: a step's name, and what it reads, writes and calls. Granted to the role that does the step's work. */
+  declaredAccess?: Record<string, DeclaredAccess>;
   /** S3 URI below which a definition of 100 KiB and more is uploaded: the author may write and read it there. */
   definitionLocation?: string;
   /** Versions of the pipeline that operators may start. Default: every version. */
@@ -86,7 +90,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
     super("sagemaker-pipeline-access:index:PipelineAccess", name, args, opts);
     const inputs = readInputs(this, args);
     const structure = planStructure(this, inputs);
-    const { known, final } = planDefinition(this, inputs, structure, pulumi.all([awsPlace(this), urnOf(this)]));
+    const { known, final, shown } = planDefinition(this, inputs, structure, pulumi.all([awsPlace(this), urnOf(this)]));
 
     const pipelineTags = withExceptionTag(this, args.tags, args.exceptionTag);
     const made = structure.roles.flatMap(({ id, policies, description }) =>
@@ -98,7 +102,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
           description,
           trust: known.apply((plan) => plan.roles[id]?.trust ?? ""),
           policies: Array.from({ length: policies }, (_, index) =>
-            final.apply((plan) => plan.policies[id]?.[index] ?? ""),
+            (structure.waiting.has(id) ? final : shown).apply((plan) => plan.policies[id]?.[index] ?? ""),
           ),
         },
         {
@@ -128,16 +132,16 @@ export class PipelineAccess extends pulumi.ComponentResource {
       made,
     );
     this.stepRoleArns = afterCreated(
-      final.apply((plan) => plan.stepRoleArns),
+      shown.apply((plan) => plan.stepRoleArns),
       made,
     );
     this.definition = afterCreated(
-      final.apply((plan) => plan.definition),
+      shown.apply((plan) => plan.definition),
       made,
     );
-    this.jsonGetObjects = final.apply((plan) => plan.jsonGetObjects);
-    this.warnings = final.apply((plan: PlannedAccess) => logWarnings(this, plan.diagnostics));
-    this.diagram = final.apply((plan) => plan.diagram);
+    this.jsonGetObjects = shown.apply((plan) => plan.jsonGetObjects);
+    this.warnings = shown.apply((plan: PlannedAccess) => logWarnings(this, plan.diagnostics));
+    this.diagram = shown.apply((plan) => plan.diagram);
     if (args.exceptionTag !== undefined) this.exceptionTag = pulumi.output(args.exceptionTag);
     this.registerOutputs({
       pipelineRoleArn: this.pipelineRoleArn,
@@ -148,6 +152,8 @@ export class PipelineAccess extends pulumi.ComponentResource {
       exceptionTag: this.exceptionTag,
       warnings: this.warnings,
       diagram: this.diagram,
+      // For the policy pack, which sees outputs alone.
+      ...(args.declaredAccess && { pipelineName: args.pipelineName, declaredAccess: args.declaredAccess }),
     });
   }
 }
@@ -171,6 +177,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   tags: "map",
   bucketKeys: "map",
   queueKeys: "map",
+  declaredAccess: "map",
   definitionLocation: "text",
   startableVersions: "list",
   jobNames: Object.values(JobNames),
@@ -183,7 +190,7 @@ const shapes: Readonly<Record<string, Shape>> = {
 
 function readInputs(component: PipelineAccess, args: PipelineAccessArgs): AccessInputs {
   requireShapes(component, { ...args }, shapes, ["pipelineName", "definition"]);
-  const { bindings = {}, existingRoles = {}, bucketKeys = {}, tags = {}, exceptionTag } = args;
+  const { bindings = {}, existingRoles = {}, bucketKeys = {}, declaredAccess = {}, tags = {}, exceptionTag } = args;
   const { pipelineName, definition, roleSeparation, sharedRoles, rolePath, jobNames, shortJobNames } = args;
   const { queueKeys, definitionLocation, startableVersions } = args;
   requirePlain(component, {
@@ -196,6 +203,7 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
     keepForeignPolicies: args.keepForeignPolicies,
     allowIncomplete: args.allowIncomplete,
   });
+  requirePlain(component, { declaredAccess }, mayBeOutput);
   requirePlainKeys(component, { bindings, existingRoles, bucketKeys, tags });
   requirePlainKeys(component, { authorRoleNames: args.authorRoleNames, operatorRoleNames: args.operatorRoleNames });
   return {
@@ -203,6 +211,7 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
     bindings,
     existingRoles,
     bucketKeys,
+    declaredAccess,
     allowIncomplete: args.allowIncomplete ?? false,
     options: {
       pipelineName,

@@ -1,6 +1,7 @@
 /** The role of one step where no definition is at hand. With a definition, `PipelineAccess` makes every step's role. */
 import * as pulumi from "@pulumi/pulumi";
 import { planStepRole, type StepRoleNeeds } from "../permissions/plan/single/stepRole";
+import { mayBeOutput, type DeclaredAccess } from "./declaredAccess";
 import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain } from "./plainInputs";
 import { provisionSingleRole } from "./singleRole";
@@ -27,6 +28,8 @@ export interface StepRoleArgs {
   bucketKeys?: Record<string, pulumi.Input<string>>;
   /** Whether the step's jobs run in a VPC of yours. AWS requires no condition and no resource on what that needs. */
   vpc?: boolean;
+  /** What the step's code accesses besides: calls to other services, and places as `inputs` and `outputs` have them. */
+  declaredAccess?: DeclaredAccess;
   /** ARN of a policy that bounds the role. */
   permissionsBoundary?: pulumi.Input<string>;
   /** Leaves policies on the new role that were attached outside this component. Default: false: `pulumi up` removes them once a refresh has seen them. Set it to true where another resource attaches policies to it. */
@@ -50,6 +53,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   volumeKeys: "list",
   bucketKeys: "map",
   vpc: "flag",
+  declaredAccess: "map",
   keepForeignPolicies: "flag",
   permissionsBoundary: "text",
   rolePath: "text",
@@ -78,9 +82,21 @@ export class StepRole extends pulumi.ComponentResource {
       permissionsBoundary,
       keepForeignPolicies,
     } = args;
-    const { inputs, outputs, images, outputKeys, volumeKeys, bucketKeys } = args;
+    const { inputs, outputs, images, outputKeys, volumeKeys, bucketKeys, declaredAccess } = args;
     requirePlain(this, { pipelineName, stepName, jobType, vpc, rolePath, keepForeignPolicies });
-    const needs = { stepName, jobType, inputs, outputs, images, outputKeys, volumeKeys, bucketKeys, vpc };
+    requirePlain(this, { declaredAccess }, mayBeOutput);
+    const needs = {
+      stepName,
+      jobType,
+      inputs,
+      outputs,
+      images,
+      outputKeys,
+      volumeKeys,
+      bucketKeys,
+      vpc,
+      declaredAccess,
+    };
     const {
       arn,
       name: roleName,

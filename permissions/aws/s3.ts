@@ -1,5 +1,5 @@
 /** S3 URIs of a definition as IAM sees them. https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html */
-import { isLiteral } from "../definition/resolve";
+import { isLiteral } from "../iam/patternText";
 
 /** A place in S3: a bucket or an access point, and below it one object or everything under a prefix. */
 export interface Location {

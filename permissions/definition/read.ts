@@ -22,6 +22,9 @@ const messages = {
   "step-shape": () => "A step requires a Name and a Type, both non-empty strings.",
   "step-named": (place: string, quoted: string) =>
     `${place} holds the steps themselves, not their names. Move step ${quoted} into ${place}.`,
+  "steps-nested": (type: string, place: string) =>
+    `A step of type ${type} has no steps here, so they would be ignored. Move them into ${place}.`,
+  "depends-on-shape": () => "DependsOn must be an array of the names of steps.",
   "arguments-shape": (step: string) => `The Arguments of step ${step} must be an object.`,
   "definition-version": () => 'Unknown Version; read as "2020-12-01", the only known one.',
   "step-name": (quoted: string) => `Two steps have the name ${quoted}. Rename one of them.`,
@@ -127,6 +130,7 @@ function readSteps(json: JsonObject, diagnostics: Diagnostic[]): Step[] {
         continue;
       }
       steps.push(step);
+      diagnostics.push(...checkStep(step));
       for (const branch of branchesOf(step.type)) {
         const nested = member(step.arguments, branch);
         if (nested !== undefined && nested !== null)
@@ -137,6 +141,37 @@ function readSteps(json: JsonObject, diagnostics: Diagnostic[]): Step[] {
   readList(member(json, "Steps"), "Steps", "/Steps");
   return steps;
 }
+
+/** What of a step would be ignored: steps where its type has none, and dependencies that are no names. */
+function checkStep({ type, path, json, arguments: given }: Step): Diagnostic[] {
+  const known = branchesOf(type);
+  const nested = (holder: JsonObject, at: string, read: readonly string[]): Diagnostic[] =>
+    Object.entries(holder).flatMap(([field, value]) =>
+      elements(value).some(isStep) && !read.includes(field)
+        ? [problem("step-shape", pointerTo(at, field), messages["steps-nested"](type, placesFor(known)))]
+        : [],
+    );
+  const dependsOn = member(json, "DependsOn") ?? [];
+  return [
+    ...nested(json, path, []),
+    ...nested(given, `${path}/Arguments`, known),
+    ...(isArray(dependsOn) && dependsOn.every((entry) => nameIn(entry) !== undefined)
+      ? []
+      : [problem("step-shape", `${path}/DependsOn`, messages["depends-on-shape"]())]),
+  ];
+}
+
+const isStep = (value: JsonValue): boolean =>
+  ["Name", "Type"].every((name) => typeof member(value, name) === "string") && isObject(member(value, "Arguments"));
+
+const placesFor = (branchNames: readonly string[]): string =>
+  branchNames.length > 0 ? branchNames.map((name) => `Arguments.${name}`).join(" or ") : "Steps of the definition";
+
+/** The step that an entry of DependsOn names. */
+const nameIn = (entry: JsonValue): string | undefined => {
+  const named = typeof entry === "string" ? entry : member(entry, "Step");
+  return typeof named === "string" ? named : undefined;
+};
 
 function readStep(item: JsonValue, place: string, path: string, within: string | undefined): Step | Diagnostic {
   if (typeof item === "string") return problem("step-shape", path, messages["step-named"](place, quote(item)));
@@ -155,10 +190,7 @@ function readStep(item: JsonValue, place: string, path: string, within: string |
     json: item,
     arguments: given ?? {},
     ...(within !== undefined && { within }),
-    dependsOn: elements(member(item, "DependsOn")).flatMap((entry) => {
-      const named = typeof entry === "string" ? entry : member(entry, "Step");
-      return typeof named === "string" ? [named] : [];
-    }),
+    dependsOn: elements(member(item, "DependsOn")).flatMap((entry) => nameIn(entry) ?? []),
     expressions: [...expressionsIn(item, path, (below) => nested.has(below))],
   };
 }

@@ -3,6 +3,7 @@
  * `*`. A literal `*`, `?` or `${` is escaped as IAM wants it, so that it stands for itself.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
  */
+import { isLiteral, literalText, writeLiteral } from "../iam/patternText";
 import { elements, isArray, isObject, member, pointerTo, type JsonValue } from "../json";
 import type { Definition } from "./definition";
 import { readExpression, type PathPart, type Reference } from "./expression";
@@ -37,27 +38,18 @@ const wildcard = "*";
 /** More alternatives than this are given up for `*`: job names come in two spellings, and joins multiply. */
 const mostAlternatives = 8;
 
-/** The text as a pattern that matches it alone. */
-export const literalPattern = (text: string): string => text.replace(/\$(?=\{)|[*?]/g, (found) => `\${${found}}`);
-
-/** Whether a pattern stands for one text only. */
-export const isLiteral = (pattern: string): boolean => !/[*?]/.test(pattern.replace(/\$\{[*?$]\}/g, ""));
-
-/** The text of a literal pattern. */
-export const literalText = (pattern: string): string => pattern.replace(/\$\{([*?$])\}/g, "$1");
-
 /** Resolves a value of the definition. `seen` holds the properties being resolved: a cycle resolves to `*`. */
 export function resolve(json: JsonValue, scope: Scope, seen: ReadonlySet<string> = new Set()): Resolved {
   const expression = readExpression(json);
   switch (expression.kind) {
     case "literal":
-      return known(typeof expression.value === "string" ? literalPattern(expression.value) : scalar(expression.value));
+      return known(typeof expression.value === "string" ? writeLiteral(expression.value) : scalar(expression.value));
     case "get":
       return resolveReference(expression.reference, scope, seen);
     case "join":
       return join(
         expression.values.map((value) => resolve(value, scope, seen)),
-        literalPattern(expression.on),
+        writeLiteral(expression.on),
       );
     case "jsonGet":
     case "unknownFunction":
@@ -108,7 +100,7 @@ function resolveReference(reference: Reference, scope: Scope, seen: ReadonlySet<
 }
 
 function executionVariable(variable: string, scope: Scope): string {
-  if (variable === "PipelineName") return literalPattern(scope.pipelineName);
+  if (variable === "PipelineName") return writeLiteral(scope.pipelineName);
   if (variable === "PipelineArn") return scope.pipelineArn;
   return variable === "PipelineExecutionId" ? (scope.executionId ?? wildcard) : wildcard;
 }
@@ -125,7 +117,7 @@ function resolveItem(reference: string, scope: Scope, seen: ReadonlySet<string>)
   const patterns = unique(
     items.map((item) => {
       const text = item === null ? undefined : itemField(item, reference);
-      return text === undefined ? wildcard : literalPattern(text);
+      return text === undefined ? wildcard : writeLiteral(text);
     }),
   );
   return {
@@ -139,7 +131,7 @@ function resolveParameter(name: string, scope: Scope): Resolved {
   const parameter = scope.definition.parameters.get(name);
   const value = Object.hasOwn(scope.bindings, name) ? scope.bindings[name] : parameter?.defaultValue;
   if (value === undefined) return { patterns: [wildcard], unbound: [name], steps: [] };
-  if (typeof value === "string") return known(literalPattern(value));
+  if (typeof value === "string") return known(writeLiteral(value));
   return known(parameter?.type === "Integer" && typeof value === "number" ? scalar(value) : wildcard);
 }
 
@@ -150,7 +142,7 @@ function resolveProperty(
 ): Resolved {
   const id = `Steps.${name}.${pathText(path)}`;
   const bound = Object.hasOwn(scope.bindings, id) ? scope.bindings[id] : undefined;
-  if (bound !== undefined) return { ...known(literalPattern(bound)), steps: [name] };
+  if (bound !== undefined) return { ...known(writeLiteral(bound)), steps: [name] };
   if (seen.has(id)) return { ...known(wildcard), steps: [name] };
   const patterns = scope.property(name, pathText(path));
   if (patterns) return { ...known(...patterns), steps: [name] };

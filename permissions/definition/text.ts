@@ -15,12 +15,28 @@ const messages = {
     "This is a Python dict, not JSON. Write it with json.dumps(…), or print(pipeline.definition()).",
   "definition-in-s3": () =>
     "The document names a place in Amazon S3 (PipelineDefinitionS3Location) instead of the definition. Download that object and give its text.",
+  "definition-template": () =>
+    "This is a CloudFormation template. Give the text of PipelineDefinitionBody of its AWS::SageMaker::Pipeline, or what pipeline.definition() returns.",
+  "definition-state-machine": () =>
+    "This is a state machine of AWS Step Functions, not a pipeline definition. Give what the SageMaker SDK's pipeline.definition() returns.",
+  "definition-missing": () =>
+    "The document describes a pipeline without its definition. Give the output of `aws sagemaker describe-pipeline`, or what pipeline.definition() returns.",
   "definition-type": () => "The definition must be JSON text, a string. Give what pipeline.definition() returns.",
   "definition-shape": () =>
     "Expected a JSON object with Version and Steps, as pipeline.definition() returns it, or the output of `aws sagemaker describe-pipeline`.",
 } as const;
 
 type Code = keyof typeof messages;
+
+/** Documents of other kinds, by members that a definition does not have. */
+const otherDocuments: readonly (readonly [Code, readonly string[]])[] = [
+  ["definition-template", ["AWSTemplateFormatVersion"]],
+  ["definition-template", ["Resources"]],
+  ["definition-state-machine", ["StartAt", "States"]],
+  ["definition-missing", ["PipelineArn"]],
+  ["definition-missing", ["PipelineName"]],
+  ["definition-missing", ["PipelineSummaries"]],
+];
 
 /** The definition's JSON with its own text, or why there is none. */
 export interface DefinitionText {
@@ -64,7 +80,8 @@ export function findDefinition(document: unknown): DefinitionText {
       continue;
     }
     if (!isObject(value)) return fail("definition-shape");
-    if (member(value, "Steps") === undefined && hasS3Location(value)) return fail("definition-in-s3");
+    const other = member(value, "Steps") === undefined ? otherKind(value) : undefined;
+    if (other !== undefined) return fail(other);
     if (text.length > jsonLimits.size) return { text, diagnostics: readJson(text).diagnostics };
     return hasErrors(diagnostics) ? { text, diagnostics } : { text, json: value, diagnostics };
   }
@@ -78,6 +95,11 @@ function heldIn(value: JsonValue): JsonValue | undefined {
     .map((name) => member(value, name))
     .find((held) => (typeof held === "string" && held !== "") || isObject(held));
 }
+
+const otherKind = (value: JsonObject): Code | undefined =>
+  hasS3Location(value)
+    ? "definition-in-s3"
+    : otherDocuments.find(([, names]) => names.every((name) => member(value, name) !== undefined))?.[0];
 
 const hasS3Location = (value: JsonValue): boolean =>
   ["PipelineDefinitionS3Location", "pipelineDefinitionS3Location"].some((name) => isObject(member(value, name)));

@@ -2,7 +2,8 @@
 import { sagemakerService } from "../aws/services";
 import { parseArn } from "../iam/arn";
 import type { Statement } from "../iam/document";
-import { matchesPattern, readPattern } from "../iam/pattern";
+import { matchesPattern } from "../iam/pattern";
+import { readPatternText } from "../iam/patternText";
 import { requireAuthor, requireOperator } from "../plan/callers";
 import type { Requirement } from "../plan/requirement";
 import { findMissing } from "../policies/comparePolicies";
@@ -14,7 +15,7 @@ import type { StackPolicies } from "./policiesInForce";
 
 /** The pattern of a requirement that covers the resource. */
 export const patternOf = ({ resources }: Requirement, resource: string): string | undefined =>
-  resources.find((pattern) => matchesPattern(readPattern(pattern), resource));
+  resources.find((pattern) => matchesPattern(readPatternText(pattern), resource));
 
 /** Actions that the plan needs of the caller's role for the step. */
 export function needsOf({ plan, party, step }: Caller): readonly string[] {
@@ -149,7 +150,8 @@ function callerNeeds({ action, resource }: DenialFacts, { plan, party }: Caller)
   if (pipelineArn === undefined) return [];
   const needs = party === "author" ? requireAuthor(pipelineArn, { arn: "" }) : requireOperator(pipelineArn);
   return needs.filter(
-    ({ resources }) => resource === undefined || resources.some((each) => matchesPattern(readPattern(each), resource)),
+    ({ resources }) =>
+      resource === undefined || resources.some((each) => matchesPattern(readPatternText(each), resource)),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Who made the denied call, as which part, and for which step. */
-import { matchesPattern, readPattern } from "../iam/pattern";
+import { matchesPattern } from "../iam/pattern";
+import { readPatternText } from "../iam/patternText";
 import type { AccessPlan } from "../plan/accessPlan";
 import type { Requirement } from "../plan/requirement";
 import type { DenialFacts, Party } from "./denial";
@@ -178,6 +179,6 @@ function isNeed(
   const { resource } = facts;
   return (
     resource === undefined ||
-    resources.some((pattern) => pattern === "*" || matchesPattern(readPattern(pattern), resource))
+    resources.some((pattern) => pattern === "*" || matchesPattern(readPatternText(pattern), resource))
   );
 }

@@ -2,7 +2,8 @@
  * What is known of a request's condition keys. Keys are matched in any case.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-import { readPattern, type Pattern } from "./pattern";
+import type { Pattern } from "./pattern";
+import { isLiteral, literalText, readPatternText } from "./patternText";
 
 /** One key's value: text, a list for a multivalued key, null for a key known to be absent. */
 export type ContextValue = string | readonly string[] | null;
@@ -27,7 +28,7 @@ export interface ContextEntry {
 export interface ContextReading {
   /** Keys that are not named: absent from the request, or not known. */
   readonly others: "absent" | "unknown";
-  /** `*` and `?` in values are wildcards: the value stands for all it matches. */
+  /** Values are pattern text: they stand for all it matches. */
   readonly wildcards: boolean;
 }
 
@@ -45,7 +46,8 @@ export const requestContext = (
 function entry(value: string | readonly string[], wildcards: boolean): ContextEntry {
   const values = typeof value === "string" ? [value] : value;
   const multivalued = typeof value !== "string";
-  return wildcards && values.some((each) => /[*?]/.test(each))
-    ? { values, multivalued, patterns: values.map(readPattern) }
-    : { values, multivalued };
+  if (!wildcards) return { values, multivalued };
+  return values.every(isLiteral)
+    ? { values: values.map(literalText), multivalued }
+    : { values, multivalued, patterns: values.map(readPatternText) };
 }

@@ -7,6 +7,7 @@
 import { memoize } from "../memoize";
 import { splitArn } from "./arn";
 import { patternOf, wildcard, type Pattern, type Piece, type WildcardClass } from "./pattern";
+import { splitPatternText } from "./patternText";
 
 /** Services whose resources have names of letters, digits and hyphens alone. */
 const plainNames: ReadonlySet<string> = new Set(["sagemaker", "elasticmapreduce", "emr-serverless", "kms"]);
@@ -61,15 +62,5 @@ function resourceClass(service: string, resource: string): (at: number) => Wildc
   return (at) => (/[^*?]/.test(resource.slice(at)) ? "segment" : "any");
 }
 
-function piecesOf(text: string, classAt: (at: number) => WildcardClass): Piece[] {
-  const pieces: Piece[] = [];
-  for (const { 0: found, index } of text.matchAll(/\$\{([*?$])\}|[*?]|[^*?$]+|\$/g))
-    pieces.push(
-      found === "*" || found === "?"
-        ? wildcard(found, classAt(index))
-        : found.length === 4 && found.startsWith("${")
-          ? (found[2] ?? "")
-          : found,
-    );
-  return pieces;
-}
+const piecesOf = (text: string, classAt: (at: number) => WildcardClass): Piece[] =>
+  splitPatternText(text).map((part) => ("literal" in part ? part.literal : wildcard(part.wildcard, classAt(part.at))));

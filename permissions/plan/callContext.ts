@@ -3,7 +3,7 @@
  * that is certainly absent; a key that is not named is not known.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html#amazonsagemaker-policy-keys
  */
-import { isLiteral, literalText } from "../definition/resolve";
+import { isLiteral, literalText } from "../iam/patternText";
 import { parseArn } from "../iam/arn";
 import type { ContextValue, ContextValues } from "../iam/context";
 import { elements, isArray, isObject, member, type JsonValue } from "../json";

@@ -5,7 +5,8 @@
  */
 import type { Diagnostic } from "../diagnostic";
 import { arnIn } from "../iam/arn";
-import { containsPattern, readPattern } from "../iam/pattern";
+import { containsPattern } from "../iam/pattern";
+import { readPatternText } from "../iam/patternText";
 import type { StepNeed } from "../steps/stepType";
 import { findKeys, keyTree, putKey, type KeyTree } from "./keyTree";
 import { isAwsManaged, keyContext, readKey, type Key } from "../aws/kms";
@@ -181,12 +182,12 @@ function inAnothersJobFolder(
   touched: readonly DataUse[],
   written: ReadonlyMap<DataUse, readonly string[]>,
 ): (write: DataUse) => boolean {
-  const key = readPattern(location.key);
+  const key = readPatternText(location.key);
   const inItsOwn = touched.some(
     (write) =>
       write.folders &&
       from.includes(write.step.name) &&
-      written.get(write)?.some((folder) => containsPattern(readPattern(folder), key)),
+      written.get(write)?.some((folder) => containsPattern(readPatternText(folder), key)),
   );
   return ({ step, folders }) => inItsOwn && folders !== undefined && !from.includes(step.name);
 }

@@ -8,16 +8,19 @@ import type { Diagnostic } from "../diagnostic";
 import type { JsonValue } from "../json";
 import type { StepNeed } from "../steps/stepType";
 import type { PlanOptions } from "./accessPlan";
+import { didYouMean } from "../nearest";
 import { isRecord, own } from "./untyped";
 
 /** Codes and texts. `place` is the option, such as `declaredAccess["Train"].reads[0]`; values may be secret. */
 const messages = {
-  "declared-step": (place: string) => `${place}: the definition has no step of this name. Use the name of a step.`,
+  "declared-step": (place: string, hint: string) =>
+    `${place}: the definition has no step of this name.${hint || " Use the name of a step."}`,
   "declared-role": (place: string) =>
     `${place}: no role of this plan does the step's work, so nothing was granted. Declare the access for the step whose code needs it.`,
-  "declared-parameter": (place: string, name: string) =>
-    `${place}: the definition has no parameter ${JSON.stringify(name)}. Use a parameter's name, or a reference that Get takes.`,
+  "declared-parameter": (place: string, name: string, hint: string) =>
+    `${place}: the definition has no parameter ${JSON.stringify(name)}.${hint || " Use a parameter's name, or a reference that Get takes."}`,
   "declared-value": (place: string, expected: string) => `${place}: invalid value. Expected ${expected}.`,
+  "declared-field": (place: string, hint: string) => `${place}: unknown field, so it grants nothing.${hint}`,
 } as const;
 
 const wrong = (code: keyof typeof messages, message: string, path = ""): Diagnostic => ({
@@ -34,17 +37,19 @@ export interface DeclaredPlace {
   readonly declaredBy: string;
 }
 
-/** What is declared for a step; a value of another type is left out, and checkDeclaredAccess reports it. */
+/** What is declared for a step; what checkDeclaredAccess reports (a value of another type, a parameter that the definition
+ * does not have) is left out. */
 export function declaredFor(
   step: Pick<Step, "name" | "path">,
   { declaredAccess }: PlanOptions,
+  parameters: Definition["parameters"],
 ): { readonly places: readonly DeclaredPlace[]; readonly needs: readonly StepNeed[] } {
   const { name, path } = step;
   const declared = own(declaredAccess, name);
   const option = `declaredAccess[${JSON.stringify(name)}]`;
   const places = (["reads", "writes"] as const).flatMap((field) =>
     listOf(own(declared, field)).flatMap((text, index): DeclaredPlace[] =>
-      typeof text === "string"
+      typeof text === "string" && parametersIn(text).every((each) => parameters.has(each))
         ? [
             {
               place: { value: readTemplate(text.replace(/^s3[an]:/, "s3:")), path },
@@ -92,14 +97,30 @@ export function checkDeclaredAccess(
   return Object.keys(declaredAccess).flatMap((name) => {
     const option = `declaredAccess[${JSON.stringify(name)}]`;
     const step = definition.step.get(name);
-    if (step === undefined) return [wrong("declared-step", messages["declared-step"](option))];
+    if (step === undefined)
+      return [wrong("declared-step", messages["declared-step"](option, didYouMean(name, definition.step.keys())))];
     if (!hasRole(name)) return [wrong("declared-role", messages["declared-role"](option), step.path)];
-    return checkStep(own(declaredAccess, name), option, definition, step.path);
+    return checkDeclared(own(declaredAccess, name), option, definition, step.path);
   });
 }
 
-function checkStep(declared: unknown, option: string, definition: Definition, path: string): Diagnostic[] {
+const fields = { access: ["reads", "writes", "grants"], grant: ["actions", "resources", "conditions"] } as const;
+
+/** What is wrong with what is declared for one step. */
+export function checkDeclared(
+  declared: unknown,
+  option: string,
+  definition: Pick<Definition, "parameters">,
+  path: string,
+): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
+  const onlyFields = (value: unknown, place: string, names: readonly string[]): void => {
+    for (const name of isRecord(value) ? Object.keys(value) : [])
+      if (!names.includes(name)) {
+        const message = messages["declared-field"](`${place}[${JSON.stringify(name)}]`, didYouMean(name, names));
+        found.push(wrong("declared-field", message, path));
+      }
+  };
   const expect = (holds: boolean, place: string, expected: string): void => {
     if (!holds) found.push(wrong("declared-value", messages["declared-value"](place, expected), path));
   };
@@ -108,17 +129,25 @@ function checkStep(declared: unknown, option: string, definition: Definition, pa
     for (const [index, item] of listOf(value).entries()) check(item, `${place}[${index}]`);
   };
   expect(isRecord(declared), option, "an object with reads, writes or grants");
+  onlyFields(declared, option, fields.access);
   for (const field of ["reads", "writes"])
     all(own(declared, field), `${option}.${field}`, (text, place) => {
       expect(typeof text === "string", place, "an S3 URI such as s3://bucket/prefix/");
       for (const name of typeof text === "string" ? parametersIn(text) : [])
         if (!definition.parameters.has(name))
-          found.push(wrong("declared-parameter", messages["declared-parameter"](place, name), path));
+          found.push(
+            wrong(
+              "declared-parameter",
+              messages["declared-parameter"](place, name, didYouMean(name, definition.parameters.keys())),
+              path,
+            ),
+          );
     });
   all(own(declared, "grants"), `${option}.grants`, (grant, place) => {
     const conditions = own(grant, "conditions");
     const nonEmpty = (value: unknown): boolean => !Array.isArray(value) || value.length > 0;
     expect(isRecord(grant), place, "an object with actions and resources");
+    onlyFields(grant, place, fields.grant);
     for (const [field, holds, expected] of [
       ["actions", isAction, "an action such as dynamodb:GetItem, without wildcards"],
       ["resources", isResource, "an ARN, or *"],

@@ -1,13 +1,14 @@
 /** The files that JsonGet opens with the pipeline role: "Amazon S3 permissions to use the JsonGet function". */
 import type { Definition, Step } from "../definition/definition";
 import type { JsonGet, Occurrence } from "../definition/expression";
-import { literalPattern, placesAt, resolve, type Scope } from "../definition/resolve";
+import { placesAt, resolve, type Scope } from "../definition/resolve";
+import { writeLiteral } from "../iam/patternText";
 import type { Diagnostic } from "../diagnostic";
 import { elements, member, type JsonValue } from "../json";
 import { keyContext } from "../aws/kms";
 import type { Requirement } from "./requirement";
 import { isDirectoryBucket, objectArns, readLocation, type Location } from "../aws/s3";
-import { locationProblem } from "./locationProblem";
+import { uriProblem } from "./placeProblems";
 import type { PlanContext, StepReading } from "./stepNeeds";
 
 /** What the pipeline role needs to open them: the one object each, and the key it is encrypted with. */
@@ -70,9 +71,9 @@ function findJsonGetReads(
     }
     for (const uri of uris.patterns) {
       const location = readLocation(uri);
-      if (location === "access-point-alias") diagnostics.push(locationProblem(location, uri, path));
+      if (location === "access-point-alias") diagnostics.push(uriProblem(location, uri, path));
       else if (typeof location === "object" && isDirectoryBucket(location))
-        diagnostics.push(locationProblem("directory-bucket", uri, path));
+        diagnostics.push(uriProblem("directory-bucket", uri, path));
       else if (typeof location === "string")
         diagnostics.push({
           severity: "error",
@@ -117,7 +118,7 @@ function fileUris({ propertyFile, s3Uri }: JsonGet, scope: Scope): FileUris | st
   if (destination === undefined)
     return `The output ${JSON.stringify(member(file, "OutputName") ?? null)} of step ${step.name}, which holds the property file, has no S3Uri: nobody can tell which object JsonGet opens. Set the output's destination.`;
   const name = member(file, "FilePath");
-  const tail = typeof name === "string" ? literalPattern(name) : "*";
+  const tail = typeof name === "string" ? writeLiteral(name) : "*";
   return {
     patterns: resolve(destination, { ...scope, step: step.name }).patterns.map(
       (uri) => `${uri.replace(/\/$/, "")}/${tail.replace(/^\//, "")}`,

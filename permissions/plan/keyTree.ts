@@ -3,8 +3,8 @@
  * comparing all with all. Folder by folder: what a run fills in (an execution id) is a folder's name or a part of one;
  * only a last `*` stands for further folders.
  */
-import { isLiteral } from "../definition/resolve";
-import { patternsOverlap, readPattern, type Pattern } from "../iam/pattern";
+import { patternsOverlap, type Pattern } from "../iam/pattern";
+import { isLiteral, readPatternText } from "../iam/patternText";
 
 /** Folders below this one by their name, and what was put here. */
 export interface KeyTree<T> {
@@ -32,7 +32,7 @@ function childOf<T>(tree: KeyTree<T>, name: string): KeyTree<T> {
     tree.literal.set(name, known);
     return known;
   }
-  const known = tree.wild.get(name) ?? { pattern: readPattern(name), tree: keyTree<T>() };
+  const known = tree.wild.get(name) ?? { pattern: readPatternText(name), tree: keyTree<T>() };
   tree.wild.set(name, known);
   return known.tree;
 }
@@ -58,13 +58,13 @@ export function findKeys<T>(tree: KeyTree<T>, key: string, found = new Set<T>())
 }
 
 function matching<T>(tree: KeyTree<T>, name: string): KeyTree<T>[] {
-  const pattern = readPattern(name);
+  const pattern = readPatternText(name);
   const exact = tree.literal.get(name);
   const literal = isLiteral(name)
     ? exact
       ? [exact]
       : []
-    : [...tree.literal].filter(([each]) => patternsOverlap(pattern, readPattern(each))).map(([, child]) => child);
+    : [...tree.literal].filter(([each]) => patternsOverlap(pattern, readPatternText(each))).map(([, child]) => child);
   const wild = [...tree.wild.values()]
     .filter((each) => patternsOverlap(pattern, each.pattern))
     .map((each) => each.tree);

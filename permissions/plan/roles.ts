@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Definition, Step } from "../definition/definition";
 import { readExpression } from "../definition/expression";
-import { isLiteral, literalText } from "../definition/resolve";
+import { isLiteral, literalText } from "../iam/patternText";
 import type { Diagnostic } from "../diagnostic";
 import type { JsonValue } from "../json";
 import { sagemakerService } from "../aws/services";

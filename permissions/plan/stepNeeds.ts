@@ -7,7 +7,7 @@ import type { JsonValue } from "../json";
 import type { DataField, StepNeed, StepNeeds, StepType } from "../steps/stepType";
 import { declaredFor } from "./declaredAccess";
 import { jobNames } from "./jobNames";
-import { locationProblem, unboundParameter } from "./locationProblem";
+import { locationProblem, unknownName } from "./placeProblems";
 import { readKey, type Key } from "../aws/kms";
 import type { PlanOptions } from "./accessPlan";
 import { isDirectoryBucket, keysBelow, objectArns, readLocation, type Location } from "../aws/s3";
@@ -73,7 +73,7 @@ export function readStepNeeds(step: Step, type: StepType, context: PlanContext):
   for (const field of type.data) for (const place of view.places(field.path)) view.data(place, field);
   for (const path of type.ignoredUris) view.places(path);
   type.customNeeds(view);
-  const declared = declaredFor(step, context.options);
+  const declared = declaredFor(step, context.options, context.scope.definition.parameters);
   for (const { place, access, declaredBy } of declared.places) view.data(place, { path: "", access }, declaredBy);
   for (const need of declared.needs) view.require(need);
   return { step, type, needs, data, known, diagnostics };
@@ -112,7 +112,7 @@ export function viewStep(
       if (field.optional && uri === "") continue;
       const location = readLocation(uri);
       if (typeof location === "string") {
-        report(locationProblem(location, uri, place.path, unbound));
+        report(locationProblem(location, uri, place, scope, unbound));
         continue;
       }
       let inExecution: readonly string[] | undefined;
@@ -155,7 +155,7 @@ export function viewStep(
     named: (place, what) => {
       const { patterns, unbound } = resolve(place.value, scope);
       if (!patterns.includes("*")) return patterns;
-      report(unknownName(what, step, place.path, unbound));
+      report(unknownName(what, step.name, place, unbound));
       return undefined;
     },
     readData: (place) => data(place, { path: "", access: "read" }),
@@ -165,7 +165,9 @@ export function viewStep(
       return patterns.flatMap((uri) => {
         const location = readLocation(uri);
         if (typeof location !== "string" && !isDirectoryBucket(location)) return objectArns(partition, location);
-        report(locationProblem(typeof location === "string" ? location : "directory-bucket", uri, place.path, unbound));
+        report(
+          locationProblem(typeof location === "string" ? location : "directory-bucket", uri, place, scope, unbound),
+        );
         return [];
       });
     },
@@ -218,13 +220,3 @@ const outputs = (view: View, type: StepType): readonly string[] =>
 
 /** HyperParameters hold JSON-quoted strings. */
 const unquoted = (pattern: string): string => /^"(.*)"$/.exec(pattern)?.[1] ?? pattern;
-
-const unknownName = (what: string, step: Step, path: string, unbound: readonly string[]): Diagnostic =>
-  unbound.length > 0
-    ? unboundParameter(what, path, unbound)
-    : {
-        severity: "error",
-        code: "unknown-name",
-        message: `Cannot determine the ${what} of step ${step.name} before a run. Name it in the definition, or bind the reference it comes from.`,
-        path,
-      };

@@ -1,6 +1,7 @@
 /** What a step type's table asks for besides data: its job, the base set of a job's role, roles that are handed on.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html */
-import { isLiteral, literalText, type Place } from "../definition/resolve";
+import type { Place } from "../definition/resolve";
+import { isLiteral, literalText } from "../iam/patternText";
 import type { StepNeed, PassedRole, StepNeeds, StepType } from "../steps/stepType";
 import type { ContextValues } from "../iam/context";
 import { settledByStep } from "./callContext";
@@ -110,7 +111,8 @@ const serviceIn = (partition: string, service: string): string =>
 
 /** A role handed on as the definition names it: by its ARN, or by a name that leaves its path open. */
 export function requirePassed(view: StepNeeds, { service, instanceProfile }: PassedRole, place: Place): void {
-  const names = place.value === "" ? [] : (view.named(place, instanceProfile ? "instance profile" : "role") ?? []);
+  const named = view.named(place, instanceProfile ? "instance profile" : "role") ?? [];
+  const names = named.filter((name) => name !== "");
   if (names.length === 0) return;
   const isArn = (name: string): boolean => /^arn:[^:]*:iam::[^:]*:role\//.test(name);
   const roleArn = (name: string): string =>
@@ -188,10 +190,10 @@ export const repositoriesAt = (view: StepNeeds, place: Place): readonly string[]
     return [];
   });
 
-/** The keys at a place that take a grant; reports what is no key. An empty text is an unset key. */
+/** The keys at a place that take a grant; reports what is not a key. An empty text, also that of a parameter, is an unset key. */
 export function keysAt(place: Place, view: StepNeeds): Key[] {
-  if (place.value === "") return [];
   return (view.named(place, "KMS key") ?? []).flatMap((pattern) => {
+    if (pattern === "") return [];
     const key = isLiteral(pattern) ? readKey(literalText(pattern), view.arn) : undefined;
     if (key) return isAwsManaged(key) ? [] : [key];
     view.report({

@@ -1,12 +1,15 @@
 /**
  * S3 URIs and ARNs that no table entry knows what to do with: an environment variable, a container's argument, a
  * hyperparameter. The step's code may read them, write them, or only print them, so nothing is granted and each is
- * reported, unless declaredAccess covers it. The objects that a manifest lists are such places too: they stand in a file.
+ * reported, unless declaredAccess covers it. The objects that a manifest lists are such places too: they stand in a file,
+ * so they count as covered once the step declares what it reads.
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html
  */
 import { readExpression } from "../definition/expression";
 import { pathText, resolve, type Scope } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
-import { containsPattern, readPattern } from "../iam/pattern";
+import { containsPattern } from "../iam/pattern";
+import { readPatternText } from "../iam/patternText";
 import { isArray, isObject, member, pointerTo, type JsonValue } from "../json";
 import { keysOf, readLocation } from "../aws/s3";
 import type { StepReading } from "./stepNeeds";
@@ -30,21 +33,28 @@ const uriForm = /s3[an]?:\/\/[^\s",;]+/;
 const arnForm = /arn:[\w-]+:[\w-]+:[^\s",;]*/;
 
 /** Reports, once per place, what a step's type does not know. `reading.known` holds the places it does. */
-export function findUnknownPlaces({ step, known, data }: StepReading, scope: Scope): Diagnostic[] {
+export function findUnknownPlaces({ step, known, data, needs }: StepReading, scope: Scope): Diagnostic[] {
   const found: Diagnostic[] = [];
   const start = `${step.path}/Arguments`;
   const skipped = new Set(labels.map((label) => pointerTo(start, label)));
   const warn = (code: string, message: string, path: string): void =>
     void found.push({ severity: "warning", code, message, path });
-  const declared = data.filter(({ declaredBy }) => declaredBy !== undefined).map(({ location }) => location);
+  const declaredUses = data.filter(({ declaredBy }) => declaredBy !== undefined);
+  const declared = declaredUses.map(({ location }) => location);
+  const declaresReads = declaredUses.some(({ access }) => access === "read");
   const isDeclared = (pattern: string): boolean => {
     const location = readLocation((uriForm.exec(pattern)?.[0] ?? "").replace(/^s3[an]:/, "s3:"));
     if (typeof location === "string") return false;
-    const key = readPattern(location.key);
+    const key = readPatternText(location.key);
     return declared.some(
       ({ bucket, key: outer }) =>
-        bucket === location.bucket && keysOf(outer).some((each) => containsPattern(readPattern(each), key)),
+        bucket === location.bucket && keysOf(outer).some((each) => containsPattern(readPatternText(each), key)),
     );
+  };
+  const granted = needs.flatMap(({ declaredBy, resources }) => (declaredBy === undefined ? [] : resources));
+  const isGranted = (pattern: string): boolean => {
+    const arn = readPatternText(arnForm.exec(pattern)?.[0] ?? "");
+    return granted.some((resource) => containsPattern(readPatternText(resource), arn));
   };
   const place = (json: JsonValue, path: string): void => {
     const { patterns } = resolve(json, scope);
@@ -52,18 +62,24 @@ export function findUnknownPlaces({ step, known, data }: StepReading, scope: Sco
     const text = templateOf(json);
     if (uris.some((pattern) => !isDeclared(pattern)))
       warn("unknown-data-place", messages["s3-place"](step.name, uriForm.exec(text)?.[0] ?? text), path);
-    else if (uris.length === 0 && givenToCode.test(path) && patterns.some((pattern) => arnForm.test(pattern)))
+    else if (
+      uris.length === 0 &&
+      givenToCode.test(path) &&
+      patterns.some((pattern) => arnForm.test(pattern) && !isGranted(pattern))
+    )
       warn("unknown-data-place", messages["arn-place"](step.name, arnForm.exec(text)?.[0] ?? text), path);
   };
-  const walk = (json: JsonValue, path: string): void => {
+  const walk = (json: JsonValue, path: string, isKnown: boolean): void => {
     if (skipped.has(path)) return;
-    if (isObject(json) && isManifest(json)) warn("manifest-input", messages["manifest-input"](step.name), path);
-    if (known.has(path)) return;
-    if (readExpression(json).kind !== "container") place(json, path);
-    else if (isArray(json)) json.forEach((item, index) => walk(item, pointerTo(path, index)));
-    else if (isObject(json)) for (const key of Object.keys(json)) walk(json[key] ?? null, pointerTo(path, key));
+    if (isObject(json) && isManifest(json) && !declaresReads)
+      warn("manifest-input", messages["manifest-input"](step.name), path);
+    const inner = isKnown || known.has(path);
+    if (readExpression(json).kind !== "container") {
+      if (!inner) place(json, path);
+    } else if (isArray(json)) json.forEach((item, index) => walk(item, pointerTo(path, index), inner));
+    else if (isObject(json)) for (const key of Object.keys(json)) walk(json[key] ?? null, pointerTo(path, key), inner);
   };
-  walk(step.arguments, start);
+  walk(step.arguments, start, false);
   return found;
 }
 

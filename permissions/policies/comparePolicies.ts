@@ -10,6 +10,7 @@ import { coverNeed, type Coverage } from "../iam/cover";
 import type { PolicySet } from "../iam/evaluate";
 import type { ReadCondition, ReadDocument, ReadStatement, Statement } from "../iam/document";
 import { containsPattern, readPattern, type Pattern } from "../iam/pattern";
+import { readPatternText } from "../iam/patternText";
 import { findUncovered } from "../iam/uncovered";
 import { readTemplate } from "../iam/variable";
 import type { Requirement } from "../plan/requirement";
@@ -197,7 +198,7 @@ function widthOf(
   const fits = ({ context }: Requirement, choice: ReadonlyMap<string, string | undefined>): boolean =>
     Object.entries(context).every(([key, values]) => {
       const pinned = choice.get(key);
-      return pinned !== undefined && values.some((value) => containsPattern(readPattern(value), readPattern(pinned)));
+      return pinned !== undefined && values.some((value) => containsPattern(readPatternText(value), readGrant(pinned)));
     });
   return choices.every((choice) => covered(asked.filter((requirement) => fits(requirement, choice))))
     ? undefined

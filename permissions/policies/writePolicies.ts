@@ -5,7 +5,8 @@
 import { compactStatements, shortest } from "../iam/compact";
 import type { Diagnostic } from "../diagnostic";
 import type { ConditionBlock, PolicyDocument, Statement } from "../iam/document";
-import { containsPattern, readPattern, type Pattern } from "../iam/pattern";
+import { containsPattern, type Pattern } from "../iam/pattern";
+import { readPatternText } from "../iam/patternText";
 import { jobService } from "../aws/services";
 import { clauses } from "../aws/clauses";
 import { fitCaller, fitRole } from "./fitDocuments";
@@ -116,9 +117,9 @@ function distinct(requirements: readonly Requirement[]): Requirement[] {
   const open = new Map<string, Pattern[]>();
   for (const each of byGrant.values())
     if (conditional.has(each.action) && !hasCondition(each))
-      for (const resource of each.resources) collect(open, each.action, readPattern(resource));
+      for (const resource of each.resources) collect(open, each.action, readPatternText(resource));
   const isOpen = (action: string, resource: string): boolean =>
-    open.get(action)?.some((pattern) => containsPattern(pattern, readPattern(resource))) === true;
+    open.get(action)?.some((pattern) => containsPattern(pattern, readPatternText(resource))) === true;
   return [...byGrant.values()].filter(
     (each) => !hasCondition(each) || !each.resources.every((resource) => isOpen(each.action, resource)),
   );

@@ -4,7 +4,8 @@
  * https://docs.aws.amazon.com/sagemaker/latest/dg/model-customize-mtrl-prereqs.html */
 import { readExpression } from "../definition/expression";
 import { readJoinedJson } from "../definition/joinedJson";
-import { isLiteral, literalText, placesAt, type Place } from "../definition/resolve";
+import { placesAt, type Place } from "../definition/resolve";
+import { isLiteral, literalText } from "../iam/patternText";
 import { isArray, isObject, pointerTo, type JsonValue } from "../json";
 import { requireMlflowResources } from "./customization";
 import type { StepNeeds } from "./stepType";

@@ -64,8 +64,9 @@ export const unknownWithin = (placed: PlacedDocument, path: string): Unknown | u
     return inner === path || inner.startsWith(`${path}.`) || inner.startsWith(`${path}[`);
   });
 
-/** Text with its `${…}` replaced: what they stand for is not known here. */
-export const withoutVariables = (text: string, standIn: string): string => text.replace(/\$\{[^}]*\}/g, standIn);
+/** Pattern text with its variables replaced: what they stand for is not known here. Escapes such as `${*}` stay. */
+export const withoutVariables = (text: string, standIn: string): string =>
+  text.replace(/\$\{(?![*?$]\})[^}]*\}/g, standIn);
 
 const innerPath = ({ place }: PlacedDocument, path: string): string =>
   path.startsWith(`${place}.`) ? path.slice(place.length + 1) : "";

@@ -29,11 +29,11 @@ const fixes = {
   "definition-unplanned":
     "Run `pipeline-access derive` to see what is wrong and how to correct it. Give values that an execution is started with in the setting `external`.",
   "unknown-data-place":
-    "Make it an input or output of the step, or declare it (`declaredAccess`; `pipeline-access derive` prints the line). Exempt this finding once the role's access is reviewed.",
+    "Make it an input or output of the step, or declare it: `declaredAccess` of `PipelineAccess`, or of the setting `external` by the pipeline's name (`pipeline-access derive` prints the line). Exempt this finding once the role's access is reviewed.",
   "model-elsewhere":
     "Check that the role of the model may read the step's input and write its output, then exempt the finding.",
   "manifest-input":
-    "Declare the prefix that the objects are under (`declaredAccess`), or exempt this finding once the role's access is reviewed.",
+    "Declare the prefix that the objects are under (`declaredAccess` of `PipelineAccess`, or of the setting `external` by the pipeline's name), or exempt this finding once the role's access is reviewed.",
 } as const;
 
 /** What the plan leaves open: needs that are withheld, and places that only a step's code knows. */

@@ -5,6 +5,7 @@
 import { matchesAction } from "../../permissions/iam/action";
 import type { ReadStatement } from "../../permissions/iam/document";
 import { matchesPattern, patternsOverlap, readPattern } from "../../permissions/iam/pattern";
+import { readPatternText } from "../../permissions/iam/patternText";
 import { sagemakerService } from "../../permissions/aws/services";
 import { isServiceKey, pinning, passRole } from "./passedToService";
 import type { Finding, Weight } from "../rule/rule";
@@ -90,7 +91,7 @@ function mayPassToSageMaker({ conditions }: ReadStatement): boolean {
   return conditions
     .filter((condition) => isServiceKey(condition) && pinning.has(condition.operator))
     .every(({ values }) =>
-      values.some(({ value }) => matchesPattern(readPattern(withoutVariables(value, "*")), sagemakerService)),
+      values.some(({ value }) => matchesPattern(readPatternText(withoutVariables(value, "*")), sagemakerService)),
     );
 }
 
@@ -102,7 +103,7 @@ function reaches({ actions, resources }: ReadStatement, { arn, name }: Holder): 
   if (text === undefined || resources === undefined) return false;
   const role = readPattern(text);
   const overlaps = resources.patterns.some(({ value }) =>
-    patternsOverlap(readPattern(withoutVariables(value, "*")), role),
+    patternsOverlap(readPatternText(withoutVariables(value, "*")), role),
   );
   return overlaps !== resources.negated;
 }

@@ -12,6 +12,7 @@ import { compilePolicy, type Policy } from "../../permissions/iam/compile";
 import { coverNeed, type CoverageAnswer } from "../../permissions/iam/cover";
 import type { Located, ReadDocument, ReadStatement } from "../../permissions/iam/document";
 import { patternsOverlap, readPattern } from "../../permissions/iam/pattern";
+import { isLiteral } from "../../permissions/iam/patternText";
 import { sagemakerService } from "../../permissions/aws/services";
 import type { PlannedPipeline } from "../stack/access";
 import type { Caller } from "../stack/callers";
@@ -207,7 +208,7 @@ function otherRoles(
   if (resources.negated) return managed ? [{ value: "", path: resources.path }] : [];
   const alone = { identity: [compilePolicy({ ...document, statements: [statement] }, "")], boundary: undefined };
   return resources.patterns.filter(({ value }) => {
-    const wide = /[*?]/.test(withoutVariables(value, "*"));
+    const wide = !isLiteral(withoutVariables(value, "*"));
     if (!mayBeRole(value) || own.includes(value) || (wide && !managed)) return false;
     return ask(alone, "iam:PassRole", value) !== "no" && ask(author, "iam:PassRole", value) !== "no";
   });

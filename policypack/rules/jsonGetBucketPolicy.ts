@@ -11,6 +11,7 @@ import { coverNeed } from "../../permissions/iam/cover";
 import type { ReadCondition, ReadDocument, ReadPrincipal, ReadStatement } from "../../permissions/iam/document";
 import { parseArn } from "../../permissions/iam/arn";
 import { patternsOverlap, readPattern } from "../../permissions/iam/pattern";
+import { readPatternText } from "../../permissions/iam/patternText";
 import { findUncovered } from "../../permissions/iam/uncovered";
 import type { RoleNeeds } from "../stack/access";
 import { readBucketPolicies } from "../stack/resourcePolicies";
@@ -80,8 +81,8 @@ function grantsJsonGet(document: ReadDocument, statement: ReadStatement, needs: 
     { identity: [alone] },
   );
   if (answer === "no") return false;
-  const objects = filesOf(needs).map(readPattern);
-  const named = resources.patterns.map(({ value }) => readPattern(withoutVariables(value, "*")));
+  const objects = filesOf(needs).map(readPatternText);
+  const named = resources.patterns.map(({ value }) => readPatternText(withoutVariables(value, "*")));
   return resources.negated
     ? objects.some((object) => findUncovered(object, [{ negated: false, patterns: named }]) !== undefined)
     : named.some((pattern) => objects.some((object) => patternsOverlap(pattern, object)));
@@ -149,9 +150,9 @@ function objectFaults(owned: OwnedDocument, statement: ReadStatement, needs: Rol
   return resources.patterns.flatMap(({ value, path }) => {
     const unknown = unknownWithin(owned, path);
     if (unknown !== undefined) return [unknownValue(owned.resource, unknown, matters)];
-    const pattern = readPattern(withoutVariables(value, "*"));
+    const pattern = readPatternText(withoutVariables(value, "*"));
     if (!patternsOverlap(pattern, anyObject)) return [];
-    const covered = findUncovered(pattern, [{ negated: false, patterns: needed.map(readPattern) }]) === undefined;
+    const covered = findUncovered(pattern, [{ negated: false, patterns: needed.map(readPatternText) }]) === undefined;
     return covered ? [] : [wide(path, "This lets the role read")];
   });
 }

@@ -10,7 +10,8 @@ import { actionsOverlap, containsAction } from "../../permissions/iam/action";
 import { compilePolicy, type Policy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
 import type { PatternList, ReadStatement } from "../../permissions/iam/document";
-import { containsPattern, patternsOverlap, readPattern } from "../../permissions/iam/pattern";
+import { containsPattern, patternsOverlap } from "../../permissions/iam/pattern";
+import { readPatternText } from "../../permissions/iam/patternText";
 import { findUncovered } from "../../permissions/iam/uncovered";
 import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
@@ -61,7 +62,10 @@ function check(stack: Stack): StackFinding[] {
 
 const writtenBy = (plan: AccessPlan): Written[] =>
   plan.requirements
-    .filter(({ because }) => because.clause === "write-output")
+    .filter(
+      ({ action, because: { clause } }) =>
+        clause === "write-output" || (clause === "declared-access" && action === "s3:PutObject"),
+    )
     .flatMap(({ because: { step = "", path }, resources }) =>
       resources.map((objects) => ({ plan, step, path, objects })),
     );
@@ -173,26 +177,26 @@ function reachOf(
 }
 
 const excludes = ({ patterns }: PatternList, objects: string): boolean =>
-  patterns.some(({ value }) => containsPattern(readPattern(value), readPattern(objects)));
+  patterns.some(({ value }) => containsPattern(readPatternText(value), readPatternText(objects)));
 
 const isNeeded = (resource: string, action: string, { requirements }: RoleNeeds): boolean =>
-  findUncovered(readPattern(resource), [
+  findUncovered(readPatternText(resource), [
     {
       negated: false,
       patterns: requirements
         .filter((each) => each.action === action)
         .flatMap(({ resources }) => resources)
-        .map(readPattern),
+        .map(readPatternText),
     },
   ]) === undefined;
 
 /** Folder by folder, as keys are meant: `executions/*` beside another folder's name is one execution, not all below it. */
 function touches(grant: string, objects: string): boolean {
-  if (containsPattern(readPattern(grant), readPattern(objects))) return true;
+  if (containsPattern(readPatternText(grant), readPatternText(objects))) return true;
   const [bucket, key] = partsOf(grant);
   const [otherBucket, otherKey] = partsOf(objects);
   if (key === undefined || otherKey === undefined) return false;
-  if (!patternsOverlap(readPattern(bucket), readPattern(otherBucket))) return false;
+  if (!patternsOverlap(readPatternText(bucket), readPatternText(otherBucket))) return false;
   const tree = keyTree<true>();
   putKey(tree, otherKey, true);
   return findKeys(tree, key).size > 0;

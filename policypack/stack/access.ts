@@ -7,6 +7,7 @@ import { RoleSeparation, type AccessPlan } from "../../permissions/plan/accessPl
 import type { Requirement } from "../../permissions/plan/requirement";
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { arnIn, parseArn, partitionOf } from "../../permissions/iam/arn";
+import { readDeclaredAccess } from "./declared";
 import { readDefaultKeys, type DefaultKeys } from "./encryption";
 import type { External } from "./external";
 import { textOf } from "./known";
@@ -53,7 +54,7 @@ export function readAccess(
   resources: readonly Resource[],
   pipelines: readonly StackPipeline[],
   roles: Holders,
-  bindings?: External["bindings"],
+  external?: Pick<External, "bindings" | "declaredAccess">,
 ): StackAccess {
   const regions = new Set(resources.filter(({ type }) => providers.has(type)).flatMap(regionOf));
   const [onlyRegion, ...others] = regions;
@@ -65,9 +66,10 @@ export function readAccess(
     keys: readDefaultKeys(resources),
     groups: groupsIn(resources),
     buckets: bucketsIn(resources),
+    declared: readDeclaredAccess(resources, external),
   };
   const planned = pipelines.map((pipeline) =>
-    planPipeline(pipeline, roles, regionFor(pipeline.resource), facts, bindings?.get(pipeline.name ?? "")),
+    planPipeline(pipeline, roles, regionFor(pipeline.resource), facts, external?.bindings.get(pipeline.name ?? "")),
   );
   return { pipelines: planned, needs: gatherNeeds(planned, roles) };
 }
@@ -79,6 +81,8 @@ interface StackFacts {
   readonly groups: ReadonlySet<string>;
   /** Names of the buckets that it makes. */
   readonly buckets: ReadonlySet<string>;
+  /** What steps' code accesses besides, by the name of the pipeline. */
+  readonly declared: ReturnType<typeof readDeclaredAccess>;
 }
 
 const bucketTypes: Readonly<Record<string, string>> = {
@@ -143,12 +147,14 @@ function planPipeline(
   );
   if (definition === undefined || name === undefined || account === undefined || region === undefined)
     return { ...found, lacks, diagnostics: [] };
+  const declaredAccess = facts.declared.get(name);
   const separation = { roleSeparation: RoleSeparation.AsDefined, bindings };
   const { plan, diagnostics } = planAccess(definition, {
     pipelineName: name,
     account,
     region,
     ...separation,
+    ...(declaredAccess && { declaredAccess }),
     ...facts.keys,
     accountBuckets: [...facts.buckets],
   });

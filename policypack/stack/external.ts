@@ -14,6 +14,8 @@ export interface External {
   readonly definitions: ReadonlyMap<string, string>;
   /** Name of a pipeline -> parameter or reference -> value. */
   readonly bindings: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Name of a pipeline -> step -> what its code accesses; checked where the pipeline is planned. */
+  readonly declaredAccess: ReadonlyMap<string, JsonObject>;
   /** What is wrong with the setting. */
   readonly problems: readonly string[];
 }
@@ -32,6 +34,11 @@ export const externalSchema = {
     bindings: {
       type: "object" as const,
       description: "Name of a pipeline -> parameter or reference -> the value to judge with.",
+    },
+    declaredAccess: {
+      type: "object" as const,
+      description:
+        'Name of a pipeline -> step -> {"reads": [URI, …], "writes": [URI, …], "grants": [{"actions", "resources", "conditions"}, …]}: what the step\'s code accesses and no field of the definition shows.',
     },
   },
   additionalProperties: false as const,
@@ -63,10 +70,16 @@ export function readExternal(value: JsonValue | undefined): External {
     problems.push(`external.bindings: expected entry ${index} to be an object whose values are strings.`);
     return [];
   });
+  const declared = entries("declaredAccess").flatMap(([pipeline, steps], index): [string, JsonObject][] => {
+    if (isObject(steps)) return [[pipeline, steps]];
+    problems.push(`external.declaredAccess: expected entry ${index} to be an object by step name.`);
+    return [];
+  });
   return {
     resources: [...roles, ...texts("policies").map(([key, document]) => policyOf(key, document))],
     definitions: new Map(texts("definitions")),
     bindings: new Map(bindings),
+    declaredAccess: new Map(declared),
     problems,
   };
 }

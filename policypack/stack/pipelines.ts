@@ -1,7 +1,8 @@
 /** The SageMaker pipelines of a stack: their role, their definition, and the roles its steps name. */
 import { readDefinition } from "../../permissions/definition/read";
 import type { Definition } from "../../permissions/definition/definition";
-import { isLiteral, literalText, placesAt, resolve } from "../../permissions/definition/resolve";
+import { placesAt, resolve } from "../../permissions/definition/resolve";
+import { isLiteral, literalText } from "../../permissions/iam/patternText";
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { memoize } from "../../permissions/memoize";
 import { stepTypes } from "../../permissions/steps/registry";

@@ -49,7 +49,7 @@ export function readStack(resources: readonly Resource[], external?: External): 
     callers: once(() => readCallers(all, roles(), users(), groups(), policies())),
     pipelines,
     roleUses: once(() => readRoleUses(pipelines(), roles())),
-    access: once(() => readAccess(resources, pipelines(), roles(), external?.bindings)),
+    access: once(() => readAccess(resources, pipelines(), roles(), external)),
     ...(external === undefined ? {} : { external }),
     withExternal: (setting) => {
       const text = JSON.stringify(setting ?? {});

@@ -29,6 +29,19 @@ describe("pipeline-access derive", () => {
   const quickstart = readFileSync("examples/quickstart/definition.json", "utf8");
   const bound = [...call, "--bind", "DataBucket=data"];
 
+  it("ends with 1 where a value of the definition is wrong, and prints the rest", () => {
+    const step = processing("A", ["s3://data/in"], ["s3://data/out"]);
+    const outputs = {
+      ...(step.Arguments as { ProcessingOutputConfig: object }).ProcessingOutputConfig,
+      KmsKeyId: "no key",
+    };
+    const text = pipeline([{ ...step, Arguments: { ...(step.Arguments as object), ProcessingOutputConfig: outputs } }]);
+    const { status, out, err } = run(text, call);
+    expect(status).to.equal(1);
+    expect(err).to.include("[kms-key]");
+    expect(out).to.include("arn:aws:s3:::data/in");
+  });
+
   it("prints the contract's object", () => {
     const { status, out, err } = run(quickstart, [...bound, "--format", "json"]);
     const derived = JSON.parse(out) as Record<string, unknown>;

@@ -100,6 +100,28 @@ describe("the command line", () => {
       expect(stepRoles["PreprocessData"]?.arn).to.match(/^arn:aws:iam::123456789012:role\/ml\/Q-prep-[0-9a-f]{8}$/);
       expect(stepRoles["EvaluateModel"]?.arn).to.equal(stepRoles["PreprocessData"]?.arn);
     });
+    it("by every name that PipelineAccess has", () => {
+      const source = readFileSync("components/pipelineAccess.ts", "utf8");
+      const [, inputs = ""] = /export interface PipelineAccessArgs \{(.*?)\n\}/s.exec(source) ?? [];
+      const names = [...inputs.matchAll(/^ {2}(\w+)\??:/gm)].flatMap(([, name = ""]) =>
+        name === "definition" ? [] : [name],
+      );
+      expect(names.length).to.be.greaterThan(20);
+      for (const name of names) expect(derive({ ...here, [name]: 7 }).err, name).not.to.include("unknown option");
+    });
+    it("with access that is declared, and names the option as its reason", () => {
+      const grants = [
+        { actions: ["dynamodb:GetItem"], resources: ["arn:aws:dynamodb:us-east-1:123456789012:table/t"] },
+      ];
+      const declaredAccess = { EvaluateModel: { reads: ["s3://{DataBucket}/tables/"], grants } };
+      const { status, out, err } = derive({ ...here, declaredAccess }, "--format", "text");
+      expect([status, err]).to.deep.equal([0, ""]);
+      expect(out)
+        .to.include(
+          's3:GetObject\n      arn:aws:s3:::data/tables/*\n      because declared by declaredAccess["EvaluateModel"].reads[0]\n',
+        )
+        .and.include('because declared by declaredAccess["EvaluateModel"].grants[0]\n');
+    });
     it("with numbers and booleans as values of parameters", () =>
       expect(derive({ ...here, bindings: { DataBucket: true } }).status).to.equal(0));
     const bad: readonly [unknown, string][] = [

@@ -9,8 +9,10 @@ export interface Registered {
 }
 
 /** Starts a program afresh; returns the list that its resources will stand in. */
-export function mockEngine(place: { account?: string; region?: string; partition?: string } = {}): Registered[] {
-  const { account = "123456789012", region = "us-east-1", partition = "aws" } = place;
+export function mockEngine(
+  place: { account?: string; region?: string; partition?: string; preview?: boolean } = {},
+): Registered[] {
+  const { account = "123456789012", region = "us-east-1", partition = "aws", preview = false } = place;
   const registered: Registered[] = [];
   void pulumi.runtime.setMocks(
     {
@@ -27,7 +29,7 @@ export function mockEngine(place: { account?: string; region?: string; partition
     },
     "project",
     "stack",
-    false,
+    preview,
   );
   return registered;
 }
@@ -49,3 +51,13 @@ export function messageOf(program: () => unknown): string {
   }
   throw new Error("nothing was thrown");
 }
+
+/** What a preview does not know. */
+export const unknownOutput = (): pulumi.Output<string> =>
+  new (pulumi.Output as unknown as new (...args: unknown[]) => pulumi.Output<string>)(
+    new Set(),
+    Promise.resolve(undefined),
+    Promise.resolve(false),
+    Promise.resolve(false),
+    Promise.resolve(new Set()),
+  );

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { PipelineAccess, type PipelineAccessArgs } from "../../components/index";
 import { RoleSeparation } from "../../permissions/plan/accessPlan";
-import { messageOf, mockEngine, valueOf, type Registered } from "./mocks";
+import { messageOf, mockEngine, unknownOutput, valueOf, type Registered } from "./mocks";
 import { pipeline as pipelineText, processing } from "../permissions/pipelines";
 
 const training = (name: string, input: unknown, output: unknown): unknown => ({
@@ -261,6 +261,67 @@ describe("PipelineAccess", () => {
     expect(
       messageOf(() => new PipelineAccess("shop", { ...given, definition: pulumi.output("{}") as unknown as string })),
     ).to.match(/^definition must be a plain value, not an Output, .*in bindings\.$/);
+  });
+
+  describe("declaredAccess", () => {
+    const policiesOf = (registered: readonly Registered[]): Record<string, unknown> =>
+      Object.fromEntries(
+        ofType(registered, "aws:iam/rolePolicy:RolePolicy").map(({ name, inputs }) => [name, inputs["policy"]]),
+      );
+    const withReads = (uri: pulumi.Input<string>): PipelineAccessArgs => ({
+      ...given,
+      declaredAccess: { Second: { reads: [uri] } },
+    });
+
+    it("is granted to the step's role alone, and is the same as an Output", async () => {
+      const [none, plain, output] = [
+        policiesOf((await access(given)).registered),
+        policiesOf((await access(withReads("s3://{Bucket}/tables/"))).registered),
+        policiesOf((await access(withReads(pulumi.output("s3://{Bucket}/tables/")))).registered),
+      ];
+      expect(plain["shop-step-Second"]).to.contain("arn:aws:s3:::shop-data/tables/*");
+      expect({ ...plain, "shop-step-Second": "" }).to.deep.equal({ ...none, "shop-step-Second": "" });
+      expect(output).to.deep.equal(plain);
+    });
+
+    it("leaves only the policies of its own role unknown in a preview that does not know it", async () => {
+      const registered = mockEngine({ preview: true });
+      const made = new PipelineAccess("shop", withReads(unknownOutput()));
+      const warnings = await valueOf(made.warnings);
+      const filled = await valueOf(made.definition);
+      await pulumi.runtime.disconnect();
+      const shown = policiesOf(registered);
+      expect(pulumi.isUnknown(shown["shop-step-Second"])).to.equal(true);
+      expect(shown["shop-step-First"]).to.contain("arn:aws:s3:::shop-data/in/*");
+      expect(shown["shop-pipeline"]).to.be.a("string");
+      expect(warnings).to.deep.equal([]);
+      expect(filled).to.contain("role/Shop-Second-");
+    });
+
+    it("is refused by its place where the definition has no such step, and where it decides what is made", () => {
+      mockEngine();
+      const refused = (declaredAccess: unknown): string =>
+        messageOf(() => new PipelineAccess("shop", { ...given, declaredAccess } as PipelineAccessArgs));
+      expect(refused({ Frist: { reads: ["s3://a/b"] } })).to.contain(
+        '  - declared-step: declaredAccess["Frist"]: the definition has no step of this name. Did you mean First?',
+      );
+      expect(refused({ First: pulumi.output({ reads: ["s3://a/b"] }) })).to.match(
+        /^declaredAccess\.First must be a plain/,
+      );
+      expect(refused({ First: "s3://a/b" })).to.contain('declaredAccess["First"]: invalid value. Expected an object');
+    });
+
+    it("does not appear in a message where it is a secret", async () => {
+      const registered = mockEngine();
+      const made = new PipelineAccess("shop", {
+        ...withReads(pulumi.secret("s3://xqbad BUCKET/in")),
+        allowIncomplete: true,
+      });
+      const warnings = await valueOf(made.warnings);
+      await pulumi.runtime.disconnect();
+      expect(registered.length).to.be.greaterThan(0);
+      expect(warnings.join("\n")).to.contain("(declaredAccess.Second)").and.not.to.contain("xqbad");
+    });
   });
 
   it("lists every error of the definition with its code and place", () => {

@@ -36,6 +36,26 @@ describe("components for one thing at a time", () => {
     expect(JSON.stringify(inputs("RolePolicy"))).to.contain("arn:aws-cn:s3:::shop-data/in/*");
   });
 
+  it("StepRole grants what is declared for the step's code, also where it is an Output", async () => {
+    const table = "arn:aws:dynamodb:us-east-1:123456789012:table/t";
+    const step = { pipelineName: "Shop", stepName: "Train", jobType: "Training" };
+    for (const resource of [table, pulumi.output(table), Promise.resolve(table)]) {
+      const registered = mockEngine();
+      const grants = [{ actions: ["dynamodb:GetItem"], resources: [resource] }];
+      await valueOf(new StepRole("train", { ...step, declaredAccess: { reads: ["s3://tables/t/"], grants } }).arn);
+      await pulumi.runtime.disconnect();
+      const policy = registered.find(({ type }) => type === "aws:iam/rolePolicy:RolePolicy")?.inputs["policy"];
+      expect(policy).to.contain(table).and.to.contain("arn:aws:s3:::tables/t/*");
+    }
+    const actions = [pulumi.output("dynamodb:GetItem")] as unknown as string[];
+    mockEngine();
+    expect(
+      messageOf(
+        () => new StepRole("train", { ...step, declaredAccess: { grants: [{ actions, resources: [table] }] } }),
+      ),
+    ).to.match(/^declaredAccess\.grants\[0\]\.actions\[0\] must be a plain value, not an Output/);
+  });
+
   it("StepRole leaves foreign policies where it is told to", async () => {
     const registered = mockEngine();
     const step = { pipelineName: "Shop", stepName: "Train", jobType: "Training", inputs: ["s3://shop-data/in"] };

@@ -147,21 +147,34 @@ describe("the components on the real engine", function () {
     });
   });
 
-  it("updates in place when the definition changes", async () => {
+  it("updates in place when the definition changes; declared access that is unknown hides one policy", async () => {
     project = await engine.project(
       program(
         `
+const tables = new aws.s3.Bucket("tables", { forceDestroy: true });
 const made = new access.PipelineAccess("shop", {
   pipelineName: "Shop",
   definition: readFileSync("definition.json", "utf8").replaceAll("code", config.require("code")),
   bindings: { DataBucket: "shop-data" },
+  declaredAccess: { EvaluateModel: { reads: [pulumi.interpolate\`s3://\${tables.id}/t/\`] } },
 });
-export const definition = made.definition;`,
+export const { definition } = made;
+export const bucketName = tables.id;`,
         { "definition.json": definitionText },
       ),
       { config: { code: "code" } },
     );
-    succeeded(await project.up());
+    const preview = resourcesOf(succeeded(await project.preview()));
+    const policies = preview.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+    expect(policies.filter(({ inputs }) => inputs["policy"] === unknownMark).map(({ urn }) => urn)).to.deep.equal([
+      "urn:pulumi:test::case::sagemaker-pipeline-access:index:PipelineAccess$aws:iam/rolePolicy:RolePolicy::shop-step-EvaluateModel",
+    ]);
+    const made = resourcesOf(succeeded(await project.up()));
+    const { bucketName } = await project.outputs();
+    const written = made.flatMap(({ type, inputs }) =>
+      type.endsWith(":RolePolicy") ? [String(inputs["policy"])] : [],
+    );
+    expect(written.filter((text) => text.includes(`arn:aws:s3:::${String(bucketName)}/t/*`))).to.have.length(1);
     const changed = succeeded(await project.up({ args: ["--config", "code=scripts"] }));
     expect(changes(changed)).to.deep.equal([
       "update aws:iam/rolePolicy:RolePolicy",
@@ -395,9 +408,17 @@ export const policy = merged.policy;`,
     it("describes every input of every component in its schema", async () => {
       const { code, stdout, stderr } = await engine.packageGetSchema(components);
       expect(code, stderr).to.equal(0);
-      const { resources } = JSON.parse(stdout) as {
-        resources: Record<string, { description?: string; inputProperties: Record<string, { description?: string }> }>;
+      type Described = Record<string, { description?: string }>;
+      const { resources, types } = JSON.parse(stdout) as {
+        resources: Record<string, { description?: string; inputProperties: Described }>;
+        types: Record<string, { properties?: Described }>;
       };
+      expect(Object.keys(types).map((token) => token.split(":").at(-1))).to.include.members([
+        ...["DeclaredAccess", "DeclaredGrant", "ExceptionTag"],
+      ]);
+      for (const [token, { properties = {} }] of Object.entries(types))
+        for (const [name, property] of Object.entries(properties))
+          expect(property.description, `${token}.${name}`).to.be.a("string");
       expect(Object.keys(resources).map((token) => token.split(":").at(-1))).to.include.members([
         ...["JsonGetBucketPolicy", "PipelineAccess", "PipelineAuthorPolicy"],
         ...["PipelineOperatorPolicy", "PipelineRole", "ScpException", "StepRole"],

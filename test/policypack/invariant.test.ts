@@ -10,7 +10,8 @@ import type { Finding } from "../../policypack/rule/rule";
 import { definitions, planOf } from "../definitions/definitions";
 import { serves } from "../permissions/policies/naiveIam";
 import { partiesOf, removals } from "../permissions/policies/parties";
-import { get, jsonGet, pipeline, plan as planText, processing, training } from "../permissions/pipelines";
+import { get, join, jsonGet, pipeline, plan as planText, processing, training } from "../permissions/pipelines";
+import { mergeBucketPolicy } from "../../permissions/policies/bucketPolicy";
 import { stackOfPlan, writtenBy, type Written } from "./planned";
 import { stackOf, today, type CaseResource } from "../../policypack/examples/cases";
 import { runs } from "../runs";
@@ -178,6 +179,90 @@ describe("the rules on what random plans write", function () {
         if (widening !== undefined) expect(rulesIn(judge(plan, widening.resources))).to.include(widening.owner);
       }),
       { numRuns: runs(40, 10) },
+    );
+  });
+});
+
+/** Parts of keys and names that mean something to a policy, a URI or a pattern, and other printable characters. */
+const oddTexts = fc
+  .array(
+    fc.constantFrom(
+      ...[
+        "a",
+        "B",
+        "7",
+        "*",
+        "?",
+        "**",
+        "$",
+        "${",
+        "}",
+        "${*}",
+        "${$}",
+        "${aws:username}",
+        "{x}",
+        " ",
+        "+",
+        "é",
+        "'",
+        '"',
+      ],
+      ...["\\", "%20", "&", "=", "..", "/", "-", ":", "<", ","],
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((parts) => parts.join(""));
+
+describe("the rules on plans whose keys hold any printable characters", function () {
+  this.timeout(600_000);
+
+  it("have nothing to say", () => {
+    fc.assert(
+      fc.property(oddTexts, oddTexts, oddTexts, oddTexts, (input, output, file, value) => {
+        const clean = processing("Clean", [`s3://raw/${input}`, get("Parameters.Source")], [`s3://data/${output}`], {
+          PropertyFiles: [{ PropertyFileName: "File", OutputName: "out0", FilePath: `a${file}.json` }],
+        });
+        const train = training(
+          "Train",
+          [get("Steps.Clean.ProcessingOutputConfig.Outputs['out0'].S3Output.S3Uri"), `s3://raw/${input}/x`],
+          join("/", "s3://models", get("Parameters.Key"), get("Execution.PipelineExecutionId")),
+        );
+        const check = {
+          Name: "Check",
+          Type: "Condition",
+          Arguments: {
+            Conditions: [{ Type: "Equals", LeftValue: jsonGet("Clean", "File"), RightValue: 1 }],
+            IfSteps: [],
+            ElseSteps: [],
+          },
+        };
+        const plan = planText(
+          pipeline([clean, train, check], {
+            Parameters: [
+              { Name: "Source", Type: "String", DefaultValue: `s3://source/${value}` },
+              { Name: "Key", Type: "String", DefaultValue: value },
+            ],
+          }),
+        );
+        const { policy, diagnostics } = mergeBucketPolicy({
+          partition: plan.partition,
+          bucket: "data",
+          roleArns: [plan.pipelineRole.arn],
+          objects: plan.jsonGetObjects,
+        });
+        expect(diagnostics).to.deep.equal([]);
+        const bucketPolicy: CaseResource = {
+          type: "aws:s3/bucketPolicy:BucketPolicy",
+          name: "bucket-policy",
+          properties: { bucket: "data", policy: policy ?? "" },
+        };
+        expect(
+          judge(plan, [...stackOfPlan(plan), bucketPolicy])
+            .map(say)
+            .join("\n"),
+        ).to.equal("");
+      }),
+      { numRuns: runs(150, 25) },
     );
   });
 });

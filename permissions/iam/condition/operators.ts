@@ -4,15 +4,8 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 import { splitArn } from "../arn";
-import {
-  containsPattern,
-  matchesPattern,
-  patternOf,
-  patternsOverlap,
-  readPattern,
-  type Pattern,
-  type Piece,
-} from "../pattern";
+import { containsPattern, matchesPattern, patternOf, patternsOverlap, type Pattern, type Piece } from "../pattern";
+import { readPatternText } from "../patternText";
 import { verdict, type Verdict } from "../verdict";
 import { parseDate } from "./date";
 import { containsAddress, parseAddress, parseRange } from "./ipAddress";
@@ -82,7 +75,7 @@ const arns: Operator["compare"] = (expected) => {
       if (expectedPart === undefined) return "no";
       const one = comparePatterns(expectedPart, {
         text: part,
-        ...(pattern === undefined ? {} : { pattern: readPattern(part) }),
+        ...(pattern === undefined ? {} : { pattern: readPatternText(part) }),
       });
       if (one === "no") return "no";
       if (one === "some") all = "some";

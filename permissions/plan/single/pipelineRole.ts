@@ -11,7 +11,7 @@ import { isAwsManaged, keyContext, readKey } from "../../aws/kms";
 import type { PlanOptions } from "../accessPlan";
 import { toRequirements, type Requirement } from "../requirement";
 import { objectArns, readLocation } from "../../aws/s3";
-import { locationProblem } from "../locationProblem";
+import { uriProblem } from "../placeProblems";
 import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
 import { readStepNeeds } from "../stepNeeds";
 
@@ -91,7 +91,7 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
     const location = readLocation(uri);
     const arn =
       typeof location === "string" || location.key === "" ? undefined : objectArns(context.partition, location)[0];
-    if (location === "access-point-alias") diagnostics.push(locationProblem(location, uri, path));
+    if (location === "access-point-alias") diagnostics.push(uriProblem(location, uri, path));
     else if (arn !== undefined) require("s3:GetObject", [arn], "json-get", path);
     else report("json-get-file", path, `${JSON.stringify(uri)} is no file in S3: s3://<bucket>/<key> is expected.`);
   }

@@ -4,7 +4,8 @@ import { pointerTo } from "../../json";
 import { stepTypes } from "../../steps/registry";
 import { read, stepType, write } from "../../steps/stepType";
 import { planData } from "../data";
-import type { PlanOptions } from "../accessPlan";
+import type { DeclaredAccess, PlanOptions } from "../accessPlan";
+import { checkDeclared } from "../declaredAccess";
 import { toRequirements, type Requirement } from "../requirement";
 import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
 import { readStepNeeds } from "../stepNeeds";
@@ -27,6 +28,8 @@ export interface StepRoleNeeds {
   readonly volumeKeys?: readonly string[];
   /** The job runs in a VPC of the user's. */
   readonly vpc?: boolean;
+  /** What its code accesses besides. */
+  readonly declaredAccess?: DeclaredAccess;
 }
 
 /** Step types whose role can be one of ours: that of an EMR step is the cluster's affair. */
@@ -49,7 +52,8 @@ export function planStepRole(needs: StepRoleNeeds, options: PlanOptions): Single
     vpc: ["vpc"],
   });
   const { inputs = [], outputs = [], images = [], outputKeys = [], volumeKeys = [], vpc = false } = needs;
-  const step = bareStep(
+  const { stepName, declaredAccess } = needs;
+  const bare = bareStep(
     needs.jobType,
     "",
     {},
@@ -62,7 +66,11 @@ export function planStepRole(needs: StepRoleNeeds, options: PlanOptions): Single
       ...(vpc && { vpc }),
     },
   );
-  const context = bareContext(options);
+  const step = { ...bare, name: stepName };
+  const context = bareContext({
+    ...options,
+    ...(declaredAccess && { declaredAccess: { [stepName]: declaredAccess } }),
+  });
   const reading = readStepNeeds(step, entry, context);
   const data = planData(
     reading.data,
@@ -78,7 +86,10 @@ export function planStepRole(needs: StepRoleNeeds, options: PlanOptions): Single
   const services = [...new Set(type.runsAs.roles.flatMap(({ service = [] }) => service))].sort();
   // Arguments that a step of a definition must have (an application, a cluster) say nothing of its role.
   const said = reading.diagnostics.filter(({ path }) => path !== pointerTo(step.path, "Arguments"));
-  const diagnostics = [...said, ...data.diagnostics];
+  const undeclared = declaredAccess
+    ? checkDeclared(declaredAccess, "declaredAccess", context.scope.definition, "")
+    : [];
+  const diagnostics = [...said, ...data.diagnostics, ...undeclared];
   return planSingleRole("step", needs.stepName, options, requirements, diagnostics, services);
 }
 

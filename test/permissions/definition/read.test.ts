@@ -164,6 +164,25 @@ describe("readDefinition", () => {
       expect(messages(pipeline([branch(["Stop"]), { Name: "Stop", Type: "Fail" }]))).to.deep.equal([
         'IfSteps holds the steps themselves, not their names. Move step "Stop" into IfSteps.',
       ]));
+    it("where steps stand at a place that their type does not have", () => {
+      const inner = { Name: "In", Type: "Training", Arguments: {} };
+      const body =
+        "A step of type ForEach has no steps here, so they would be ignored. Move them into Arguments.ForEachBody.";
+      expect(messages(pipeline([{ Name: "L", Type: "ForEach", Arguments: { Steps: [inner] } }]))).to.deep.equal([body]);
+      expect(messages(pipeline([{ Name: "L", Type: "ForEach", Steps: [inner], Arguments: {} }]))).to.deep.equal([body]);
+      expect(messages(pipeline([{ Name: "P", Type: "Parallel", Arguments: { Branches: [inner] } }]))).to.deep.equal([
+        "A step of type Parallel has no steps here, so they would be ignored. Move them into Steps of the definition.",
+      ]);
+      expect(messages(pipeline([branch([inner])]))).to.deep.equal([]);
+    });
+    it("where DependsOn is no list of names", () => {
+      const step = processing("A", [], []);
+      for (const DependsOn of ["B", { B: 1 }, [7], [{ Name: "B" }]])
+        expect(messages(pipeline([{ ...step, DependsOn }, processing("B", [], [])]))).to.deep.equal([
+          "DependsOn must be an array of the names of steps.",
+        ]);
+      expect(messages(pipeline([{ ...step, DependsOn: null }]))).to.deep.equal([]);
+    });
     it("where a name is misspelt: the nearest one", () => {
       expect(
         messages(pipeline([processing("Prepare", [], []), processing("B", [get("Steps.Perpare.X")], [])])),

@@ -107,7 +107,7 @@ describe("declared access", () => {
   it("is reported and left out where it fits nothing, and the rest is planned", () => {
     expect(codes({ Nope: { reads: ["s3://raw/a"] } })).to.deep.equal(["declared-step"]);
     expect(codes({ Call: { reads: ["s3://raw/a"] } })).to.deep.equal(["declared-role"]);
-    expect(codes({ Evaluate: { reads: ["s3://{Nope}/a"] } })).to.include("declared-parameter");
+    expect(codes({ Evaluate: { reads: ["s3://{Nope}/a"] } })).to.deep.equal(["declared-parameter"]);
     expect(codes({ Evaluate: { reads: ["s3://{Open}/a"] } })).to.deep.equal(["unbound-parameter"]);
     expect(codes({ Evaluate: { reads: ["raw/a"] } })).to.deep.equal(["not-s3"]);
     expect(codes({ Evaluate: { grants: [{ actions: ["s3:*"], resources: ["*"] }] } })).to.deep.equal([
@@ -130,6 +130,23 @@ describe("declared access", () => {
       ],
     ]);
     expect(made && allowed(made, "Evaluate", "dynamodb:GetItem")).to.deep.equal([]);
+  });
+  it("reports fields that it does not have, and suggests the nearest names", () => {
+    const messages = (declaredAccess: unknown) => withAccess(declaredAccess).diagnostics.map(({ message }) => message);
+    expect(messages({ Evaluate: { read: ["s3://raw/a"] } })).to.deep.equal([
+      'declaredAccess["Evaluate"]["read"]: unknown field, so it grants nothing. Did you mean reads?',
+    ]);
+    expect(
+      messages({ Evaluate: { grants: [{ actions: ["a:B"], resources: ["*"], condition: { a: ["b"] } }] } }),
+    ).to.deep.equal([
+      'declaredAccess["Evaluate"].grants[0]["condition"]: unknown field, so it grants nothing. Did you mean conditions?',
+    ]);
+    expect(messages({ Evalaute: {} })).to.deep.equal([
+      'declaredAccess["Evalaute"]: the definition has no step of this name. Did you mean Evaluate?',
+    ]);
+    expect(messages({ Evaluate: { reads: ["s3://{Bukcet}/a"] } })).to.deep.equal([
+      'declaredAccess["Evaluate"].reads[0]: the definition has no parameter "Bukcet". Did you mean Bucket?',
+    ]);
   });
   it("throws on no value of another type", () => {
     for (const value of [
@@ -194,6 +211,24 @@ describe("places that only a step's code knows", () => {
       "arn:aws:s3:::other/in/*",
       "arn:aws:s3:::secret-bucket/x",
     ]);
+  });
+  it("are ARNs until a grant names them, and manifests until the step declares what it reads", () => {
+    const table = "arn:aws:dynamodb:us-east-1:123456789012:table/t";
+    const field = {
+      Environment: { TABLE: table },
+      ProcessingInputs: [{ InputName: "m", S3Input: { S3Uri: "s3://in/list.json", S3DataType: "ManifestFile" } }],
+    };
+    const codesOf = (declaredAccess: PlanOptions["declaredAccess"] = {}) =>
+      tryPlan(evaluate(field), { declaredAccess })
+        .diagnostics.map(({ code }) => code)
+        .filter((code) => code !== "missing-field");
+    const grants = (resource: string) => [{ actions: ["dynamodb:GetItem"], resources: [resource] }];
+    expect(codesOf()).to.have.members(["unknown-data-place", "manifest-input"]);
+    expect(codesOf({ Evaluate: { grants: grants(`${table}/index/i`), writes: ["s3://in/"] } })).to.have.members([
+      "unknown-data-place",
+      "manifest-input",
+    ]);
+    expect(codesOf({ Evaluate: { grants: grants(`${table}*`), reads: ["s3://in/images/"] } })).to.deep.equal([]);
   });
   it("are not ARNs in fields of the API", () =>
     expect(found({ NetworkConfig: { Other: "arn:aws:ec2:us-east-1:123456789012:subnet/s" } })).to.deep.equal([]));

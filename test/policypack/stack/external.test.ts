@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { pipelineRoleGaps } from "../../../policypack/rules/pipelineRoleGaps";
 import { stepRoleGaps } from "../../../policypack/rules/stepRoleGaps";
+import { stepRoleIsolation } from "../../../policypack/rules/stepRoleIsolation";
 import { definitionReadable } from "../../../policypack/rules/definitionReadable";
 import { findingId, type Rule, type Settings } from "../../../policypack/rule/rule";
 import { formatFinding } from "../../../policypack/rule/formatFinding";
@@ -78,6 +79,58 @@ describe("what a configuration says of things outside the stack", () => {
     expect(ids(stepRoleGaps, resources, { bindings: { Abalone: { TrainRole: arn } } })).to.deep.equal([]);
   });
 
+  it("is what a step's code accesses and no field shows, which a PipelineAccess of the stack says too", () => {
+    const grant = (...resources: CaseResource[]): CaseResource[] => [
+      ...quickstart(),
+      {
+        type: "aws:iam/rolePolicy:RolePolicy",
+        name: "more",
+        properties: {
+          role: train?.role,
+          policy: policy(
+            { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/executions/*/predictions/*" },
+            {
+              Effect: "Allow",
+              Action: "s3:ListBucket",
+              Resource: "arn:aws:s3:::data",
+              Condition: { StringLike: { "s3:prefix": "executions/*/predictions/*" } },
+            },
+          ),
+        },
+      },
+      ...resources,
+    ];
+    const declaredAccess = { TrainModel: { reads: ["s3://{DataBucket}/executions/*/predictions/"] } };
+    const component = (properties: CaseResource["properties"]): CaseResource => ({
+      type: "sagemaker-pipeline-access:index:PipelineAccess",
+      name: "access",
+      properties,
+    });
+    expect(ids(stepRoleIsolation, grant(), {})).to.have.length(1);
+    expect(ids(stepRoleIsolation, grant(), { declaredAccess: { Other: declaredAccess } })).to.have.length(1);
+    for (const rule of [stepRoleIsolation, stepRoleGaps]) {
+      expect(ids(rule, grant(), { declaredAccess: { Abalone: declaredAccess } })).to.deep.equal([]);
+      expect(ids(rule, grant(component({ pipelineName: "Abalone", declaredAccess })), {})).to.deep.equal([]);
+    }
+    expect(ids(stepRoleGaps, quickstart(), { declaredAccess: { Abalone: declaredAccess } })).to.deep.equal([
+      "TrainModel: missing-declared-access",
+    ]);
+  });
+
+  it("leaves what is unknown of it open, and accepts nothing wider", () => {
+    const grants = [{ actions: ["dynamodb:GetItem"], resources: ["*"], conditions: { "dynamodb:Select": [unknown] } }];
+    const component: CaseResource = {
+      type: "sagemaker-pipeline-access:index:PipelineAccess",
+      name: "access",
+      properties: {
+        pipelineName: "Abalone",
+        declaredAccess: { TrainModel: { reads: [unknown], writes: unknown, grants } } as never,
+      },
+    };
+    for (const rule of [stepRoleIsolation, stepRoleGaps])
+      expect(ids(rule, [...quickstart(), component], {})).to.deep.equal([]);
+  });
+
   it("is a violation where it cannot be read", () => {
     expect(ids(stepRoleGaps, quickstart(), "roles" as never)).to.deep.equal([": elsewhere-unreadable@external"]);
     expect(
@@ -86,8 +139,9 @@ describe("what a configuration says of things outside the stack", () => {
         policies: 7,
         bindings: { Abalone: ["x"] },
         definitions: "x",
+        declaredAccess: { Abalone: ["x"] },
       } as never),
-    ).to.deep.equal(Array(4).fill(": elsewhere-unreadable@external"));
+    ).to.deep.equal(Array(5).fill(": elsewhere-unreadable@external"));
     expect(
       ids(stepRoleGaps, without, { roles: { [arn]: { policies: ["{"] } } }).some((id) =>
         id.includes("unreadable-document"),

@@ -63,6 +63,25 @@ describe("a step's role by itself", () => {
     expect(all).to.include("ec2:CreateNetworkInterface *");
   });
 
+  it("gets what is declared for its code, and is refused for what cannot be", () => {
+    const declaredAccess = {
+      reads: ["s3://tables/t/"],
+      grants: [{ actions: ["dynamodb:GetItem"], resources: ["arn:aws:dynamodb:us-east-1:123456789012:table/t"] }],
+    };
+    const made = step({ declaredAccess });
+    expect(grants(made)).to.include.members([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/t",
+      "s3:GetObject arn:aws:s3:::tables/t/*",
+    ]);
+    expect(made.plan?.requirements.flatMap(({ because }) => because.declaredBy ?? [])).to.include(
+      'declaredAccess["Train"].reads[0]',
+    );
+    expect(codes(step({ declaredAccess: { reads: ["s3://{Bucket}/t"] } }))).to.deep.equal(["declared-parameter"]);
+    expect(codes(step({ declaredAccess: { grants: [{ actions: ["*"], resources: ["*"] }] } }))).to.deep.equal([
+      "declared-value",
+    ]);
+  });
+
   it("needs no application named for a job of EMR Serverless", () => {
     const made = step({ jobType: "EMRServerless", inputs: ["s3://in/app.py"] });
     expect(codes(made)).to.deep.equal([]);
