@@ -37,7 +37,10 @@ const samples: readonly [RegExp, readonly string[]][] = [
   [/SqsQueueUrl$/, ["https://sqs.us-east-1.amazonaws.com/123456789012/queue"]],
   [/EvaluatorArn$/, ["arn:aws:lambda:r:a:function:f"]],
   [/(BaseModel|Dataset|HubContent)Arn$/, ["arn:aws:sagemaker:r:a:hub-content/h/Model/m"]],
-  [/MlflowResourceArn$/, ["arn:aws:sagemaker:r:a:mlflow-app/m", "arn:aws:sagemaker:r:a:mlflow-tracking-server/m"]],
+  [
+    /(MlflowResourceArn|MLFLOW_TRACKING_ARN)$/,
+    ["arn:aws:sagemaker:r:a:mlflow-app/m", "arn:aws:sagemaker:r:a:mlflow-tracking-server/m"],
+  ],
   [/EvaluationType$/, ["LLMAJEvaluation"]],
   [/JobConfigDocument$/, [JSON.stringify(jobDocument())]],
   [/Image(Uri)?$/, ["123456789012.dkr.ecr.us-east-1.amazonaws.com/x:1"]],

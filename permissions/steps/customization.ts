@@ -209,9 +209,9 @@ export function requireMlflow(needs: StepNeeds): void {
 }
 
 /** An MLflow ARN in the environment is the same need by another door: that is how MLflow's client finds its server. */
-function requireMlflowOfEnvironment(needs: StepNeeds, known: readonly string[]): void {
+export function requireMlflowOfEnvironment(needs: StepNeeds, known: readonly string[] = [], prefix = ""): void {
   for (const place of ["MLFLOW_TRACKING_ARN", "MLFLOW_TRACKING_URI"].flatMap((name) =>
-    needs.places(`Environment.${name}`),
+    needs.places(`${prefix}Environment.${name}`),
   )) {
     const arns = needs
       .resolve(place.value)

@@ -1,4 +1,5 @@
 /** Processing: a container over data. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateProcessingJob.html */
+import { requireMlflowOfEnvironment } from "./customization";
 import { requireDatasets } from "./dataset";
 import { requireSparkFiles } from "./sparkSubmit";
 import { ownRole, read, stepType, write, type StepNeeds, type StepType } from "./stepType";
@@ -27,6 +28,7 @@ export const processing = stepType("Processing", {
     reportEmptyInputs(needs);
     requireDatasets(needs);
     requireSparkFiles(needs);
+    requireMlflowOfEnvironment(needs);
     for (const place of needs.places("ProcessingOutputConfig.Outputs[].FeatureStoreOutput.FeatureGroupName")) {
       const groups = needs.named(place, "feature group");
       if (groups)

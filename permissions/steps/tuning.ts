@@ -1,5 +1,5 @@
 /** Tuning: training jobs under a tuning job. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateHyperParameterTuningJob.html */
-import { requireHubInputs } from "./customization";
+import { requireHubInputs, requireMlflowOfEnvironment } from "./customization";
 import { ownRole, stepType, type StepNeeds } from "./stepType";
 import { reportAlgorithm, reportFileSystems, trainingCredentials, trainingData, trainingPlans } from "./training";
 
@@ -36,6 +36,7 @@ export const tuning = stepType("Tuning", {
       reportFileSystems(needs, prefix);
       reportAlgorithm(needs, prefix);
       requireHubInputs(needs, prefix);
+      requireMlflowOfEnvironment(needs, [], prefix);
       reportTrainingPlans(needs, prefix);
     }
     needs.require({

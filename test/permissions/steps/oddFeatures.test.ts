@@ -84,6 +84,24 @@ describe("Athena's catalogs", () => {
   });
 });
 
+describe("an MLflow server in the environment of a step", () => {
+  const server = `arn:aws:sagemaker:${here}:mlflow-tracking-server/team`;
+  const Environment = { MLFLOW_TRACKING_ARN: server };
+  it("is recorded with, whatever job the step runs", () => {
+    const step = processing("P", [], []);
+    const tuner = { RoleArn: role, AlgorithmSpecification: { TrainingImage: image }, Environment };
+    const text = pipeline([
+      { ...step, Arguments: { ...(step.Arguments as object), Environment } },
+      training("T", [], "s3://b/t", { Environment }),
+      { Name: "Tune", Type: "Tuning", Arguments: { TrainingJobDefinition: tuner } },
+    ]);
+    for (const name of ["P", "T", "Tune"])
+      expect(allowed(plan(text), name, "sagemaker-mlflow:UpdateRun"), name).to.deep.equal([server]);
+    expect(said(text, "unknown-data-place")).to.deep.equal([]);
+    expect(said(text, "mlflow-artifacts")).to.have.length(3);
+  });
+});
+
 describe("a key that AWS manages", () => {
   it("takes no grant: its policy lets the account use it through the service", () => {
     const step = processing("P", ["s3://in/a/"], ["s3://out/b/"]);
