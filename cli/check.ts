@@ -2,7 +2,7 @@
 import { hasErrors } from "../permissions";
 import { rules } from "../policypack/registry";
 import { applyBaseline, readBaseline, writeBaseline, type Baseline } from "./baseline";
-import { formatDiagnostics, parseWords, readInput, UsageError, type Command, type Surroundings } from "./command";
+import { type Command, formatDiagnostics, parseWords, readInput, saveFile, UsageError } from "./command";
 import type { Format } from "./formats/format";
 import { formatJson } from "./formats/json";
 import { formatJunit } from "./formats/junit";
@@ -53,7 +53,7 @@ with 0, as in \`pulumi policy analyze\`; what cannot be judged does so unless th
       return 2;
     }
     const all = judge(resources, rules, configs, (surroundings.today ?? currentDay)());
-    if (writeTo !== undefined) save(writeTo, writeBaseline(all), surroundings);
+    if (writeTo !== undefined) saveFile(writeTo, writeBaseline(all), surroundings);
     const report = known === undefined ? all : applyBaseline(all, baseline);
     surroundings.out(format(report, file));
     surroundings.err(formatDiagnostics([...diagnostics, ...report.diagnostics]));
@@ -62,15 +62,6 @@ with 0, as in \`pulumi policy analyze\`; what cannot be judged does so unless th
 };
 
 const noBaseline: Baseline = { entries: [], diagnostics: [] };
-
-function save(file: string, text: string, { write }: Surroundings): void {
-  try {
-    write?.(file, text);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unwritable";
-    throw new UsageError(`cannot write ${file} (${code}).`);
-  }
-}
 
 const currentDay = (): string => new Date().toISOString().slice(0, 10);
 

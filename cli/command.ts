@@ -57,6 +57,16 @@ export function readInput(file: string, { read }: Surroundings): string {
   }
 }
 
+/** Writes an output file; one that cannot be written is a bad argument. */
+export function saveFile(file: string, text: string, { write }: Surroundings): void {
+  try {
+    write?.(file, text);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unwritable";
+    throw new UsageError(`cannot write ${file} (${code}).`);
+  }
+}
+
 /** Diagnostics as people read them, one a line. */
 export const formatDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics

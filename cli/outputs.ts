@@ -35,7 +35,9 @@ export interface ExplainOutput {
 }
 
 /** Of `exempt`. Without an answer there are diagnostics alone. */
-export interface ExemptOutput extends Partial<Pick<Exemption, "scps" | "guards" | "tag">> {
+export interface ExemptOutput extends Partial<
+  Pick<Exemption, "scps" | "rcps" | "bucketPolicies" | "guards" | "rcpGuards" | "tag">
+> {
   readonly formatVersion: 1;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -37,6 +37,8 @@ export const limits = {
   scpsPerTarget: { value: 10, asOf: "2026-05-15", before: 5 },
   /** One resource control policy; every character counts. */
   rcp: { value: 5_120, asOf: "2026-11-24" },
+  /** Resource control policies attached to one root, unit or account. */
+  rcpsPerTarget: { value: 5, asOf: "2026-11-24" },
   /** A bucket policy, in bytes. */
   bucketPolicy: { value: 20_480, asOf: "2026-11-24" },
   /** A role's name. */

@@ -3,8 +3,8 @@
  * Claims: the remainder matches every action name the element matched, but s3:GetObject, and no other.
  */
 import { readAction } from "../iam/action";
-import { findService } from "../iam/catalogue";
-import { ANY, containsPattern, matchesPattern, readPattern, STAR, type Pattern } from "../iam/pattern";
+import { expandAction, findService } from "../iam/catalogue";
+import { ANY, containsPattern, matchesPattern, patternsOverlap, readPattern, STAR, type Pattern } from "../iam/pattern";
 
 /** The action that JsonGet needs. */
 export const getObject = "s3:GetObject";
@@ -13,13 +13,14 @@ const getObjectLower = getObject.toLowerCase();
 /** An Action or NotAction element. */
 export type ActionElement = { readonly Action: readonly string[] } | { readonly NotAction: readonly string[] };
 
-/** More patterns than this say it too long: then the form of NotAction on S3's resources is the shorter one. */
+/** More patterns than this nobody reviews: then a form without them is written. */
 const fewPatterns = 40;
 
 /** Whether an action pattern as written matches s3:GetObject. */
 export const namesGetObject = (pattern: string): boolean => namesAction([pattern], getObject);
 
-const namesAction = (patterns: readonly string[], action: string): boolean =>
+/** Whether some action pattern as written matches the action. */
+export const namesAction = (patterns: readonly string[], action: string): boolean =>
   patterns.some((pattern) => matchesPattern(readAction(pattern), action.toLowerCase()));
 
 /** Actions of other services that act on S3's buckets; on its objects none does (Service Authorization Reference). */
@@ -46,34 +47,41 @@ export function withoutGetObject(
   return rest.length === 0 ? undefined : { Action: [...new Set(rest)] };
 }
 
-/** Whether the remainder of an Action list is short on any resource: no long list of patterns. */
+/** Whether the remainder of an Action list is short on any resource: no long list of patterns. All of S3 has a form of its own. */
 export const staysShort = (patterns: readonly string[]): boolean =>
   patterns.some(isEverything) ||
   (!patterns.some(isAllOfS3) &&
     patterns.filter(namesGetObject).flatMap((pattern) => subtract(readAction(pattern))).length <= fewPatterns);
 
-/** All of S3's actions, without a long list of patterns: by the length of their names. */
-export interface SplitByLength {
-  /** All that is not as long as s3:GetObject, and what is, as far as it is known; s3:GetObject is not among them. */
-  readonly apart: readonly string[];
-  /** All that is as long as s3:GetObject, which is among them. */
-  readonly alike: readonly string[];
-}
+/** Whether a list holds all of S3's actions in one pattern, such as `s3:*`. */
+export const holdsAllOfS3 = (patterns: readonly string[]): boolean => patterns.some(isAllOfS3);
 
-/** Splits a list that holds all of S3's actions, such as `s3:*`; undefined: it does not. */
-export function splitByLength(patterns: readonly string[]): SplitByLength | undefined {
-  const touching = patterns.filter(namesGetObject).map(readAction);
-  if (!patterns.some(isAllOfS3)) return undefined;
-  return {
-    apart: [
-      ...new Set([
-        ...patterns.filter((pattern) => !namesGetObject(pattern)),
-        ...touching.flatMap(ofOtherLength),
-        ...knownAlike(),
-      ]),
-    ],
-    alike: [...new Set(touching.flatMap((pattern) => ofLength(pattern, getObject.length)))],
-  };
+/**
+ * S3's actions but s3:GetObject where NotAction is not supported, as in RCPs: all whose names have another length, and
+ * those of the same length that AWS lists.
+ */
+export const otherActionsOfS3 = (): readonly string[] => [
+  ...ofOtherLength(readAction("s3:*")).map(inUsualSpelling),
+  ...knownAlike(),
+];
+
+/**
+ * Actions on objects that lie outside a list, as a short list of patterns: whole verbs where none of the list can be
+ * among them, else the names that AWS lists.
+ */
+export function objectActionsOutside(patterns: readonly string[]): readonly string[] {
+  const listed = patterns.map(readAction);
+  const outside = expandAction("s3:*")
+    .filter(
+      ({ action, resourceTypes }) =>
+        resourceTypes.some(({ name }) => name === "object") && !namesAction(patterns, action),
+    )
+    .map(({ action }) => action);
+  const short = outside.map((action) => {
+    const verb = action.replace(/^(s3:[A-Z][a-z]+).*$/, "$1*");
+    return listed.some((pattern) => patternsOverlap(pattern, readAction(verb))) ? action : verb;
+  });
+  return [...new Set(short)];
 }
 
 /** A cache: S3's known actions as long as s3:GetObject. */

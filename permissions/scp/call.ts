@@ -45,36 +45,75 @@ const carried: ContextValues = {
   "aws:SourceOrgPaths": null,
   "aws:SourceIdentity": null,
   "aws:TagKeys": null,
+  "aws:username": null,
+};
+
+/** Keys of S3 that tell who asks, for what, or by which protocol; others are of calls through access points, that write or that list. */
+const openOfS3: ReadonlySet<string> = new Set([
+  "s3:resourceaccount",
+  "s3:tlsversion",
+  "s3:authtype",
+  "s3:signatureversion",
+  "s3:signatureage",
+]);
+
+const viaS3: ContextValues = {
+  "aws:CalledVia": ["s3.amazonaws.com"],
+  "aws:CalledViaFirst": "s3.amazonaws.com",
+  "aws:CalledViaLast": "s3.amazonaws.com",
 };
 
 const tagPrefix = "aws:principaltag/";
 
 /** The call as it may arrive; each list holds all ways of it. */
 export interface JsonGetCall {
+  /** The exception's condition key, in lower case. */
+  readonly tagKey: string;
   /** As it is: the role has its tags and no others. */
   readonly usual: readonly RequestContext[];
+  /** What a network restriction is judged by: without `roleTags` the role may have any other tags. */
+  readonly open: readonly RequestContext[];
   /** The role does not have the exception's tag. */
   readonly untagged: readonly RequestContext[];
   /** What other tags the role has is not known. */
   readonly otherTags: readonly RequestContext[];
+  /** What S3 calls for the role, such as kms:Decrypt. */
+  readonly viaS3: readonly RequestContext[];
   /** The service goes through an endpoint in a VPC of its own. */
   readonly ownEndpoint: readonly RequestContext[];
 }
 
+/** What of a request the call depends on. */
+export type CallTerms = Pick<ExemptionRequest, "tag" | "roleTags" | "objects" | "roles" | "organization" | "accounts">;
+
 /** The call of JsonGet that a request is about. */
-export function callOf({ tag, roleTags = {}, objects }: ExemptionRequest): JsonGetCall {
+export function callOf(request: CallTerms): JsonGetCall {
+  const { tag, roleTags = {}, objects, roles = [], organization, accounts = [] } = request;
   const partitions = new Set(objects.map((object) => parseArn(object)?.partition ?? "*"));
   const tagKey = `${tagPrefix}${tag.key}`;
+  const [role, ...otherRoles] = roles;
+  const [account, ...otherAccounts] = accounts;
   const values = {
     ...carried,
-    "aws:PrincipalArn": `arn:${partitions.size === 1 ? [...partitions].join("") : "*"}:iam::*:role/*`,
+    "aws:PrincipalArn":
+      role !== undefined && otherRoles.length === 0
+        ? role
+        : `arn:${partitions.size === 1 ? [...partitions].join("") : "*"}:iam::${account !== undefined && otherAccounts.length === 0 ? account : "*"}:role/*`,
+    ...(organization !== undefined && { "aws:PrincipalOrgID": organization }),
+    ...(account !== undefined && otherAccounts.length === 0 && { "aws:PrincipalAccount": account }),
     ...Object.fromEntries(Object.entries(roleTags).map(([key, value]) => [`${tagPrefix}${key}`, value])),
     [tagKey]: tag.value,
   };
   return {
+    tagKey: tagKey.toLowerCase(),
     usual: contextsOf(values, "absent"),
+    open: contextsOf(values, request.roleTags === undefined ? "unknown" : "absent"),
     untagged: contextsOf({ ...values, [tagKey]: null }, "absent"),
     otherTags: contextsOf(values, "unknown"),
+    viaS3: contextsOf(
+      { ...values, "aws:ViaAWSService": "true", ...viaS3 },
+      request.roleTags === undefined ? "unknown" : "absent",
+    ),
     ownEndpoint: contextsOf(
       { ...values, "aws:sourcevpc": "vpc-of-the-service", "aws:sourcevpce": "vpce-of-the-service" },
       "absent",
@@ -99,8 +138,11 @@ const contextsOf = (values: ContextValues, otherTags: "absent" | "unknown"): rea
     };
   });
 
-/** A call of s3:GetObject carries global keys, those of S3, and no tags to set. */
-const mayBeCarried = (key: string): boolean => /^(aws|s3):/.test(key) && !key.startsWith("aws:requesttag/");
+/** A call of s3:GetObject carries global keys and those of S3 about the object, and no tags to set. */
+const mayBeCarried = (key: string): boolean =>
+  key.startsWith("aws:")
+    ? !key.startsWith("aws:requesttag/")
+    : openOfS3.has(key) || key.startsWith("s3:existingobjecttag/");
 
 /** Whether the statement's conditions hold for the call: `yes`, `no`, else it hangs on what is not known. */
 export function conditionsMeetCall(

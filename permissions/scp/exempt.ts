@@ -5,18 +5,16 @@
  * Build and manage access, third section (Service Control Policies with Pipelines).
  */
 import { hasErrors, type Diagnostic } from "../diagnostic";
-import type { PolicyDocument, ReadDocument, ReadStatement } from "../iam/document";
+import type { PolicyDocument } from "../iam/document";
+import { limits } from "../iam/limits";
 import { readPolicyDocument } from "../iam/readDocument";
-import { isObject, pointerTo, type JsonObject } from "../json";
+import { pointerTo } from "../json";
 import { checkAllows } from "./allows";
-import { callOf, type JsonGetCall } from "./call";
-import { guardStatements, packStatements } from "./guards";
-import { concernsGetObject, judgeDeny } from "./judge";
+import { amendDocument, type StatementChange } from "./amend";
+import { callOf } from "./call";
+import { guardStatements, packStatements, rcpGuardStatements } from "./guards";
 import { checkRequest, limitsOf, type ExceptionTag, type ExemptionRequest, type ServiceControlPolicy } from "./request";
-import { touchedObjects } from "./resources";
-import { statementsOf, type Replacements } from "./rewrite";
-import { checkSizes, fitReplacements, packMoved } from "./sizes";
-import { splitDeny } from "./split";
+import { checkBucketPolicies, checkSizes, fitReplacements, packMoved, type Fitted } from "./sizes";
 
 /** SCPs with the exception, and what must be attached with them. */
 export interface Exemption {
@@ -25,37 +23,94 @@ export interface Exemption {
    * into its document stands in further ones at the end. With an error about sizes or input: as given.
    */
   readonly scps: readonly ServiceControlPolicy[];
+  /** Resource control policies with the exception, as `scps`. */
+  readonly rcps: readonly ServiceControlPolicy[];
+  /** Bucket policies with the exception, one for each that is given. */
+  readonly bucketPolicies: readonly ServiceControlPolicy[];
   /** Further SCPs for the same targets; none where there is an error about sizes or input. */
   readonly guards: readonly PolicyDocument[];
+  /** A further RCP for the targets, which keeps the tag from sessions of outsiders; none without `organization`. */
+  readonly rcpGuards: readonly PolicyDocument[];
   /** To put on the pipeline role, and on nothing else. */
   readonly tag: ExceptionTag;
+  /** What became of each statement that was changed, for a report. */
+  readonly changes: readonly StatementChange[];
   /** Paths are JSON pointers into the request: `/scps/0/Statement/2`. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Adds the exception to exactly the statements that need it. Pure; never throws. */
 export function exemptJsonGet(request: ExemptionRequest): Exemption {
-  const { scps, tag } = request;
-  const limits = limitsOf(request);
-  const read = scps.map(readScp);
-  const diagnostics = [...checkRequest(request), ...read.flatMap((each) => each.diagnostics)];
-  const refuse = (all: readonly Diagnostic[]): Exemption => ({ scps, guards: [], tag, diagnostics: all });
-  const documents = read.flatMap(({ document }) => document ?? []);
-  if (hasErrors(diagnostics) || documents.length < scps.length) return refuse(diagnostics);
+  const { scps, rcps = [], bucketPolicies = [], tag, organization } = request;
+  const given = { scps, rcps, bucketPolicies };
+  const bounds = limitsOf(request);
+  const read = lists.map((list) => given[list.name].map((policy, index) => readControl(policy, list, index)));
+  const diagnostics = [...checkRequest(request), ...read.flatMap((each) => each.flatMap((one) => one.diagnostics))];
+  const refuse = (all: readonly Diagnostic[]): Exemption => ({
+    ...given,
+    guards: [],
+    rcpGuards: [],
+    tag,
+    changes: [],
+    diagnostics: all,
+  });
+  const documents = read.flatMap((each) => each.flatMap(({ document }) => document ?? []));
+  if (hasErrors(diagnostics) || documents.length < scps.length + rcps.length + bucketPolicies.length)
+    return refuse(diagnostics);
 
   const call = callOf(request);
-  const amended = scps.map((scp, index) => {
-    const { replacements, diagnostics: found } = amend(scp, documents[index], pointerTo("/scps", index), request, call);
-    diagnostics.push(...found);
-    return fitReplacements(scp, replacements, limits.size);
-  });
-  diagnostics.push(...checkAllows(documents, request.objects, call));
-  const all = [...amended.map(({ scp }) => scp), ...amended.flatMap((each) => packMoved(each, limits.size))];
-  const guards = packStatements(guardStatements(request), limits.size);
-  const fullAccess = !documents.some(({ statements }) => statements.some(({ effect }) => effect === "Allow"));
-  const tooLarge = checkSizes(all, guards, { ...limits, fullAccess });
-  return tooLarge.length > 0 ? refuse([...diagnostics, ...tooLarge]) : { scps: all, guards, tag, diagnostics };
+  const changes: StatementChange[] = [];
+  const denies = documents.flatMap(({ statements }) => statements);
+  const sizes = { scps: bounds.size, rcps: limits.rcp.value, bucketPolicies: Number.POSITIVE_INFINITY };
+  const [ofScps = [], ofRcps = [], ofBuckets = []] = lists.map((list, at) =>
+    given[list.name].map((policy, index): Fitted => {
+      const document = read[at]?.[index]?.document;
+      if (document === undefined) return { scp: policy, moved: [] };
+      const place = pointerTo(pointerTo("", list.name), index);
+      const amended = amendDocument({ policy, document, place, kind: list.kind, denies }, request, call);
+      diagnostics.push(...amended.diagnostics);
+      changes.push(...amended.changes);
+      return fitReplacements(policy, amended.replacements, sizes[list.name]);
+    }),
+  );
+  const scpDocuments = (read[0] ?? []).flatMap(({ document }) => document ?? []);
+  diagnostics.push(...checkAllows(scpDocuments, request.objects, call));
+  const all = withMoved(ofScps, bounds.size);
+  const allRcps = withMoved(ofRcps, limits.rcp.value);
+  const guards = packStatements(guardStatements(request), bounds.size);
+  const rcpGuards =
+    organization === undefined ? [] : packStatements(rcpGuardStatements(tag, organization), limits.rcp.value);
+  const fullAccess = !scpDocuments.some(({ statements }) => statements.some(({ effect }) => effect === "Allow"));
+  const tooLarge = [
+    ...checkSizes(all, guards, { ...bounds, fullAccess, kind: "scp" }),
+    ...(rcps.length === 0
+      ? []
+      : checkSizes(allRcps, rcpGuards, {
+          size: limits.rcp.value,
+          count: limits.rcpsPerTarget.value,
+          fullAccess: true,
+          kind: "rcp",
+        })),
+    ...checkBucketPolicies(ofBuckets),
+  ];
+  if (tooLarge.length > 0) return refuse([...diagnostics, ...tooLarge]);
+  return {
+    scps: all,
+    rcps: allRcps,
+    bucketPolicies: ofBuckets.map(({ scp }) => scp),
+    guards,
+    rcpGuards,
+    tag,
+    changes,
+    diagnostics,
+  };
 }
+
+/** The documents, then what did not fit into them. */
+const withMoved = (fitted: readonly Fitted[], size: number): ServiceControlPolicy[] => [
+  ...fitted.map(({ scp }) => scp),
+  ...fitted.flatMap((each) => packMoved(each, size)),
+];
 
 /** What IAM takes with a shrug and we cannot judge is an error here: a statement misread is a hole. */
 const notAccepted: ReadonlySet<string> = new Set([
@@ -65,54 +120,26 @@ const notAccepted: ReadonlySet<string> = new Set([
   "policy-empty-element",
 ]);
 
-function readScp(scp: ServiceControlPolicy, index: number): ReturnType<typeof readPolicyDocument> {
-  const { document, diagnostics } = readPolicyDocument(scp, "scp");
+/** The lists of documents in a request, and how each is read. */
+const lists = [
+  { name: "scps", kind: "scp", as: "scp" },
+  { name: "rcps", kind: "rcp", as: "rcp" },
+  { name: "bucketPolicies", kind: "bucket", as: "resource" },
+] as const;
+type List = (typeof lists)[number];
+
+function readControl(
+  policy: ServiceControlPolicy,
+  { name, as }: List,
+  index: number,
+): ReturnType<typeof readPolicyDocument> {
+  const { document, diagnostics } = readPolicyDocument(policy, as);
   return {
     ...(document === undefined ? {} : { document }),
     diagnostics: diagnostics.map((each) => ({
       ...each,
       severity: notAccepted.has(each.code) ? "error" : each.severity,
-      path: pointerTo("/scps", index) + each.path,
+      path: pointerTo(pointerTo("", name), index) + each.path,
     })),
   };
 }
-
-/** The statements of one SCP that need the exception, with what they become. */
-function amend(
-  scp: ServiceControlPolicy,
-  document: ReadDocument | undefined,
-  place: string,
-  { objects, tag }: ExemptionRequest,
-  call: JsonGetCall,
-): { replacements: Replacements; diagnostics: Diagnostic[] } {
-  const written = statementsOf(scp);
-  const denies = (document?.statements ?? []).filter(
-    (each) => each.effect === "Deny" && concernsGetObject(each) && touchedObjects(each, objects).length > 0,
-  );
-  const sids = new Set(document?.statements.flatMap(({ sid }) => sid ?? []));
-  const replacements = new Map<number, readonly JsonObject[]>();
-  const diagnostics: Diagnostic[] = [];
-  for (const statement of denies) {
-    const { verdict, remarks } = judgeDeny(statement, call);
-    const path = pointerOf(place, statement);
-    diagnostics.push(...remarks.map((remark) => ({ ...remark, path })));
-    const raw = written[statement.index];
-    if (verdict !== "network" || !isObject(raw)) continue;
-    const { statements, overConfined } = splitDeny(raw, statement, { objects, tag, sids });
-    replacements.set(statement.index, statements);
-    if (overConfined) diagnostics.push({ ...overConfinement, path });
-  }
-  return { replacements, diagnostics };
-}
-
-const overConfinement = {
-  severity: "warning",
-  code: "scp-over-confined",
-  message:
-    "The statement lists resources that reach beyond the objects, which no condition key of s3:GetObject tells apart: from outside the network the tagged role can read the objects and nothing else, not even what the list left open.",
-} as const;
-
-const pointerOf = (place: string, { index, path }: ReadStatement): string => {
-  const list = pointerTo(place, "Statement");
-  return path === "Statement" ? list : pointerTo(list, index);
-};

@@ -23,8 +23,8 @@ export const isGetObjectAlone = ({ actions: { negated, patterns } }: ReadStateme
 
 /** Judges a Deny that concerns s3:GetObject on some of the objects. */
 export function judgeDeny(statement: ReadStatement, call: JsonGetCall): Judgement {
-  const holds = conditionsMeetCall(statement, call.usual);
   const network = hangsOnNetwork(statement);
+  const holds = conditionsMeetCall(statement, network ? call.open : call.usual);
   if (holds === "no") return { verdict: "passes", remarks: network ? besides(statement, call) : [] };
   if (network) return { verdict: "network", remarks: [] };
   const reason = reasonOf(statement.conditions);
@@ -48,14 +48,20 @@ export function judgeDeny(statement: ReadStatement, call: JsonGetCall): Judgemen
 
 /** Why a statement that lets the call pass might stop it all the same. */
 function besides(statement: ReadStatement, call: JsonGetCall): Judgement["remarks"] {
-  const whole = !isGetObjectAlone(statement);
-  if (whole && conditionsMeetCall(statement, call.untagged) !== "no")
+  const lettingOut = statement.conditions.filter(
+    (condition) =>
+      (principalTag.test(condition.key) || condition.key.toLowerCase() === "aws:principalarn") &&
+      condition.key.toLowerCase() !== call.tagKey &&
+      condition.operator?.includes("Not") === true &&
+      conditionsMeetCall({ conditions: [condition] }, call.open) === "no",
+  );
+  const kept = statement.conditions.filter((condition) => !lettingOut.includes(condition));
+  if (lettingOut.length > 0 && conditionsMeetCall({ conditions: kept }, call.open) !== "no")
     return [
       {
         severity: "warning",
-        code: "scp-wide-exception",
-        message:
-          "An exception for the tag stands here already and lifts the whole statement, not s3:GetObject on the objects alone: take it out, and the narrow one is put in its place.",
+        code: "scp-role-let-out",
+        message: `The pipeline role is let out of this statement wholly, by ${[...new Set(lettingOut.map(({ key }) => key))].join(", ")}: whatever runs as the role leaves the network with all that the statement denies, not with s3:GetObject on the objects alone. Take the role out of that exception, and the narrow one is written.`,
       },
     ];
   if (conditionsMeetCall(statement, call.otherTags) !== "no")

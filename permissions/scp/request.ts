@@ -21,6 +21,19 @@ export interface ExceptionTag {
 export interface ExemptionRequest {
   /** Taken as attached to one root, unit or account. */
   readonly scps: readonly ServiceControlPolicy[];
+  /** Resource control policies: JSON texts, or the objects they stand for. Their exception is for principals of the organization or accounts. */
+  readonly rcps?: readonly ServiceControlPolicy[];
+  /** Policies of the buckets that hold the objects, likewise. */
+  readonly bucketPolicies?: readonly ServiceControlPolicy[];
+  /** Id of the organization, `o-a1b2c3d4e5`. RCPs and bucket policies also meet callers of other organizations, who tag their own roles. */
+  readonly organization?: string;
+  /** Ids of the accounts of the pipeline roles; given, they take the organization's place in RCPs and bucket policies. */
+  readonly accounts?: readonly string[];
+  /**
+   * What to do where a statement excepts the tag already, for more than JsonGet. Default: narrow, so that holders of the tag
+   * keep s3:GetObject on the objects alone. keep: leave it, for a tag that others have too.
+   */
+  readonly existingException?: "narrow" | "keep";
   readonly tag: ExceptionTag;
   /** What JsonGet reads: `arn:aws:s3:::bucket/key`, with `*` and `?` as in IAM. */
   readonly objects: readonly string[];
@@ -30,7 +43,7 @@ export interface ExemptionRequest {
   readonly roles?: readonly string[];
   /** ARNs or patterns of who creates pipelines, and so passes those roles, to SageMaker alone. */
   readonly authors?: readonly string[];
-  /** Other tags of the pipeline role that SCPs ask about; tags not named here are taken as absent. */
+  /** All other tags of the pipeline role, even none. Left out: it may have any, and statements about some are excepted too. */
   readonly roleTags?: Readonly<Record<string, string>>;
   /** Characters of one SCP, minified. Default: the current quota. */
   readonly scpSize?: number;
@@ -59,6 +72,7 @@ export function checkRequest(request: ExemptionRequest): Diagnostic[] {
     ...(authors.length > 0 && roles.length === 0
       ? [error("exception-author", "authors pass roles: name the roles that have the tag.", "/authors")]
       : []),
+    ...checkOwners(request),
     ...checkLimit("scpSize", scpSize),
     ...checkLimit("scpsPerTarget", scpsPerTarget),
   ];
@@ -85,6 +99,35 @@ function checkTag({ key, value }: ExceptionTag): Diagnostic[] {
       ),
     );
   return found;
+}
+
+/** RCPs and bucket policies need to know whose roles are excepted. */
+function checkOwners({ rcps = [], bucketPolicies = [], organization, accounts = [] }: ExemptionRequest): Diagnostic[] {
+  return [
+    ...(organization === undefined || /^o-[a-z0-9]{10,32}$/.test(organization)
+      ? []
+      : [
+          error(
+            "exception-organization",
+            "An organization's id is o- and 10 to 32 lower-case letters or digits.",
+            "/organization",
+          ),
+        ]),
+    ...accounts.flatMap((account, index) =>
+      /^\d{12}$/.test(account)
+        ? []
+        : [error("exception-account", "An account's id has 12 digits.", pointerTo("/accounts", index))],
+    ),
+    ...(rcps.length + bucketPolicies.length > 0 && organization === undefined && accounts.length === 0
+      ? [
+          error(
+            "exception-owner",
+            "In an RCP or bucket policy the exception must be limited to your own principals, because callers of other organizations set their own tags: name the organization or the accounts.",
+            "/organization",
+          ),
+        ]
+      : []),
+  ];
 }
 
 type List = "objects" | "admins" | "roles" | "authors";

@@ -6,7 +6,7 @@ import { findNodeAtLocation, parseTree, type Node } from "jsonc-parser";
 import { isArray, isObject, member, type JsonObject, type JsonValue } from "../json";
 import type { ServiceControlPolicy } from "./request";
 
-/** Position of a statement -> the statements in its place, at least one. */
+/** Position of a statement -> the statements in its place; none: it goes. The first of a document does not go. */
 export type Replacements = ReadonlyMap<number, readonly JsonObject[]>;
 
 /** The document as a value; text must be JSON. */
@@ -42,6 +42,11 @@ function replaceInText(text: string, replacements: Replacements): string {
   for (const [index, node] of [...nodes.entries()].reverse()) {
     const fresh = replacements.get(index);
     if (fresh === undefined) continue;
+    const before = nodes[index - 1];
+    if (fresh.length === 0 && before !== undefined) {
+      rest = rest.slice(0, before.offset + before.length) + rest.slice(node.offset + node.length);
+      continue;
+    }
     const written = fresh.map((each) => format(each, text, node));
     const body = written.join(written.some((each) => each.includes("\n")) ? `,\n${indentAt(text, node.offset)}` : ",");
     const whole = list.type === "array" ? body : `[${body}]`;

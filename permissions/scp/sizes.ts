@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  */
 import type { Diagnostic } from "../diagnostic";
-import { organizationPolicySize } from "../iam/limits";
+import { limits, organizationPolicySize } from "../iam/limits";
 import { pointerTo, type JsonObject } from "../json";
 import { packStatements } from "./guards";
 import type { ServiceControlPolicy } from "./request";
@@ -55,13 +55,14 @@ interface Bounds {
   readonly size: number;
   readonly count: number;
   readonly fullAccess: boolean;
+  readonly kind: "scp" | "rcp";
 }
 
 /** What does not fit. `scps` and `guards` as they would be attached to one target. */
 export function checkSizes(
   scps: readonly ServiceControlPolicy[],
   guards: readonly ServiceControlPolicy[],
-  { size, count, fullAccess }: Bounds,
+  { size, count, fullAccess, kind }: Bounds,
 ): Diagnostic[] {
   const tooLarge = (name: string, list: readonly ServiceControlPolicy[]): Diagnostic[] =>
     list.flatMap((scp, index) => {
@@ -70,11 +71,12 @@ export function checkSizes(
         {
           severity: "error" as const,
           code: "scp-size",
-          message: `The SCP would have ${sizeOf(scp)} characters, minified; ${size} is the limit: split it, or name fewer objects or admins.`,
+          message: `The ${names[kind].one} would have ${sizeOf(scp)} characters, minified; ${size} is the limit: split it, or name fewer objects or admins.`,
           path: pointerTo(pointerTo("", name), index),
         },
       ];
     });
+  const { one, full, lists } = names[kind];
   const total = scps.length + guards.length + (fullAccess ? 1 : 0);
   const tooMany: Diagnostic[] =
     total <= count
@@ -83,9 +85,30 @@ export function checkSizes(
           {
             severity: "error",
             code: "scp-count",
-            message: `One target would have ${total} SCPs${fullAccess ? ", FullAWSAccess among them" : ""}; ${count} is the limit: merge some, or attach some to the unit above.`,
-            path: "/scps",
+            message: `One target would have ${total} ${one}s${fullAccess ? `, ${full} among them` : ""}; ${count} is the limit: merge some, or attach some to the unit above.`,
+            path: `/${lists[0]}`,
           },
         ];
-  return [...tooLarge("scps", scps), ...tooLarge("guards", guards), ...tooMany];
+  return [...tooLarge(lists[0], scps), ...tooLarge(lists[1], guards), ...tooMany];
 }
+
+/** How each kind is called, and where it stands in the request and the result. */
+const names = {
+  scp: { one: "SCP", full: "FullAWSAccess", lists: ["scps", "guards"] },
+  rcp: { one: "RCP", full: "RCPFullAWSAccess", lists: ["rcps", "rcpGuards"] },
+} as const;
+
+/** Bucket policies that are too large: S3 has no second one. */
+export const checkBucketPolicies = (fitted: readonly Fitted[]): Diagnostic[] =>
+  fitted.flatMap(({ scp }, index) => {
+    const size = new TextEncoder().encode(minify(scp)).length;
+    if (size <= limits.bucketPolicy.value) return [];
+    return [
+      {
+        severity: "error" as const,
+        code: "scp-size",
+        message: `The bucket policy would have ${size} bytes, minified; ${limits.bucketPolicy.value} is the limit: name fewer objects.`,
+        path: pointerTo("/bucketPolicies", index),
+      },
+    ];
+  });

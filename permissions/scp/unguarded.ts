@@ -12,19 +12,23 @@ import type { Located, ReadDocument, ReadStatement } from "../iam/document";
 import { containsPattern, readPattern } from "../iam/pattern";
 import { findUncovered, type PatternSet } from "../iam/uncovered";
 import { every, type Verdict } from "../iam/verdict";
-import { taggingActions, takeoverActions } from "./guards";
+import { adminRoleActions, adminUserActions, namedPrincipals, taggingActions, takeoverActions } from "./guards";
 import type { ExceptionTag } from "./request";
 import { resourceSet } from "./resources";
 
 /** Actions that are not denied to everybody but the admins. */
 export interface Unguarded {
-  /** `spelling`: denied for the key as it is written, not for another spelling, which IAM takes for the same key. */
-  readonly kind: "tag" | "spelling" | "takeover";
+  /** `admins`: on the admins themselves, so that anybody becomes one. `spelling`: denied for the key as it is written, not for another spelling, which IAM takes for the same key. */
+  readonly kind: "tag" | "spelling" | "takeover" | "admins";
   readonly actions: readonly string[];
 }
 
-/** What the Denies of these SCPs together leave open. */
-export function findUnguarded(documents: readonly ReadDocument[], tag: ExceptionTag): Unguarded[] {
+/** What the Denies of these SCPs together leave open. `admins`: where they are known, nobody else may become one. */
+export function findUnguarded(
+  documents: readonly ReadDocument[],
+  tag: ExceptionTag,
+  admins: readonly string[] = [],
+): Unguarded[] {
   const denies = documents
     .flatMap((document) => compilePolicy(document, "").statements)
     .filter(({ allow }) => !allow)
@@ -36,6 +40,10 @@ export function findUnguarded(documents: readonly ReadDocument[], tag: Exception
     });
   const isOpen = (action: string, guards: readonly (readonly Guard[])[]): boolean =>
     guards.some((each) => !isDenied(each, action));
+  const bare = holding({});
+  const named = namedPrincipals(admins);
+  const onAdmins = (actions: readonly string[], on: readonly string[]): string[] =>
+    actions.filter((action) => on.some((each) => bare.some((guards) => !isDeniedOn(guards, action, each))));
   const [asWritten = [], ...otherwise] = taggingCalls(tag).map(holding);
   const ofRole = holding(ofTagged(tag));
   const byTag = taggingActions.filter((action) => isOpen(action, asWritten));
@@ -44,6 +52,10 @@ export function findUnguarded(documents: readonly ReadDocument[], tag: Exception
     { kind: "tag", actions: byTag },
     { kind: "spelling", actions: bySpelling },
     { kind: "takeover", actions: takeoverActions.filter((action) => isOpen(action, ofRole)) },
+    {
+      kind: "admins",
+      actions: [...onAdmins(adminRoleActions, named.roles), ...onAdmins(adminUserActions, named.users)],
+    },
   ];
   return found.filter(({ actions }) => actions.length > 0);
 }
@@ -84,15 +96,16 @@ export const ofTagged = ({ key, value }: ExceptionTag): ContextValues => ({
 });
 
 /** Every role, or every user, is denied the action. An account lies in one partition. */
-function isDenied(holding: readonly Guard[], action: string): boolean {
+const isDenied = (holding: readonly Guard[], action: string): boolean =>
+  partitions.some(({ name }) => isDeniedOn(holding, action, `arn:${name}:iam::*:${kindOf(action)}/*`));
+
+function isDeniedOn(holding: readonly Guard[], action: string, resource: string): boolean {
   const naming = holding.filter(({ statement }) => concernsAction(statement.actions, action.toLowerCase()));
-  const kind = kindOf(action);
-  return partitions.some(
-    ({ name }) =>
-      findUncovered(
-        readPattern(`arn:${name}:iam::*:${kind}/*`),
-        naming.map(({ reach }) => reach),
-      ) === undefined,
+  return (
+    findUncovered(
+      readPattern(resource),
+      naming.map(({ reach }) => reach),
+    ) === undefined
   );
 }
 

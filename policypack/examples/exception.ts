@@ -36,6 +36,17 @@ export const scp = (name: string, content: unknown, ...targets: readonly string[
   })),
 ];
 
+/** A resource control policy. */
+export const rcp = (name: string, content: unknown): CaseResource[] => [
+  { type: "aws:organizations/policy:Policy", name, properties: { content, type: "RESOURCE_CONTROL_POLICY" } },
+  {
+    type: "aws:organizations/policyAttachment:PolicyAttachment",
+    name: `${name}-ou-1`,
+    properties: { policyId: `id-of-${name}`, targetId: "ou-1" },
+    madeFrom: { policyId: [name] },
+  },
+];
+
 /** The management account's stack, all on one unit. */
 export const organization = (): CaseResource[] => [
   ...scp("net", excepted, "ou-1"),

@@ -81,6 +81,16 @@ export const cases: readonly RuleCase[] = [
   },
   {
     scenario: "fail",
+    title: "guards that let anybody become an admin",
+    resources: [
+      ...net("ou-1"),
+      ...scp("guards", policy(...[tagGuard, roleGuard].flatMap((each) => each ?? [])), "ou-1"),
+    ],
+    settings,
+    finds: ["net: admins-not-guarded@content"],
+  },
+  {
+    scenario: "fail",
     title: "an exception without guards",
     resources: net("ou-1"),
     settings,

@@ -1,11 +1,21 @@
+import { exemptJsonGet } from "../../permissions/scp";
 import { policy, unknown, type RuleCase } from "./cases";
-import { excepted, inVpc, object, organization, outside, scp, tag, tagged } from "./exception";
+import { excepted, inVpc, object, organization, outside, rcp, scp, tag, tagged } from "./exception";
 import { drop, exempt, quickstart } from "./quickstart";
 
 const key = "aws:PrincipalTag/jsonget";
 const getObject = { Effect: "Deny", Action: "s3:GetObject", Resource: object };
 const net = (...statements: readonly object[]) => scp("net", policy(...statements));
 const told = { tag, objects: [object] };
+const inVpcRcp = { ...inVpc, Principal: "*" };
+const exceptedRcp = exemptJsonGet({
+  scps: [],
+  rcps: [policy(inVpcRcp)],
+  organization: "o-a1b2c3d4e5",
+  tag,
+  objects: [object],
+  admins: ["arn:aws:iam::*:role/Admin"],
+}).rcps[0];
 
 export const cases: readonly RuleCase[] = [
   {
@@ -133,6 +143,34 @@ export const cases: readonly RuleCase[] = [
     resources: quickstart(),
     settings: { tag, s3InsideVpc: true },
     finds: ["pipeline: pipeline-role-untagged@tags"],
+  },
+  {
+    scenario: "pass",
+    title: "a resource control policy as `pipeline-access exempt --rcp` writes it",
+    resources: rcp("net", exceptedRcp),
+    settings: told,
+    finds: [],
+  },
+  {
+    scenario: "fail",
+    title: "a resource control policy without exception",
+    resources: rcp("net", policy(inVpcRcp)),
+    settings: told,
+    finds: ["net: json-get-not-excepted@content: Statement[0]"],
+  },
+  {
+    scenario: "fail",
+    title: "a resource control policy that excepts the tag whoever set it",
+    resources: rcp(
+      "net",
+      policy({
+        ...getObject,
+        Principal: "*",
+        Condition: { StringNotEquals: { ...outside.StringNotEquals, [key]: "yes" } },
+      }),
+    ),
+    settings: told,
+    finds: [`net: exception-for-outsiders@content: Statement[0].Condition.StringNotEquals.${key}`],
   },
   {
     scenario: "fail",

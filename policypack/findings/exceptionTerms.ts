@@ -8,7 +8,7 @@ import type { ExceptionTag } from "../../permissions/scp";
 import { exceptedObjects, exceptedTags } from "../../permissions/scp/exceptionFaults";
 import { memberOf, textOf } from "../stack/known";
 import { property, type Resource } from "../stack/resource";
-import { readServicePolicies, type ServicePolicy } from "../stack/servicePolicies";
+import { readControlPolicies, readServicePolicies, type ServicePolicy } from "../stack/servicePolicies";
 import type { Stack } from "../stack/stack";
 import type { SettingSchema, Settings } from "../rule/rule";
 
@@ -61,14 +61,20 @@ export interface ExceptionInForce {
   readonly policies: readonly ServicePolicy[];
   /** The statements of all policies that can be read. */
   readonly statements: readonly ReadStatement[];
+  /** Resource control policies, and the statements of those that can be read. */
+  readonly rcps: readonly ServicePolicy[];
+  readonly rcpStatements: readonly ReadStatement[];
 }
 
 /** Reads what the rules go by. */
 export function readException(stack: Stack, settings: Settings): ExceptionInForce {
   const policies = readServicePolicies(stack.resources);
-  const statements = policies.flatMap(({ content }) => content.document?.statements ?? []);
+  const rcps = readControlPolicies(stack.resources, "RESOURCE_CONTROL_POLICY");
+  const statements = statementsOf(policies);
+  const rcpStatements = statementsOf(rcps);
   const [given, ofComponents] = [tagIn(member(settings, "tag")), stack.resources.flatMap(tagsOfComponent)];
-  const tags = given ?? (ofComponents.length > 0 ? ofComponents : statements.flatMap(exceptedTags));
+  const tags =
+    given ?? (ofComponents.length > 0 ? ofComponents : [...statements, ...rcpStatements].flatMap(exceptedTags));
   const objects = textsIn(member(settings, "objects"));
   return {
     tags: unique(tags),
@@ -76,8 +82,13 @@ export function readException(stack: Stack, settings: Settings): ExceptionInForc
     admins: textsIn(member(settings, "admins")),
     policies,
     statements,
+    rcps,
+    rcpStatements,
   };
 }
+
+const statementsOf = (policies: readonly ServicePolicy[]): ReadStatement[] =>
+  policies.flatMap(({ content }) => content.document?.statements ?? []);
 
 const textsIn = (value: JsonValue | undefined): string[] =>
   elements(value).filter((each): each is string => typeof each === "string" && each !== "");

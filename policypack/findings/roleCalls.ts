@@ -5,6 +5,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { compilePolicy, type Policy } from "../../permissions/iam/compile";
+import { hangsOnNetwork } from "../../permissions/scp/call";
 import type { ContextValues } from "../../permissions/iam/context";
 import type { ReadDocument } from "../../permissions/iam/document";
 import { parseArn } from "../../permissions/iam/arn";
@@ -78,9 +79,11 @@ export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
   const facts = factsOf(needs, [...policies, ...organization, ...(boundary ? [boundary] : [])], arn);
   const open = needs.requirements.flatMap((requirement): OpenNeed[] => {
     const call = { ...requirement.call, ...facts, ...networkOf(requirement, needs) };
-    // What an SCP does to JsonGet is scp-json-get-exception's.
+    // What SCPs do to JsonGet, and RCPs that hang on the network, is scp-json-get-exception's.
     const others = isJsonGet(requirement)
-      ? organization.filter(({ name }) => owners.get(name)?.place !== "scp")
+      ? organization
+          .filter(({ name }) => owners.get(name)?.place !== "scp")
+          .map((policy) => ({ ...policy, statements: policy.statements.filter(({ read }) => !hangsOnNetwork(read)) }))
       : organization;
     const identity = [...policies, ...others];
     const gaps = findMissingIn([{ ...requirement, call }], { identity });

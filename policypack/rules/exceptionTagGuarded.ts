@@ -54,15 +54,15 @@ const unjudgedPolicies = ({ policies }: ExceptionInForce): StackFinding[] =>
   );
 
 /** What the policies at the exception's targets leave open; each kind of gap once. */
-function checkGuards(policy: ServicePolicy, { tags, policies }: ExceptionInForce): StackFinding[] {
+function checkGuards(policy: ServicePolicy, { tags, policies, admins: named }: ExceptionInForce): StackFinding[] {
   const { resource, targets, content } = policy;
   const kind = policies.some((each) => each.content.unknowns.length > 0) ? "unknown" : "violation";
   const found = new Map<string, StackFinding>();
   for (const tag of tags.filter((each) => content.document?.statements.some((statement) => excepts(statement, each))))
     for (const target of targets.size === 0 ? [undefined] : targets) {
       const held = target === undefined ? policies : policies.filter((each) => holdsAt(each, target));
-      for (const gap of findUnguarded(documentsOf(held), tag)) {
-        const openEverywhere = findUnguarded(documentsOf(policies), tag).flatMap(({ actions }) => actions);
+      for (const gap of worst(findUnguarded(documentsOf(held), tag, named))) {
+        const openEverywhere = findUnguarded(documentsOf(policies), tag, named).flatMap(({ actions }) => actions);
         const texts = gap.actions.some((action) => openEverywhere.includes(action))
           ? gaps[gap.kind]
           : onOtherTarget(gap);
@@ -78,6 +78,10 @@ function checkGuards(policy: ServicePolicy, { tags, policies }: ExceptionInForce
     }
   return [...found.values()];
 }
+
+/** That anybody may become an admin matters where the other guards hold. */
+const worst = (found: readonly Unguarded[]): readonly Unguarded[] =>
+  found.length > 1 ? found.filter(({ kind }) => kind !== "admins") : found;
 
 const documentsOf = (policies: readonly ServicePolicy[]) =>
   policies.flatMap(({ content: { document } }) => document ?? []);
@@ -110,6 +114,12 @@ const gaps: Readonly<Record<Unguarded["kind"], GapTexts>> = {
     message: ({ actions }) =>
       `The guard denies ${list(actions)} for the tag's key in one spelling alone; IAM takes the key in upper and lower case for the same.`,
     fix: "Compare aws:TagKeys with ForAnyValue:StringEqualsIgnoreCase.",
+  },
+  admins: {
+    code: "admins-not-guarded",
+    message: ({ actions }) =>
+      `Anybody may become an admin, and then set the tag: no service control policy denies ${list(actions)} on the admins to all but admins.`,
+    fix: attach,
   },
   takeover: {
     code: "tagged-role-not-guarded",

@@ -1,5 +1,5 @@
 /**
- * scp-json-get-exception: a service control policy that keeps S3 inside a network lets JsonGet of the tagged role
+ * scp-json-get-exception: a service or resource control policy that keeps S3 inside a network lets JsonGet of the tagged role
  * through, and nothing else; and where S3 is kept inside one, the pipelines that use JsonGet have the tag. Who may set
  * the tag is exception-tag-guarded's.
  */
@@ -22,9 +22,9 @@ const { tag, objects, s3InsideVpc } = exceptionSettings;
 
 export const scpJsonGetException: Rule = {
   name: "scp-json-get-exception",
-  displayName: "Service control policies let JsonGet through",
+  displayName: "Control policies let JsonGet through",
   description:
-    "A service control policy that keeps S3 inside a network exempts the tagged pipeline role for JsonGet, and for nothing else.",
+    "A service or resource control policy that keeps S3 inside a network exempts the tagged pipeline role for JsonGet, and for nothing else.",
   level: "mandatory",
   severity: "high",
   clause: {
@@ -40,7 +40,8 @@ export const scpJsonGetException: Rule = {
     const terms = readException(stack, settings);
     const roles = taggedRoles(stack, terms);
     return [
-      ...terms.policies.flatMap((policy) => checkPolicy(policy, terms, roles)),
+      ...terms.policies.flatMap((policy) => checkPolicy(policy, "scp", terms, roles)),
+      ...terms.rcps.flatMap((policy) => checkPolicy(policy, "rcp", terms, roles)),
       ...checkRoles(stack, settings, terms),
     ];
   },
@@ -59,17 +60,18 @@ function taggedRoles(stack: Stack, { tags }: ExceptionInForce): readonly RoleTag
 
 function checkPolicy(
   { resource, content }: ServicePolicy,
+  kind: "scp" | "rcp",
   terms: ExceptionInForce,
   roles: readonly RoleTags[],
 ): StackFinding[] {
   return [
     ...unjudgedDocument(resource, content, matters),
     ...(content.document?.statements ?? []).flatMap((statement) =>
-      faultsOf(statement, terms, roles).map(({ code, path, certain }) => ({
+      faultsOf(statement, kind, terms, roles).map(({ code, path, certain }) => ({
         code,
         kind: certain ? ("violation" as const) : ("unknown" as const),
         path: `${content.place}: ${path}`,
-        ...texts[code],
+        ...textsOf(code, kind),
       })),
     ),
   ].map((draft) => ({ urn: resource.urn, ...draft }));
@@ -78,7 +80,8 @@ function checkPolicy(
 /** Where several tags are excepted, one that is excepted rightly is enough. */
 function faultsOf(
   statement: ReadStatement,
-  { tags, objects, statements }: ExceptionInForce,
+  kind: "scp" | "rcp",
+  { tags, objects, ...terms }: ExceptionInForce,
   roles: readonly RoleTags[],
 ): ExceptionFault[] {
   if (tags.length === 0)
@@ -92,8 +95,8 @@ function faultsOf(
         .map((tag) =>
           findExceptionFaults(
             statement,
-            { tag, objects, ...(roleTags && { roleTags: others(roleTags, tag) }) },
-            statements,
+            { tag, objects, kind, ...(roleTags && { roleTags: others(roleTags, tag) }) },
+            kind === "scp" ? terms.statements : terms.rcpStatements,
           ),
         )
         .sort((a, b) => a.length - b.length);
@@ -129,12 +132,29 @@ const texts: Readonly<Record<ExceptionFault["code"], { readonly message: string;
     message: "Roles whose tag has another value are let off too.",
     fix: `Compare the value, under StringNotEquals. ${split}`,
   },
+  "exception-for-outsiders": {
+    message:
+      "Principals of other organizations are exempt too: they set their own tags, and this policy meets their calls.",
+    fix: "Add a Deny of the same calls where aws:PrincipalOrgID is not your organization.",
+  },
   "exception-too-wide": {
     message:
       "The exception lifts more than s3:GetObject on what JsonGet reads: whatever runs as the tagged role leaves the network with all of it.",
     fix: split,
   },
 };
+
+/** How a fault reads. `pipeline-access exempt --rcp` also limits the exception to the organization. */
+const textsOf = (code: ExceptionFault["code"], kind: "scp" | "rcp"): { message: string; fix: string } =>
+  kind === "scp"
+    ? texts[code]
+    : {
+        message: `Resource control policy: ${texts[code].message}`,
+        fix: texts[code].fix === split ? splitRcp : texts[code].fix,
+      };
+
+const splitRcp =
+  "Split it with `pipeline-access exempt --rcp FILE --organization ID`: s3:GetObject on what JsonGet reads gets statements of its own, which except the tag for principals of the organization alone.";
 
 /** Pipelines whose JsonGet needs the tag. Only where it is known that S3 is kept inside a network. */
 function checkRoles(stack: Stack, settings: Settings, { tags, statements }: ExceptionInForce): StackFinding[] {
@@ -173,7 +193,7 @@ function checkRole(
       (statement) =>
         !isPerimeter(statement, []) ||
         findExceptionFaults(statement, { tag: { key, value }, objects: [] }, statements).every(
-          ({ code }) => code !== "json-get-not-excepted",
+          ({ code, certain }) => code !== "json-get-not-excepted" || !certain,
         ),
     );
   // The tag's value, or another one that the service control policies except too (Null takes any).

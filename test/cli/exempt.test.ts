@@ -18,6 +18,7 @@ const files: Readonly<Record<string, string>> = {
   "trails.json": trails,
   "bad.json": "{",
   "locked.json": `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}`,
+  "rcp.json": scp.replace('"Effect"', '"Principal":"*","Effect"'),
   "request.json": JSON.stringify(request),
 };
 
@@ -96,6 +97,8 @@ describe("pipeline-access exempt", () => {
     expect(guards.flatMap(({ Statement }) => Statement.map(({ Sid }) => Sid))).to.deep.equal([
       "GuardJsonGetTag",
       "GuardJsonGetRole",
+      "GuardJsonGetAdminRole",
+      "GuardJsonGetProvider",
       "GuardJsonGetPass",
       "GuardJsonGetPassElsewhere",
     ]);
@@ -111,9 +114,10 @@ describe("pipeline-access exempt", () => {
       const { status, out } = run([...args, ...more], { "confined.json": confined });
       return [status, ...(JSON.parse(out) as Printed).diagnostics.map(({ code }) => code)];
     };
-    expect(codes([])).to.deep.equal([0, "scp-other-tags"]);
+    expect(codes([])).to.deep.equal([0]);
+    expect(codes(["--no-other-tags"])).to.deep.equal([0, "scp-other-tags"]);
     expect(codes(["--role-tag", "confined=a=b"])).to.deep.equal([0]);
-    expect(codes(["--scps-per-target", "2"])).to.deep.equal([1, "scp-other-tags", "scp-count"]);
+    expect(codes(["--scps-per-target", "2"])).to.deep.equal([1, "scp-count"]);
     expect(codes(["--scp-size", "100"])[0]).to.equal(1);
   });
 
@@ -131,14 +135,17 @@ describe("pipeline-access exempt", () => {
   });
 
   const bad: readonly [what: string, args: readonly string[], message: RegExp][] = [
-    ["nothing", [], /--scp, --tag, --object and --admin are needed, or --input/],
+    ["nothing", [], /--scp .*, --tag, --object and --admin are needed, or --input/],
     ["no admins", ["--scp", "net.json", ...parts.slice(0, 4)], /--admin are needed/],
     ["a tag without value", ["--scp", "net.json", ...parts, "--tag", "x"], /--tag x: KEY=VALUE is expected/],
     ["a file that is not there", ["--scp", "none.json", ...parts], /cannot read none\.json \(ENOENT\)/],
     ["an object that is none", ["--scp", "net.json", ...parts, "--object", "s3://data/x"], /exception-object/],
     ["both forms at once", ["--input", "request.json", ...parts], /--input holds everything/],
-    ["an unknown format", ["--scp", "net.json", ...parts, "--format", "xml"], /text or json is expected/],
+    ["an unknown format", ["--scp", "net.json", ...parts, "--format", "xml"], /text, json, markdown is expected/],
     ["an unknown option", ["--input", "request.json", "--colour"], /--colour/],
+    ["a mode that is none", ["--input", "request.json", "--existing-exception", "drop"], /narrow or keep is expected/],
+    ["an RCP without owner", ["--rcp", "rcp.json", ...parts], /exception-owner/],
+    ["a difference in JSON", ["--input", "request.json", "--diff", "--format", "json"], /--diff is text/],
     ["a size of nothing", ["--input", "request.json", "--scp-size", "0"], /a whole number above 0/],
   ];
   for (const [what, args, message] of bad)
@@ -163,6 +170,41 @@ describe("pipeline-access exempt", () => {
       expect(status).to.equal(2);
       expect(err).to.match(message);
     });
+
+  it("takes RCPs and bucket policies, and limits their exception to the organization or accounts", () => {
+    const args = ["--rcp", "rcp.json", "--bucket-policy", "rcp.json", ...parts, "--format", "json"];
+    const printed = (more: readonly string[]) =>
+      JSON.parse(run([...args, ...more]).out) as Printed & Record<"rcps" | "bucketPolicies" | "rcpGuards", unknown[]>;
+    const byOrganization = printed(["--organization", "o-a1b2c3d4e5"]);
+    const texts = [...byOrganization.rcps, ...byOrganization.bucketPolicies].map(String);
+    expect(texts.filter((each) => each.includes('"aws:PrincipalOrgID":"o-a1b2c3d4e5"')).length).to.equal(2);
+    expect(byOrganization.rcpGuards.length).to.equal(1);
+    expect(String(printed(["--account", "111122223333"]).rcps[0])).to.include('"aws:PrincipalAccount":"111122223333"');
+  });
+
+  it("writes minified files, a difference by statement, and Markdown", () => {
+    const written = new Map<string, string>();
+    let out = "";
+    const to = {
+      read: (file: string) => files[file] ?? "",
+      out: (text: string) => void (out += text),
+      err: () => undefined,
+      write: (file: string, text: string) => void written.set(file, text),
+    };
+    main(["exempt", "--scp", "net.json", "--scp", "trails.json", ...parts, "--diff", "--out", "folder"], to);
+    expect([...written.keys()]).to.deep.equal(["folder/scp-1.json", "folder/scp-2.json", "folder/guard-1.json"]);
+    expect(written.get("folder/scp-2.json")).to.equal(JSON.stringify(JSON.parse(trails)));
+    expect(out)
+      .to.match(/^--- \/scps\/0\/Statement\/0\n\+\+\+ \/scps\/0\/Statement\/0\n@@ -1,11 \+1,\d+ @@\n \{\n/)
+      .and.to.include('\n-  "Resource": "*",\n')
+      .and.to.include('\n+      "aws:PrincipalTag/jsonget": "yes"\n');
+    const { out: markdown } = run(["--scp", "net.json", ...parts, "--format", "markdown"]);
+    expect(markdown)
+      .to.include("## /scps/0/Statement/0")
+      .and.to.include("Denied before:")
+      .and.to.include("`NetJsonGet`: `s3:GetObject` on `arn:aws:s3:::data/eval/*`, where")
+      .and.to.include("Proved: every request that was allowed still is");
+  });
 
   it("says what no SCP can prevent", () => {
     expect(run(["--help"]).out).to.include("What no SCP can prevent: session tags of SAML and OIDC federation");

@@ -62,7 +62,8 @@ export function loadCase(given: Case): () => Decision {
   return () => {
     const resource = { resource: given.resource, accountId: ownerOf(given) };
     const context = new RequestContextImpl(given.context);
-    const request = new AwsRequestImpl(given.principal, resource, given.action, context);
+    // An action without resource types acts on no ARN, so NotResource holds for it.
+    const request = new AwsRequestImpl(given.principal, resource, given.action, context, given.resource === "*");
     return answers[authorize({ ...loaded, request }).result];
   };
 }

@@ -155,19 +155,34 @@ describe("exemptJsonGet", () => {
     ]);
   });
 
-  it("asks about the role's other tags, and takes those it is told", () => {
+  it("takes the role's other tags as open, and those it is told as all there are", () => {
     const given = perimeter({ Condition: { ...notMyVpc, StringEquals: { "aws:PrincipalTag/confined": "true" } } });
-    expect(codesOf(exempt([given]))).to.deep.equal(["warning scp-other-tags /scps/0/Statement/0"]);
+    expect([codesOf(exempt([given])), exempt([given]).scps[0] === given]).to.deep.equal([[], false]);
+    const none = exempt([given], { roleTags: {} });
+    expect([codesOf(none), none.scps[0] === given]).to.deep.equal([
+      ["warning scp-other-tags /scps/0/Statement/0"],
+      true,
+    ]);
     const told = exempt([given], { roleTags: { Confined: "true" } });
     expect([told.diagnostics, told.scps[0] === given]).to.deep.equal([[], false]);
     const ofDepartment = perimeter({ Condition: { StringNotEquals: { "aws:PrincipalTag/department": "ml" } } });
     expect(codesOf(exempt([ofDepartment], { roleTags: { department: "ml" } }))).to.deep.equal([]);
   });
 
-  it("warns of an exception that lifts more than JsonGet", () => {
+  it("narrows an exception that lifts more than JsonGet, or keeps it where asked, and warns either way", () => {
     const Condition = { StringNotEquals: { ...notMyVpc.StringNotEquals, "aws:PrincipalTag/jsonget": "yes" } };
-    expect(codesOf(exempt([perimeter({ Action: "s3:*", Condition })]))).to.deep.equal([
-      "warning scp-wide-exception /scps/0/Statement/0",
+    const given = perimeter({ Action: "s3:*", Condition });
+    const [narrow, keep] = (["narrow", "keep"] as const).map((existingException) =>
+      exempt([given], { existingException }),
+    );
+    const bare = perimeter({ Action: "s3:*", Condition: notMyVpc });
+    expect([narrow && codesOf(narrow), narrow?.scps]).to.deep.equal([
+      ["warning scp-wide-exception /scps/0/Statement/0"],
+      exempt([bare]).scps,
+    ]);
+    expect([keep && codesOf(keep), keep?.scps]).to.deep.equal([
+      ["warning scp-wide-exception /scps/0/Statement/0"],
+      [given],
     ]);
   });
 
@@ -292,18 +307,21 @@ describe("exemptJsonGet", () => {
   });
 
   describe("keeps to Organizations' limits:", () => {
-    it("moves what does not fit into a further SCP, and no decision changes", () => {
-      const given = perimeter({ Action: "s3:*" });
+    it("moves what does not fit into further SCPs, and no decision changes", () => {
+      const vpcs = Array.from({ length: 50 }, (_, index) => `vpc-${String(index).padStart(17, "0")}`);
+      const given = perimeter({ Action: "s3:*", Condition: { StringNotEquals: { "aws:SourceVpc": vpcs } } });
       const whole = exempt([given]).scps;
-      const { scps: split } = exempt([JSON.stringify(given, null, 2)], { scpSize: 700 });
-      expect([split.length, typeof split[1]]).to.deep.equal([2, "string"]);
+      const { scps: split } = exempt([JSON.stringify(given, null, 2)], { scpSize: 2_000 });
+      expect(split.map((each) => typeof each)).to.deep.equal(["string", "string", "string"]);
       const parsed = split.map((text): unknown => JSON.parse(String(text)));
-      expect(split.map((text) => JSON.stringify(JSON.parse(String(text))).length <= 700)).to.deep.equal([true, true]);
+      expect(parsed.filter((each) => JSON.stringify(each).length > 2_000)).to.deep.equal([]);
       expect(grid.filter((request) => decide(request, parsed) !== decide(request, whole))).to.deep.equal([]);
     }).timeout(30_000);
 
     it("moves the largest statements, so that several long ones find room", () => {
-      const [net] = perimeter({ Action: ["s3:Get*"], Sid: undefined }).Statement;
+      const vpcs = Array.from({ length: 100 }, (_, index) => `vpc-${String(index).padStart(17, "0")}`);
+      const Condition = { StringNotEquals: { "aws:SourceVpc": vpcs } };
+      const [net] = perimeter({ Action: ["s3:*"], Sid: undefined, Condition }).Statement;
       const given = { Version: "2012-10-17", Statement: [net, net, net, net] };
       const { scps, diagnostics } = exempt([JSON.parse(JSON.stringify(given)) as object]);
       expect([diagnostics, scps.length > 1]).to.deep.equal([[], true]);
@@ -318,8 +336,8 @@ describe("exemptJsonGet", () => {
         (_, index) => `arn:aws:iam::111122223333:role/team-${index}/platform-administrator`,
       );
       const { guards, diagnostics } = exempt([], { admins: many });
-      expect([guards.length, diagnostics]).to.deep.equal([2, []]);
-      expect(guards.map((each) => JSON.stringify(each).length <= 10_240)).to.deep.equal([true, true]);
+      expect([guards.length, diagnostics]).to.deep.equal([6, []]);
+      expect(guards.filter((each) => JSON.stringify(each).length > 10_240)).to.deep.equal([]);
     });
 
     it("says so where a guard fits nowhere", () => {
@@ -328,7 +346,9 @@ describe("exemptJsonGet", () => {
         (_, index) => `arn:aws:iam::111122223333:role/team-${index}/platform-administrator`,
       );
       const result = exempt([perimeter()], { admins: many });
-      expect(codesOf(result)).to.deep.equal(["error scp-size /guards/0", "error scp-size /guards/1"]);
+      expect([...new Set(codesOf(result).map((each) => each.replace(/\d+$/, "")))]).to.deep.equal([
+        "error scp-size /guards/",
+      ]);
       expect([result.guards, result.scps]).to.deep.equal([[], [perimeter()]]);
     });
 

@@ -44,10 +44,12 @@ describe("the tagged exception in an SCP of the form", function () {
 
       it("changes nothing else", () => {
         const confined = codes.includes("scp-over-confined");
+        const narrowed = codes.includes("scp-wide-exception");
         const changed = sample(grid, 7).flatMap((request) => {
           const [was, is] = [decide(request, [old]), decide(request, [fresh])];
           const opened = isTagged(request) && request.action === "s3:GetObject" && !outsideTheObjects(request.resource);
-          const closed = confined && isTagged(request) && request.action === "s3:GetObject" && !opened;
+          const mayClose = narrowed || (confined && request.action === "s3:GetObject");
+          const closed = mayClose && isTagged(request) && !opened;
           if (was === is || (opened && is === "allowed") || (closed && is === "explicitDeny")) return [];
           return [{ ...request, was, is }];
         });

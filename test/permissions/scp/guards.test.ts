@@ -61,6 +61,40 @@ describe("the guards around the exception", function () {
       expect([by(admin), by("arn:aws:iam::111122223333:user/ops/Ann")]).to.deep.equal(["allowed", "allowed"]);
     });
 
+  const ops = "arn:aws:iam::111122223333:user/ops/Ann";
+  const becoming: typeof attacks = [
+    ["create the admin role", "iam:CreateRole", admin, {}],
+    ["let others assume the admin role", "iam:UpdateAssumeRolePolicy", admin, {}],
+    ["attach a policy to the admin role", "iam:AttachRolePolicy", admin, {}],
+    ["remove the admin role's boundary", "iam:DeleteRolePermissionsBoundary", admin, {}],
+    ["pass the admin role to CloudFormation", "iam:PassRole", admin, {}],
+    ["create an admin user", "iam:CreateUser", ops, {}],
+    ["rename a user to an admin's name", "iam:UpdateUser", ops, {}],
+    ["create an access key of an admin user", "iam:CreateAccessKey", ops, {}],
+    ["set the password of an admin user", "iam:UpdateLoginProfile", ops, {}],
+    ["write a policy of an admin user", "iam:PutUserPolicy", ops, {}],
+    ["add an OIDC provider", "iam:CreateOpenIDConnectProvider", "arn:aws:iam::111122223333:oidc-provider/x", {}],
+    ["change a SAML provider", "iam:UpdateSAMLProvider", "arn:aws:iam::111122223333:saml-provider/x", {}],
+  ];
+  for (const [what, action, resource, context] of becoming)
+    it(`keep everybody but the admins from an attempt to ${what}`, () => {
+      const by = (principal: string) => decide({ action, resource, context }, guards, principal);
+      expect([by(role), by(user), by(admin), by(ops)]).to.deep.equal([
+        "explicitDeny",
+        "explicitDeny",
+        "allowed",
+        "allowed",
+      ]);
+    });
+
+  it("say nothing of admins below /aws-reserved/, which AWS alone creates and changes", () => {
+    const sso = "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Admin_*";
+    const sids = exemptJsonGet({ scps: [], tag, objects: ["arn:aws:s3:::data/eval/*"], admins: [sso] }).guards.flatMap(
+      ({ Statement }) => Statement.map(({ Sid }) => Sid),
+    );
+    expect(sids).to.deep.equal(["GuardJsonGetTag", "GuardJsonGetRole", "GuardJsonGetProvider"]);
+  });
+
   const harmless: typeof attacks = [
     ["tag a role otherwise", "iam:TagRole", tagged, tagKeys("team")],
     ["create a role without tags", "iam:CreateRole", "arn:aws:iam::111122223333:role/New", {}],
@@ -150,6 +184,63 @@ describe("the guards around the exception", function () {
             Resource: ["*"],
             Condition: {
               StringEquals: { "aws:ResourceTag/jsonget": "yes" },
+              ArnNotLike: { "aws:PrincipalArn": ["arn:aws:iam::*:role/Admin", "arn:aws:iam::111122223333:user/ops/*"] },
+            },
+          },
+          {
+            Sid: "GuardJsonGetAdminRole",
+            Effect: "Deny",
+            Action: [
+              "iam:CreateRole",
+              "iam:UpdateAssumeRolePolicy",
+              "iam:PutRolePolicy",
+              "iam:DeleteRolePolicy",
+              "iam:AttachRolePolicy",
+              "iam:DetachRolePolicy",
+              "iam:PutRolePermissionsBoundary",
+              "iam:DeleteRolePermissionsBoundary",
+              "iam:PassRole",
+            ],
+            Resource: ["arn:aws:iam::*:role/Admin"],
+            Condition: {
+              ArnNotLike: { "aws:PrincipalArn": ["arn:aws:iam::*:role/Admin", "arn:aws:iam::111122223333:user/ops/*"] },
+            },
+          },
+          {
+            Sid: "GuardJsonGetAdminUser",
+            Effect: "Deny",
+            Action: [
+              "iam:CreateUser",
+              "iam:UpdateUser",
+              "iam:CreateAccessKey",
+              "iam:UpdateAccessKey",
+              "iam:CreateLoginProfile",
+              "iam:UpdateLoginProfile",
+              "iam:PutUserPolicy",
+              "iam:DeleteUserPolicy",
+              "iam:AttachUserPolicy",
+              "iam:DetachUserPolicy",
+              "iam:PutUserPermissionsBoundary",
+              "iam:DeleteUserPermissionsBoundary",
+            ],
+            Resource: ["arn:aws:iam::111122223333:user/ops/*"],
+            Condition: {
+              ArnNotLike: { "aws:PrincipalArn": ["arn:aws:iam::*:role/Admin", "arn:aws:iam::111122223333:user/ops/*"] },
+            },
+          },
+          {
+            Sid: "GuardJsonGetProvider",
+            Effect: "Deny",
+            Action: [
+              "iam:CreateOpenIDConnectProvider",
+              "iam:AddClientIDToOpenIDConnectProvider",
+              "iam:UpdateOpenIDConnectProviderThumbprint",
+              "iam:CreateSAMLProvider",
+              "iam:UpdateSAMLProvider",
+              "cognito-identity:SetPrincipalTagAttributeMap",
+            ],
+            Resource: ["*"],
+            Condition: {
               ArnNotLike: { "aws:PrincipalArn": ["arn:aws:iam::*:role/Admin", "arn:aws:iam::111122223333:user/ops/*"] },
             },
           },

@@ -10,7 +10,7 @@ import { exactly, glob } from "./proofTexts";
 /** Who calls, and for what. */
 export interface CallOfJsonGet {
   readonly tag: { readonly key: string; readonly value: string };
-  /** The pipeline role's other tags. */
+  /** All of the pipeline role's other tags; left out: it may have any, as far as a network restriction asks. */
   readonly roleTags?: Readonly<Record<string, string>>;
   readonly objects: readonly string[];
 }
@@ -51,11 +51,15 @@ export function has<B>({ key, and, or }: RequestTerms<B>, name: string, value: s
   );
 }
 
+/** Keys of S3 that an s3:GetObject which names a bucket may carry. */
+const openOfS3 = /^s3:(existingobjecttag\/.*|resourceaccount|tlsversion|authtype|signatureversion|signatureage)$/;
+
 /** The call of JsonGet for one of the objects, as far as it is known. */
 export function jsonGet(
   request: RequestTerms<Term>,
   keys: ReadonlySet<string>,
   { tag, roleTags = {}, objects }: CallOfJsonGet,
+  otherTags: "absent" | "any" = "absent",
 ): Term {
   const { and, or, not, key } = request;
   const tags = new Map(
@@ -80,7 +84,8 @@ export function jsonGet(
           not(ask({ patterns: [glob("*:*:*:*:*:*:*")], anyCase: false })),
         ),
       );
-    const unknown = /^(aws|s3):/.test(name) && !/^aws:principaltag\//.test(name) && !absentKeys.test(name);
+    if (/^aws:principaltag\//.test(name)) return otherTags === "any" ? and() : absent;
+    const unknown = /^aws:/.test(name) ? !absentKeys.test(name) && name !== "aws:username" : openOfS3.test(name);
     return unknown && !networkKeys.includes(name) ? and() : absent;
   };
   return and(namesAction(request, ["s3:GetObject"]), namesResource(request, objects), ...[...keys].map(term));

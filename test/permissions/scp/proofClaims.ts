@@ -23,6 +23,7 @@ export interface Amendment extends CallOfJsonGet {
   readonly after: Documents;
   /** What becomes of `after` when it is amended. */
   readonly again: Documents;
+  readonly existingException?: "narrow" | "keep";
   /** As they were reported: code and JSON pointer, `/scps/0/Statement/2`. */
   readonly diagnostics: readonly { readonly code: string; readonly path: string }[];
 }
@@ -82,21 +83,44 @@ export async function refute(prover: Prover, amendment: Amendment): Promise<Refu
   const ofGetObject = namesAction(request, ["s3:GetObject"]);
   const ofObjects = namesResource(request, objects);
   const isException = and(tagged, ofGetObject, ofObjects);
-  const call = jsonGet(request, new Set([...keysOf(all).map(([key]) => key), tagKey(tag.key)]), amendment);
+  const keys = new Set([...keysOf(all).map(([key]) => key), tagKey(tag.key)]);
+  const call = jsonGet(request, keys, amendment);
+  const anyCall = jsonGet(request, keys, amendment, amendment.roleTags === undefined ? "any" : "absent");
 
   const denies = before.filter(({ Effect }) => Effect === "Deny");
   const toOpen: WrittenStatement[] = [];
-  for (const deny of denies) if (await isToOpen({ request, find }, deny, call)) toOpen.push(deny);
+  for (const deny of denies) if (await isToOpen({ request, find }, deny, anyCall)) toOpen.push(deny);
   const reported = (code: RegExp): WrittenStatement[] => {
     const paths = diagnostics.filter((each) => code.test(each.code)).map(({ path }) => path);
     return amendment.before.flatMap((scp, index) => statementsAt(scp, `/scps/${index}`, paths));
   };
+  // An exception that stood there for more is narrowed: for the tagged role the statement is what it was without it.
+  const narrowed = amendment.existingException === "keep" ? [] : reported(/wide-exception/);
+  const bare = (each: WrittenStatement): WrittenStatement =>
+    narrowed.includes(each) ? withoutKey(each, tagKey(tag.key)) : each;
+  const overConfined = reported(/over-confined$/);
+  const closed = or(
+    and(or(...overConfined.map((each) => conditionsHold(request, bare(each)))), tagged, ofGetObject, not(ofObjects)),
+    ...reported(/over-confined-actions/).map((each) =>
+      and(
+        conditionsHold(request, bare(each)),
+        tagged,
+        ofObjects,
+        not(ofGetObject),
+        not(namesAction(request, listOf(each.Action))),
+      ),
+    ),
+    ...narrowed.map((each) => and(tagged, applies(request, bare(each)), not(isException))),
+  );
   const confined = (statements: readonly WrittenStatement[]): Term =>
-    and(or(...statements.map((each) => conditionsHold(request, each))), tagged, ofGetObject, not(ofObjects));
-  const overConfined = reported(/over-confined/);
+    and(or(...statements.map((each) => conditionsHold(request, bare(each)))), tagged, ofGetObject, not(ofObjects));
+  // Of these, what the over-confining form on actions takes away is only bounded; the rest is exact.
+  const surely = or(
+    confined(overConfined),
+    ...narrowed.map((each) => and(tagged, applies(request, bare(each)), not(isException))),
+  );
   const needless: WrittenStatement[] = [];
   for (const each of overConfined) if (!(await reachesBeyond({ request, find }, each, objects))) needless.push(each);
-
   const was = allowed(request, before);
   const is = allowed(request, after);
   const applied = (statements: readonly WrittenStatement[]): Term[] => statements.map((each) => applies(request, each));
@@ -111,9 +135,13 @@ export async function refute(prover: Prover, amendment: Amendment): Promise<Refu
   const said = or(...applied(reported(/denies-json-get|may-deny/)));
   const saidOfAllows = diagnostics.some(({ code }) => /not-allowed|conditional-allow/.test(code)) ? not(allows) : or();
   const claims: readonly (readonly [claim: Claim, fails: Term])[] = [
-    ["opens exactly the exception", differ(is, and(allows, not(stays), not(confined(overConfined))))],
+    // The over-confining forms may take away less than they say, never open more.
+    [
+      "opens exactly the exception",
+      or(and(is, not(and(allows, not(stays), not(surely)))), and(allows, not(stays), not(closed), not(is))),
+    ],
     ["changes nothing without the tag", and(not(tagged), differ(was, is))],
-    ["takes nothing but what it says", and(was, not(is), not(confined(overConfined)))],
+    ["takes nothing but what it says", and(was, not(is), not(closed))],
     ["says so only where it must", and(was, confined(needless))],
     ["lets JsonGet through, or says what stops it", and(call, not(is), not(said), not(saidOfAllows))],
     ["applied again, allows the same", differ(is, allowed(request, again))],
@@ -132,6 +160,17 @@ const statementsAt = (scp: string | object, place: string, paths: readonly strin
     (_, index, { length }) =>
       paths.includes(`${place}/Statement/${index}`) || (length === 1 && paths.includes(`${place}/Statement`)),
   );
+
+/** The statement without its conditions on a key. */
+const withoutKey = (statement: WrittenStatement, name: string): WrittenStatement => ({
+  ...statement,
+  Condition: Object.fromEntries(
+    Object.entries(statement.Condition ?? {}).map(([operator, block]) => [
+      operator,
+      Object.fromEntries(Object.entries(block).filter(([key]) => key.toLowerCase() !== name)),
+    ]),
+  ),
+});
 
 /** One of the resources it lists holds objects and others: then no exact form exists. */
 async function reachesBeyond({ request, find }: Search, deny: WrittenStatement, objects: readonly string[]) {

@@ -5,7 +5,7 @@
  */
 import { expect } from "chai";
 import { exemptJsonGet } from "../../../permissions/scp";
-import { allowed, namesAction, statementsOf, type RequestTerms } from "./proofModel";
+import { allowed, namesAction, namesResource, statementsOf, type RequestTerms } from "./proofModel";
 import { has } from "./proofCall";
 import { slotsOf } from "./proofClaims";
 import { sayRequest } from "./proofRequest";
@@ -33,6 +33,19 @@ const changeRoles = [
   "iam:DeleteRolePermissionsBoundary",
 ];
 
+/** Requests of these make somebody a role of an admin, or let him act as it. */
+const becomeRoles = ["iam:CreateRole", ...changeRoles, "iam:PassRole"];
+/** The same of a user. */
+const becomeUsers = ["CreateUser", "UpdateUser", "CreateAccessKey", "UpdateAccessKey", "CreateLoginProfile"]
+  .concat("UpdateLoginProfile", "PutUserPolicy", "DeleteUserPolicy", "AttachUserPolicy", "DetachUserPolicy")
+  .concat("PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary")
+  .map((name) => `iam:${name}`);
+/** Requests of these decide which session tags identity providers set. */
+const changeProviders = ["CreateOpenIDConnectProvider", "AddClientIDToOpenIDConnectProvider"]
+  .concat("UpdateOpenIDConnectProviderThumbprint", "CreateSAMLProvider", "UpdateSAMLProvider")
+  .map((name) => `iam:${name}`)
+  .concat("cognito-identity:SetPrincipalTagAttributeMap");
+
 /** What is to be denied. */
 function isGuarded(request: RequestTerms<Term>, { tag, admins }: Guarded): Term {
   const { and, or, not, key } = request;
@@ -42,7 +55,19 @@ function isGuarded(request: RequestTerms<Term>, { tag, admins }: Guarded): Term 
   const byAdmin = asks("aws:principalarn", patterns);
   const setsTag = and(namesAction(request, setTags), asks("aws:tagkeys", [exactly(tag.key)], true));
   const changesRole = and(namesAction(request, changeRoles), has(request, `aws:resourcetag/${tag.key}`, tag.value));
-  return and(or(setsTag, changesRole), not(byAdmin));
+  const [adminRoles, adminUsers] = [":role/", ":user/"].map((kind) => admins.filter((admin) => admin.includes(kind)));
+  const becomes = (actions: readonly string[], named: readonly string[] = []): Term =>
+    and(namesAction(request, actions), namesResource(request, named));
+  return and(
+    or(
+      setsTag,
+      changesRole,
+      becomes(becomeRoles, adminRoles),
+      becomes(becomeUsers, adminUsers),
+      namesAction(request, changeProviders),
+    ),
+    not(byAdmin),
+  );
 }
 
 describe("proof of the guards", function () {
@@ -88,8 +113,8 @@ describe("proof of the guards", function () {
       expect(await refuteGuards(guardsOf(guarded), guarded)).to.equal(undefined);
     });
 
-  it("covers guards in two documents", () => {
-    expect(guardsOf({ ...jsonget, scpSize: 500 })).to.have.length(2);
+  it("covers guards in several documents", () => {
+    expect(guardsOf({ ...jsonget, scpSize: 500 })).to.have.length(4);
   });
 
   const broken: readonly [error: string, change: (text: string) => string, shows: RegExp][] = [
@@ -106,7 +131,11 @@ describe("proof of the guards", function () {
     ["they forget an action", (text) => text.replace('"iam:UntagRole",', ""), /^iam:untagrole on .*aws:tagkeys = \[/],
     [
       "they let every role of a name's beginning pass",
-      (text) => text.replaceAll("role/Admin", "role/Admin*"),
+      (text) =>
+        text.replaceAll(
+          '"aws:PrincipalArn":["arn:aws:iam::*:role/Admin"]',
+          '"aws:PrincipalArn":["arn:aws:iam::*:role/Admin*"]',
+        ),
       /aws:principalarn = "arn:.*:iam::.*:role\/Admin.+"/,
     ],
     [

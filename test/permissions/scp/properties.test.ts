@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { readAction } from "../../../permissions/iam/action";
 import { matchesPattern } from "../../../permissions/iam/pattern";
 import { exemptJsonGet } from "../../../permissions/scp";
-import { splitByLength, withoutGetObject } from "../../../permissions/scp/actions";
+import { withoutGetObject } from "../../../permissions/scp/actions";
 import { decide, grid, isTagged, tag } from "./requests";
 import { runs } from "../../runs";
 
@@ -71,11 +71,13 @@ describe("claims of the exception", function () {
       fc.property(scp, someRequests, (old, requests) => {
         const { scps, diagnostics } = exempt([old]);
         const confined = diagnostics.some(({ code }) => code === "scp-over-confined");
+        const confinedActions = diagnostics.some(({ code }) => code === "scp-over-confined-actions");
         for (const request of requests) {
           const [was, is] = [decide(request, [old]), decide(request, scps)];
           const theirs = isTagged(request) && request.action === "s3:GetObject";
           if (theirs && isObject(request.resource)) expect(is, JSON.stringify(request)).to.equal("allowed");
-          else if (!(theirs && confined && is === "explicitDeny")) expect(is, JSON.stringify(request)).to.equal(was);
+          else if (!(isTagged(request) && is === "explicitDeny" && (theirs ? confined : confinedActions)))
+            expect(is, JSON.stringify(request)).to.equal(was);
         }
       }),
       { numRuns: runs(60, 12) },
@@ -118,15 +120,22 @@ describe("claims of the exception", function () {
     );
   });
 
-  it("actions split by length are all of them, s3:GetObject only among those of its length", () => {
+  it("another object costs one object, and a withdrawn one is closed: what is written is what a fresh run writes", () => {
+    const some = fc.subarray(objects, { minLength: 1 });
     fc.assert(
-      fc.property(fc.array(pattern, { maxLength: 2 }), names, (more, action) => {
-        const patterns = ["s3:*", ...more];
-        const { apart, alike } = splitByLength(patterns) ?? { apart: [], alike: [] };
-        expect(matches([...apart, ...alike], action)).to.equal(matches(patterns, action));
-        expect([matches(apart, "s3:GetObject"), matches(alike, "s3:GetObject")]).to.deep.equal([false, true]);
+      fc.property(scp, some, some, (old, first, then) => {
+        const run = (scps: readonly (string | object)[], asked: readonly string[]) =>
+          exemptJsonGet({ scps, tag, objects: asked, admins: ["arn:aws:iam::*:role/Admin"] }).scps;
+        const again = run(run([old], first), then);
+        const fresh = run([old], then);
+        const differing = grid.filter(
+          (request, index) => index % 5 === 0 && decide(request, again) !== decide(request, fresh),
+        );
+        // Never more open than a fresh run; where an exception was closed by confining, less.
+        expect(differing.filter((request) => decide(request, again) === "allowed")).to.deep.equal([]);
+        expect(differing.filter((request) => !isTagged(request))).to.deep.equal([]);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(40, 8) },
     );
   });
 });

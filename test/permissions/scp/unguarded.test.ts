@@ -12,8 +12,8 @@ const read = (statements: readonly object[]) => {
   const { document } = readPolicyDocument({ Version: "2012-10-17", Statement: statements }, "scp");
   return document ?? { kind: "scp" as const, version: "2012-10-17" as const, statements: [] };
 };
-const open = (statements: readonly object[]): string[] =>
-  findUnguarded([read(statements)], tag).map(({ kind, actions }) => `${kind}: ${actions.join(", ")}`);
+const open = (statements: readonly object[], named: readonly string[] = []): string[] =>
+  findUnguarded([read(statements)], tag, named).map(({ kind, actions }) => `${kind}: ${actions.join(", ")}`);
 const changed = (sid: string, change: (statement: Statement) => object): object[] =>
   guards.map((each) => (each.Sid === sid ? { ...each, ...change(each) } : each));
 
@@ -37,7 +37,18 @@ describe("what is left unguarded", () => {
     expect(open([])).to.deep.equal([`tag: ${allTagging}`, `takeover: ${allTakeover}`]);
   });
 
-  for (const { Sid = "", Action = [] } of guards)
+  it("is whoever may become an admin, where the guards do not name the admins", () => {
+    expect(open(guards, admins)).to.deep.equal([]);
+    expect(open(guards, [...admins, "arn:aws:iam::111122223333:user/breakglass"])).to.deep.equal([
+      "admins: iam:CreateUser, iam:UpdateUser, iam:CreateAccessKey, iam:UpdateAccessKey, iam:CreateLoginProfile, iam:UpdateLoginProfile, iam:PutUserPolicy, iam:DeleteUserPolicy, iam:AttachUserPolicy, iam:DetachUserPolicy, iam:PutUserPermissionsBoundary, iam:DeleteUserPermissionsBoundary",
+    ]);
+    expect(open(guards.slice(0, 2), admins)).to.deep.equal([
+      "admins: iam:CreateRole, iam:UpdateAssumeRolePolicy, iam:PutRolePolicy, iam:DeleteRolePolicy, iam:AttachRolePolicy, iam:DetachRolePolicy, iam:PutRolePermissionsBoundary, iam:DeleteRolePermissionsBoundary, iam:PassRole",
+    ]);
+    expect(open(guards.slice(0, 2), ["arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*"])).to.deep.equal([]);
+  });
+
+  for (const { Sid = "", Action = [] } of guards.slice(0, 2))
     for (const action of Action)
       it(`is ${action} where the guard lacks it`, () => {
         const kind = Sid === "GuardJsonGetTag" ? "tag" : "takeover";
