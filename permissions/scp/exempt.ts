@@ -25,6 +25,8 @@ export interface Exemption {
    * into its document stands in further ones at the end. With an error about sizes or input: as given.
    */
   readonly scps: readonly ServiceControlPolicy[];
+  /** For each of `scps` the place of the given one that its statements come from: beyond the given ones, what was moved. */
+  readonly origins: readonly number[];
   /** Further SCPs for the same targets; none where there is an error about sizes or input. */
   readonly guards: readonly PolicyDocument[];
   /** To put on the pipeline role, and on nothing else. */
@@ -39,7 +41,10 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
   const limits = limitsOf(request);
   const read = scps.map(readScp);
   const diagnostics = [...checkRequest(request), ...read.flatMap((each) => each.diagnostics)];
-  const refuse = (all: readonly Diagnostic[]): Exemption => ({ scps, guards: [], tag, diagnostics: all });
+  const refuse = (all: readonly Diagnostic[]): Exemption => ({
+    ...{ scps, origins: scps.map((_, index) => index), guards: [], tag },
+    diagnostics: all,
+  });
   const documents = read.flatMap(({ document }) => document ?? []);
   if (hasErrors(diagnostics) || documents.length < scps.length) return refuse(diagnostics);
 
@@ -50,11 +55,13 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
     return fitReplacements(scp, replacements, limits.size);
   });
   diagnostics.push(...checkAllows(documents, request.objects, call));
-  const all = [...amended.map(({ scp }) => scp), ...amended.flatMap((each) => packMoved(each, limits.size))];
+  const moved = amended.map((each) => packMoved(each, limits.size));
+  const all = [...amended.map(({ scp }) => scp), ...moved.flat()];
+  const origins = [...amended.keys(), ...moved.flatMap((list, index) => list.map(() => index))];
   const guards = packStatements(guardStatements(request), limits.size);
   const fullAccess = !documents.some(({ statements }) => statements.some(({ effect }) => effect === "Allow"));
   const tooLarge = checkSizes(all, guards, { ...limits, fullAccess });
-  return tooLarge.length > 0 ? refuse([...diagnostics, ...tooLarge]) : { scps: all, guards, tag, diagnostics };
+  return tooLarge.length > 0 ? refuse([...diagnostics, ...tooLarge]) : { scps: all, origins, guards, tag, diagnostics };
 }
 
 /** What IAM takes with a shrug and we cannot judge is an error here: a statement misread is a hole. */

@@ -295,8 +295,9 @@ describe("exemptJsonGet", () => {
     it("moves what does not fit into a further SCP, and no decision changes", () => {
       const given = perimeter({ Action: "s3:*" });
       const whole = exempt([given]).scps;
-      const { scps: split } = exempt([JSON.stringify(given, null, 2)], { scpSize: 700 });
+      const { scps: split, origins } = exempt([JSON.stringify(given, null, 2)], { scpSize: 700 });
       expect([split.length, typeof split[1]]).to.deep.equal([2, "string"]);
+      expect(origins).to.deep.equal([0, 0]);
       const parsed = split.map((text): unknown => JSON.parse(String(text)));
       expect(split.map((text) => JSON.stringify(JSON.parse(String(text))).length <= 700)).to.deep.equal([true, true]);
       expect(grid.filter((request) => decide(request, parsed) !== decide(request, whole))).to.deep.equal([]);
@@ -310,6 +311,12 @@ describe("exemptJsonGet", () => {
       expect(scps.filter((each) => JSON.stringify(each).length > 10_240)).to.deep.equal([]);
       expect(decide(jsonGet, scps)).to.equal("allowed");
       expect(decide({ ...jsonGet, action: "s3:GetObjectAcl" }, scps)).to.equal("explicitDeny");
+    });
+
+    it("says which SCP a further one comes from", () => {
+      const other = { Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "cloudtrail:*", Resource: "*" }] };
+      const { scps, origins } = exempt([other, perimeter({ Action: "s3:*" })], { scpSize: 700 });
+      expect([scps.length, origins]).to.deep.equal([3, [0, 1, 1]]);
     });
 
     it("spreads guards with many admins over documents", () => {
