@@ -1,6 +1,6 @@
 /**
- * What `ScpException` provisions, as texts: the given documents with the exception in them, and further ones: what did
- * not fit, and the guards. Not here: resources (scpException.ts), what the exception is (permissions/scp).
+ * What `ScpException` provisions, as texts: the given documents with the exception in them, what did not fit into
+ * each, and the guards. Not here: resources (scpException.ts), what the exception is (permissions/scp).
  */
 import type { Diagnostic } from "../permissions/diagnostic";
 import { formatPolicyDocument, type PolicyDocument } from "../permissions/iam/document";
@@ -23,8 +23,9 @@ export type ExceptionSettings = Pick<ExemptionRequest, "tag" | "roleTags" | "scp
 export interface PlannedException {
   /** The given documents, then the new perimeter: minified, in their order. */
   readonly amended: readonly string[];
-  /** What stands beside them: Denies alone, so where each stands changes no decision. */
-  readonly further: readonly PolicyDocument[];
+  /** For each of these, what did not fit into it. Denies alone, so where each stands changes no decision. */
+  readonly moved: readonly (readonly PolicyDocument[])[];
+  readonly guards: readonly PolicyDocument[];
   /** Paths are JSON pointers into the component's inputs. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -40,9 +41,14 @@ export function planException(values: ExceptionValues, settings: ExceptionSettin
   ];
   const exemption = exemptJsonGet({ scps, objects, admins, roles, authors, ...settings });
   const texts = exemption.scps.map((scp) => (typeof scp === "string" ? (minifyPolicy(scp) ?? scp) : ""));
+  const movedFrom = (place: number): PolicyDocument[] =>
+    texts.flatMap((text, index) =>
+      index >= scps.length && exemption.origins[index] === place ? [JSON.parse(text) as PolicyDocument] : [],
+    );
   return {
     amended: texts.slice(0, scps.length),
-    further: [...texts.slice(scps.length).map((text) => JSON.parse(text) as PolicyDocument), ...exemption.guards],
+    moved: scps.map((_, index) => movedFrom(index)),
+    guards: exemption.guards,
     diagnostics: [
       ...perimeter.diagnostics,
       ...exemption.diagnostics.map((each) => ({ ...each, path: each.path.replace(/^\/scps\b/, "/documents") })),

@@ -5,8 +5,9 @@ import type { ExceptionTag } from "./exceptionTag";
 import { planException, standIns, type ExceptionValues, type PlannedException } from "./planException";
 import { requireShapes, type Shape } from "./inputShapes";
 import { isPlain, requirePlain, requirePlainKeys } from "./plainInputs";
-import { provisionScps } from "./provisionScps";
+import { documentRoles, provisionScps } from "./provisionScps";
 import { failOnErrors, logWarnings } from "./report";
+import { checkPlaces } from "./scpPlaces";
 import { hideSecrets, secretNames } from "./secrets";
 import { spreadDocuments } from "./spreadDocuments";
 
@@ -20,7 +21,7 @@ export interface ScpExceptionArgs {
   admins: pulumi.Input<string>[];
   /** Ids of the root, units and accounts to attach the policies to. Prefer plain ids; an Output is known by its place in the list. */
   targetIds?: pulumi.Input<string>[];
-  /** JSON texts of the service control policies that the targets have: all of them. The policies made here take their place, so detach those: a Deny that stays attached still denies. */
+  /** JSON texts of the service control policies that the targets have: all of them. The policies made here take their place, so detach those once these are attached: a Deny that stays attached still denies. */
   documents?: pulumi.Input<string>[];
   /** VPCs from which S3 may be reached. With any of vpcIds, vpcEndpointIds and networks, a new network perimeter is written. */
   vpcIds?: pulumi.Input<string>[];
@@ -38,7 +39,7 @@ export interface ScpExceptionArgs {
   attach?: boolean;
   /** Characters that one service control policy may have, minified. Default: AWS's quota. */
   scpSize?: number;
-  /** Service control policies that one target may have, less those it has besides. Default: AWS's quota. */
+  /** Service control policies that one target may have, less those it has besides. Default: AWS's quota. A change needs places for the old and the new ones. */
   scpsPerTarget?: number;
   /** Tags of the policies. */
   tags?: Record<string, pulumi.Input<string>>;
@@ -62,7 +63,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   tags: "map",
 };
 
-/** Service control policies that keep S3 inside a network and let JsonGet of the tagged pipeline roles through, with the guards around the tag. For the management account, or the delegated administrator of AWS Organizations. */
+/** Service control policies that keep S3 inside a network and let JsonGet of the tagged pipeline roles through, with the guards around the tag. For the management account, or the delegated administrator of AWS Organizations. A change opens nothing on its way: policies with another content are new ones, attached before the old ones are detached. With `protect` the policies can be changed, and not destroyed. */
 export class ScpException extends pulumi.ComponentResource {
   /** Ids of the policies, in the order of `documents`; ready when they are attached. Empty where none are made. */
   public readonly policyIds: pulumi.Output<string[]>;
@@ -97,7 +98,8 @@ export class ScpException extends pulumi.ComponentResource {
     };
     const plan = (values: ExceptionValues, secrets: readonly string[], hint = ""): PlannedException => {
       const planned = planException(values, settings);
-      const diagnostics = hideSecrets(planned.diagnostics, secrets);
+      const crowded = attach ? checkPlaces(planned, scpsPerTarget) : [];
+      const diagnostics = hideSecrets([...planned.diagnostics, ...crowded], secrets);
       failOnErrors(this, `The role tagged ${tag.key}`, diagnostics, hint);
       return { ...planned, diagnostics };
     };
@@ -105,22 +107,34 @@ export class ScpException extends pulumi.ComponentResource {
     const structure = plan(withStandIns(inputs), [], isPlain(inputs) ? "" : outputsHint);
     const planned = pulumi.all([pulumi.output(inputs), secretNames(inputs)]).apply(([values, secrets]) => {
       const final = plan(values as ExceptionValues, secrets as string[]);
-      const further = spreadDocuments(final.further, structure.further.length);
-      if (further === undefined)
+      const guards = spreadDocuments(final.guards, structure.guards.length);
+      const moved = final.moved.map((documents, index) =>
+        spreadDocuments(documents, structure.moved[index]?.length ?? 0, final.guards[0]),
+      );
+      if (guards === undefined || !moved.every((documents) => documents !== undefined))
         throw new pulumi.ResourceError(
           "The exception needs more policies with the real values of the inputs than could be foreseen: give documents, objects and admins as plain texts.",
           this,
           true,
         );
-      return { ...final, further: further.map(formatPolicyDocument) };
+      return {
+        ...final,
+        moved: moved.map((documents) => documents.map(formatPolicyDocument)),
+        guards: guards.map(formatPolicyDocument),
+      };
     });
 
-    this.documents = planned.apply(({ amended, further }) => [...amended, ...further]);
-    const texts = (list: "amended" | "further") =>
-      structure[list].map((_, index) => planned.apply((final) => final[list][index] ?? ""));
-    this.policyIds = attach
-      ? provisionScps(this, name, { amended: texts("amended"), further: texts("further"), targetIds, tags })
-      : pulumi.output([]);
+    this.documents = planned.apply(({ amended, moved, guards }) => [...amended, ...moved.flat(), ...guards]);
+    const names = [...documentRoles(documents), "perimeter"];
+    const opened = structure.amended.map((_, place) => ({
+      role: names[place] ?? "",
+      content: planned.apply(({ amended }) => amended[place] ?? ""),
+      moved: (structure.moved[place] ?? []).map((__, index) =>
+        planned.apply(({ moved }) => moved[place]?.[index] ?? ""),
+      ),
+    }));
+    const guards = structure.guards.map((_, index) => planned.apply((final) => final.guards[index] ?? ""));
+    this.policyIds = attach ? provisionScps(this, name, { opened, guards, targetIds, tags }) : pulumi.output([]);
     this.tag = pulumi.output(tag);
     this.warnings = planned.apply(({ diagnostics }) => logWarnings(this, diagnostics));
     this.registerOutputs({

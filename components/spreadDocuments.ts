@@ -1,10 +1,14 @@
 /** Fits documents to the number of policies that stands already. Claim: together they say what they said before. */
 import type { PolicyDocument } from "../permissions/iam/document";
 
-/** The same statements in exactly `count` documents; undefined: there are more documents than that. */
-export function spreadDocuments(documents: readonly PolicyDocument[], count: number): PolicyDocument[] | undefined {
-  if (documents.length > count || (documents.length === 0 && count > 0)) return undefined;
-  const spread = [...documents];
+/** The same statements in exactly `count` documents, `spare` where there are none; undefined: there are more than that. */
+export function spreadDocuments(
+  documents: readonly PolicyDocument[],
+  count: number,
+  spare?: PolicyDocument,
+): PolicyDocument[] | undefined {
+  const spread = documents.length === 0 && count > 0 && spare !== undefined ? [spare] : [...documents];
+  if (spread.length > count || (spread.length === 0 && count > 0)) return undefined;
   while (spread.length < count) {
     const [longest, at] = spread.reduce<[PolicyDocument | undefined, number]>(
       ([best, index], each, i) => (each.Statement.length > (best?.Statement.length ?? 0) ? [each, i] : [best, index]),

@@ -23,6 +23,8 @@ export interface Exemption {
    * into its document stands in further ones at the end. With an error about sizes or input: as given.
    */
   readonly scps: readonly ServiceControlPolicy[];
+  /** For each of `scps` the place of the given one that its statements come from: beyond the given ones, what was moved. */
+  readonly origins: readonly number[];
   /** Resource control policies with the exception, as `scps`. */
   readonly rcps: readonly ServiceControlPolicy[];
   /** Bucket policies with the exception, one for each that is given. */
@@ -48,6 +50,7 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
   const diagnostics = [...checkRequest(request), ...read.flatMap((each) => each.flatMap((one) => one.diagnostics))];
   const refuse = (all: readonly Diagnostic[]): Exemption => ({
     ...given,
+    origins: scps.map((_, index) => index),
     guards: [],
     rcpGuards: [],
     tag,
@@ -75,8 +78,8 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
   );
   const scpDocuments = (read[0] ?? []).flatMap(({ document }) => document ?? []);
   diagnostics.push(...checkAllows(scpDocuments, request.objects, call));
-  const all = withMoved(ofScps, bounds.size);
-  const allRcps = withMoved(ofRcps, limits.rcp.value);
+  const { policies: all, origins } = withMoved(ofScps, bounds.size);
+  const { policies: allRcps } = withMoved(ofRcps, limits.rcp.value);
   const guards = packStatements(guardStatements(request), bounds.size);
   const rcpGuards =
     organization === undefined ? [] : packStatements(rcpGuardStatements(tag, organization), limits.rcp.value);
@@ -96,6 +99,7 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
   if (tooLarge.length > 0) return refuse([...diagnostics, ...tooLarge]);
   return {
     scps: all,
+    origins,
     rcps: allRcps,
     bucketPolicies: ofBuckets.map(({ scp }) => scp),
     guards,
@@ -106,11 +110,17 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
   };
 }
 
-/** The documents, then what did not fit into them. */
-const withMoved = (fitted: readonly Fitted[], size: number): ServiceControlPolicy[] => [
-  ...fitted.map(({ scp }) => scp),
-  ...fitted.flatMap((each) => packMoved(each, size)),
-];
+/** The documents, then what did not fit into them; for each the place of the document that it comes from. */
+function withMoved(
+  fitted: readonly Fitted[],
+  size: number,
+): { readonly policies: ServiceControlPolicy[]; readonly origins: number[] } {
+  const moved = fitted.map((each) => packMoved(each, size));
+  return {
+    policies: [...fitted.map(({ scp }) => scp), ...moved.flat()],
+    origins: [...fitted.keys(), ...moved.flatMap((list, index) => list.map(() => index))],
+  };
+}
 
 /** What IAM takes with a shrug and we cannot judge is an error here: a statement misread is a hole. */
 const notAccepted: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { ScpException, type ScpExceptionArgs } from "../../components/index";
-import { exemptJsonGet } from "../../permissions/scp";
+import { exemptJsonGet, writePerimeter } from "../../permissions/scp";
 import { messageOf, mockEngine, valueOf, type Registered } from "./mocks";
 
 const inVpc = `{
@@ -27,6 +27,8 @@ async function make(args: ScpExceptionArgs): Promise<{ made: ScpException; regis
   await pulumi.runtime.disconnect();
   return { made, registered };
 }
+// Named after their texts, so that one that comes or goes moves no other one.
+const [netName, trailsName] = ["net-scp-be0c90ec", "net-scp-1188db9e"];
 const names = (registered: readonly Registered[], type: string): string[] =>
   registered
     .filter((each) => each.type === `aws:organizations/${type}`)
@@ -35,17 +37,29 @@ const names = (registered: readonly Registered[], type: string): string[] =>
 const statementsOf = (text: string | undefined) =>
   (JSON.parse(text ?? "{}") as { Statement: Record<string, unknown>[] }).Statement;
 
+/** The statements of the perimeter around these VPCs, with the exception. */
+function exemptionOf(vpcIds: readonly string[]) {
+  const scp = JSON.stringify(writePerimeter({ vpcIds }).document);
+  const { scps } = exemptJsonGet({
+    scps: [scp],
+    tag: given.tag,
+    objects: ["arn:aws:s3:::data/eval/*"],
+    admins: [admin],
+  });
+  return scps.flatMap((each) => statementsOf(String(each)));
+}
+
 describe("ScpException", () => {
   it("makes a policy of each document and of the guards, minified, and attaches them to every target", async () => {
     const { made, registered } = await make({ ...given, targetIds: ["r-ab12", "123456789012"] });
-    expect(names(registered, "policy:Policy")).to.deep.equal(["net-guard-1", "net-scp-1", "net-scp-2"]);
+    expect(names(registered, "policy:Policy")).to.deep.equal(["net-guard-1", trailsName, netName]);
     expect(names(registered, "policyAttachment:PolicyAttachment")).to.deep.equal([
       "net-guard-1-123456789012",
       "net-guard-1-r-ab12",
-      "net-scp-1-123456789012",
-      "net-scp-1-r-ab12",
-      "net-scp-2-123456789012",
-      "net-scp-2-r-ab12",
+      `${trailsName}-123456789012`,
+      `${trailsName}-r-ab12`,
+      `${netName}-123456789012`,
+      `${netName}-r-ab12`,
     ]);
     const documents = await valueOf(made.documents);
     expect(documents[0]).to.equal(
@@ -62,8 +76,8 @@ describe("ScpException", () => {
       "GuardJsonGetProvider",
     ]);
     const contents = Object.fromEntries(registered.map(({ name, inputs }) => [name, inputs["content"]]));
-    expect([contents["net-scp-1"], contents["net-scp-2"], contents["net-guard-1"]]).to.deep.equal(documents);
-    expect(await valueOf(made.policyIds)).to.deep.equal(["net-scp-1-id", "net-scp-2-id", "net-guard-1-id"]);
+    expect([contents[netName], contents[trailsName], contents["net-guard-1"]]).to.deep.equal(documents);
+    expect(await valueOf(made.policyIds)).to.deep.equal([`${netName}-id`, `${trailsName}-id`, "net-guard-1-id"]);
     expect(await valueOf(made.tag)).to.deep.equal({ key: "jsonget", value: "yes" });
   });
 
@@ -90,7 +104,8 @@ describe("ScpException", () => {
       admins: [pulumi.output(admin)],
     });
     expect(await valueOf(outputs.made.documents)).to.deep.equal(await valueOf(plain.made.documents));
-    expect(names(outputs.registered, "policy:Policy")).to.deep.equal(names(plain.registered, "policy:Policy"));
+    expect(names(plain.registered, "policy:Policy")).to.deep.equal(["net-guard-1", trailsName, netName]);
+    expect(names(outputs.registered, "policy:Policy")).to.deep.equal(["net-guard-1", trailsName, "net-scp-output-1"]);
   });
 
   it("makes further policies of guards that one does not hold", async () => {
@@ -99,7 +114,7 @@ describe("ScpException", () => {
       (_, index) => `arn:aws:iam::123456789012:role/administrators/Admin${index}`,
     );
     const { made, registered } = await make({ ...given, admins });
-    expect(names(registered, "policy:Policy")).to.include.members(["net-guard-1", "net-guard-2", "net-scp-1"]);
+    expect(names(registered, "policy:Policy")).to.include.members(["net-guard-1", "net-guard-2", netName]);
     const { guards } = exemptJsonGet({ scps: [], tag: given.tag, objects: ["arn:aws:s3:::data/eval/*"], admins });
     expect((await valueOf(made.documents)).slice(2)).to.deep.equal(guards.map((guard) => JSON.stringify(guard)));
   });
@@ -122,6 +137,42 @@ describe("ScpException", () => {
     expect((await valueOf(made.warnings)).map((each) => each.split(":")[0])).to.deep.equal([
       "scp-over-confined at /documents/0/Statement/0",
     ]);
+  });
+
+  it("names no two policies alike, and tells a document by what it says, not by how it is laid out", async () => {
+    const again = JSON.stringify(JSON.parse(inVpc));
+    const { registered } = await make({
+      ...given,
+      documents: [inVpc, again, again],
+      vpcIds: ["vpc-0123456789abcdef0"],
+    });
+    expect(names(registered, "policy:Policy")).to.deep.equal([
+      ...["net-guard-1", "net-perimeter", netName, `${netName}-2`, `${netName}-3`],
+    ]);
+  });
+
+  it("makes as many policies of what did not fit as it foresaw, where real values are shorter than stand-ins", async () => {
+    const vpcIds = Array.from({ length: 140 }, (_, index) => `vpc-${String(index).padStart(8, "0")}`);
+    const { made, registered } = await make({
+      ...{ ...given, documents: [], vpcIds: vpcIds.map((id) => pulumi.output(id)) },
+    });
+    const moved = names(registered, "policy:Policy").filter((each) => each.includes("-moved-"));
+    expect(moved).to.deep.equal(["net-perimeter-moved-1"]);
+    const plain = exemptionOf(vpcIds);
+    const texts = await valueOf(made.documents);
+    expect(texts).to.have.length(3);
+    for (const statement of plain) expect(texts.flatMap(statementsOf)).to.deep.include(statement);
+  });
+
+  it("warns where a target has no place for old and new policies together, and counts FullAWSAccess", async () => {
+    const documents = Array.from({ length: 4 }, (_, index) => trails.replace("cloudtrail:*", `cloudtrail:A${index}`));
+    const crowded = async (args: Partial<ScpExceptionArgs>) =>
+      (await valueOf((await make({ ...given, ...args })).made.warnings)).map((each) => each.split(":")[0]);
+    expect(await crowded({ documents: documents.slice(1) })).to.deep.equal([]);
+    expect(await crowded({ documents })).to.deep.equal(["scp-places"]);
+    const allowing = trails.replace('"Deny"', '"Allow"').replace("cloudtrail:*", "*");
+    expect(await crowded({ documents: [...documents.slice(1), allowing] })).to.deep.equal([]);
+    expect(await crowded({ documents, attach: false })).to.deep.equal([]);
   });
 
   const refused: readonly (readonly [what: string, args: ScpExceptionArgs, message: string])[] = [

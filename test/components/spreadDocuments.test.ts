@@ -23,6 +23,11 @@ describe("spreadDocuments", () => {
     expect(spreadDocuments([document("a:A")], 2)).to.deep.equal([document("a:A"), document("a:A")]);
   });
 
+  it("says another document instead where there is none", () => {
+    expect(spreadDocuments([], 2, document("a:A", "a:B"))).to.deep.equal([document("a:A"), document("a:B")]);
+    expect(spreadDocuments([], 0, document("a:A"))).to.deep.equal([]);
+  });
+
   it("knows no way for more documents than policies, or for policies without a document", () => {
     expect(spreadDocuments([document("a:A"), document("b:B")], 1)).to.equal(undefined);
     expect(spreadDocuments([], 1)).to.equal(undefined);

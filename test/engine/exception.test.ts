@@ -150,6 +150,9 @@ describe("the tagged exception on the real engine", function () {
     succeeded(await project.preview({ policyPack, policyPackConfig, args: ["--expect-no-changes"] }));
     succeeded(await project.up({ args: ["--expect-no-changes"] }));
     succeeded(await project.refresh({ args: ["--expect-no-changes"] }));
+    expect((await project.destroy()).code).to.not.equal(0);
+    expect((await engine.aws()).organizationPolicies).to.have.length(policyIds.length);
+    succeeded({ ...(await project.pulumi(["state", "unprotect", "--all", "--yes", "--stack", "test"])), events: [] });
     succeeded(await project.destroy());
     expect((await engine.aws()).organizationPolicies).to.deep.equal([]);
   });

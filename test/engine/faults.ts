@@ -21,6 +21,13 @@ export interface Fault {
   milliseconds?: number;
 }
 
+/** A call that reached AWS, with the texts of request and answer. */
+export interface Call {
+  action: string;
+  request: string;
+  answer: string;
+}
+
 /** A running proxy. */
 export interface FaultProxy {
   /** Its URL. */
@@ -30,12 +37,15 @@ export interface FaultProxy {
   clear: () => void;
   /** Every action it has seen, in order. */
   seen: string[];
+  /** What AWS did, in order: the calls that it answered without an error. */
+  done: Call[];
   stop: () => Promise<void>;
 }
 
 /** Starts a proxy in front of the endpoint `target`. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const seen: string[] = [];
+  const done: Call[] = [];
   let faults: { fault: Fault; skip: number; left: number }[] = [];
 
   function faultFor(action: string): Fault | undefined {
@@ -62,6 +72,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     }
     if (fault?.kind === "delay") await new Promise((resolve) => setTimeout(resolve, fault.milliseconds ?? 1000));
     const answer = await forward(target, incoming, body);
+    if (answer.status < 300) done.push({ action, request: body.toString(), answer: answer.body.toString() });
     if (fault?.kind === "drop") outgoing.destroy();
     else if (fault?.kind === "after") fail();
     else outgoing.writeHead(answer.status, answer.headers).end(answer.body);
@@ -78,6 +89,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       faults = [];
     },
     seen,
+    done,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {

@@ -29,7 +29,7 @@ const removals: Found = {
     "json-get-read data: json-get-denied",
     "pipeline-role-gaps data: denied-read-registered-models",
   ],
-  "the exception is gone": ["scp-json-get-exception inside-vpc-scp-1: json-get-not-excepted"],
+  "the exception is gone": ["scp-json-get-exception inside-vpc-perimeter: json-get-not-excepted"],
 };
 
 const widenings: Found = {
@@ -46,8 +46,8 @@ const widenings: Found = {
   "a step's role reads what a stranger writes": ["step-role-isolation abalone-step-PreprocessData: reaches-other-step"],
   "everybody may read the files": ["json-get-bucket-policy data: json-get-open-principal"],
   "the author may pass another role": ["advisory author-pass-role abalone-author: author-passes-more"],
-  "the exception is for all of S3": ["scp-json-get-exception inside-vpc-scp-1: exception-too-wide"],
-  "anybody may set the tag": ["exception-tag-guarded inside-vpc-scp-1: tag-not-guarded"],
+  "the exception is for all of S3": ["scp-json-get-exception inside-vpc-perimeter: exception-too-wide"],
+  "anybody may set the tag": ["exception-tag-guarded inside-vpc-perimeter: tag-not-guarded"],
   "a role may do what is no action": ["known-actions abalone-step-EvaluateModel: unknown-action"],
   "a policy is too long": ["policy-size abalone-operator: policy-too-large"],
 };

@@ -311,8 +311,9 @@ describe("exemptJsonGet", () => {
       const vpcs = Array.from({ length: 50 }, (_, index) => `vpc-${String(index).padStart(17, "0")}`);
       const given = perimeter({ Action: "s3:*", Condition: { StringNotEquals: { "aws:SourceVpc": vpcs } } });
       const whole = exempt([given]).scps;
-      const { scps: split } = exempt([JSON.stringify(given, null, 2)], { scpSize: 2_000 });
+      const { scps: split, origins } = exempt([JSON.stringify(given, null, 2)], { scpSize: 2_000 });
       expect(split.map((each) => typeof each)).to.deep.equal(["string", "string", "string"]);
+      expect(origins).to.deep.equal([0, 0, 0]);
       const parsed = split.map((text): unknown => JSON.parse(String(text)));
       expect(parsed.filter((each) => JSON.stringify(each).length > 2_000)).to.deep.equal([]);
       expect(grid.filter((request) => decide(request, parsed) !== decide(request, whole))).to.deep.equal([]);
@@ -328,6 +329,12 @@ describe("exemptJsonGet", () => {
       expect(scps.filter((each) => JSON.stringify(each).length > 10_240)).to.deep.equal([]);
       expect(decide(jsonGet, scps)).to.equal("allowed");
       expect(decide({ ...jsonGet, action: "s3:GetObjectAcl" }, scps)).to.equal("explicitDeny");
+    });
+
+    it("says which SCP a further one comes from", () => {
+      const other = { Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "cloudtrail:*", Resource: "*" }] };
+      const { scps, origins } = exempt([other, perimeter({ Action: "s3:*" })], { scpSize: 700 });
+      expect([scps.length, origins]).to.deep.equal([3, [0, 1, 1]]);
     });
 
     it("spreads guards with many admins over documents", () => {

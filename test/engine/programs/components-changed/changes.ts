@@ -68,7 +68,7 @@ const changes: Readonly<Record<string, Change>> = {
     also({ Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: jsonGetObject }),
   ),
   "the exception is gone": scp(
-    "inside-vpc-scp-1",
+    "inside-vpc-perimeter",
     other("S3InsideNetworkJsonGet", () => ({
       Condition: { StringNotEquals: { "aws:SourceVpc": "vpc-0123456789abcdef0" } },
     })),
@@ -103,7 +103,7 @@ const changes: Readonly<Record<string, Change>> = {
     also({ ...allow("iam:PassRole", another), Condition: toSageMaker }),
   ),
   "the exception is for all of S3": scp(
-    "inside-vpc-scp-1",
+    "inside-vpc-perimeter",
     other("S3InsideNetworkJsonGet", () => ({ Action: "s3:*", Resource: "*" })),
   ),
   "anybody may set the tag": scp("inside-vpc-guard-1", without("GuardJsonGetTag")),

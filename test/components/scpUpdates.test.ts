@@ -1,0 +1,119 @@
+// A change of ScpException opens nothing on its way: whatever order Pulumi's engine takes, wherever it stops, and whatever
+// is asked next, each target is denied what the policies before or those asked for deny, by the independent oracle.
+import { expect } from "chai";
+import fc from "fast-check";
+import { ScpException } from "../../components/index";
+import { runs } from "../runs";
+import { denied, faults } from "./scpCalls";
+import { inputs } from "./scpInputs";
+import { attachedTo, goalsOf, update, type Goal, type Pick, type World } from "./updateModel";
+
+/** Choices that look random and are the same for the same seed. */
+function pickFrom(seed: number): Pick {
+  let state = seed;
+  return (choices) => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return choices[(state >> 8) % choices.length] as never;
+  };
+}
+
+describe("a change of ScpException", function () {
+  this.timeout(60_000);
+  const asked = new Map<string, readonly Goal[]>();
+  before(async () => {
+    for (const [name, args] of Object.entries(inputs))
+      asked.set(
+        name,
+        args === undefined
+          ? []
+          : await goalsOf(() => {
+              const { policyIds, warnings } = new ScpException("net", args);
+              return [policyIds, warnings];
+            }),
+      );
+  });
+  const names = Object.keys(inputs);
+  const targets = ["ou-1", "ou-2"];
+
+  /** Policies' texts of one target when all is done. */
+  const finished = new Map<readonly Goal[], World>();
+  const complete = (goals: readonly Goal[], target: string): string[] => {
+    const known = finished.get(goals);
+    const world = known ?? [...update([], goals, ([choice]) => choice as never)].at(-1) ?? [];
+    finished.set(goals, world);
+    return attachedTo(world, target);
+  };
+
+  /** Takes one change up to some number of steps, and holds every moment of it against before and after. */
+  function follow(world: World, to: string, seed: number, steps = Infinity): World {
+    const goals = asked.get(to) ?? [];
+    const old = targets.map((target) => attachedTo(world, target));
+    let now = world;
+    let done = 0;
+    for (const next of update(world, goals, pickFrom(seed))) {
+      if (++done > steps) break;
+      now = next;
+      for (const [index, target] of targets.entries())
+        expect(
+          faults(old[index] ?? [], attachedTo(now, target), complete(goals, target)),
+          `${target} after ${done} steps to ${to}`,
+        ).to.deep.equal([]);
+    }
+    return now;
+  }
+
+  it("opens nothing, in any order, from any inputs to any others", () => {
+    const seeds = fc.sample(fc.nat(), { numRuns: runs(10, 2), seed: 16 });
+    for (const seed of seeds)
+      for (const from of names) for (const to of names) follow(follow([], from, seed), to, seed);
+  });
+
+  it("opens nothing, wherever it stops, whatever is asked next", () => {
+    const change = fc.record({
+      to: fc.constantFrom(...names),
+      seed: fc.nat(),
+      steps: fc.oneof(fc.constant(Infinity), fc.nat({ max: 30 })),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 2, maxLength: 8 }), (changes) => {
+        changes.reduce<World>((world, { to, seed, steps }) => follow(world, to, seed, steps), []);
+      }),
+      { numRuns: runs(500, 100) },
+    );
+  });
+
+  it("ends with exactly the policies asked for", () => {
+    for (const from of names)
+      for (const to of names) {
+        let world: World = [];
+        for (const name of [from, to])
+          for (const next of update(world, asked.get(name) ?? [], ([choice]) => choice as never)) world = next;
+        for (const target of targets)
+          expect(attachedTo(world, target), `${from} -> ${to}`).to.deep.equal(complete(asked.get(to) ?? [], target));
+      }
+  });
+
+  it("is about inputs that divide documents differently, and calls that they decide differently", () => {
+    const policies = (name: string) =>
+      (asked.get(name) ?? []).flatMap(({ type, urn }) =>
+        type === "aws:organizations/policy:Policy" ? [urn.split("::net-").at(-1)] : [],
+      );
+    expect(policies("40 VPCs")).to.deep.equal(["guard-1", "perimeter-moved-1", "perimeter-moved-2", "perimeter"]);
+    expect(policies("5 VPCs")).to.deep.equal(["guard-1", "perimeter"]);
+    expect(policies("more admins")).to.include("guard-2").and.not.to.include("guard-3");
+    const answers = new Set(names.map((name) => denied(complete(asked.get(name) ?? [], "ou-1")).join()));
+    expect(answers.size).to.be.greaterThan(9);
+  });
+
+  it("finds the moment at which a Deny is in neither of two policies that are changed in place", () => {
+    const inPlace = (name: string) => (asked.get(name) ?? []).map((goal) => ({ ...goal, replaceOnChanges: [] }));
+    let world: World = [];
+    for (const next of update([], inPlace("40 VPCs"), ([choice]) => choice as never)) world = next;
+    const before = attachedTo(world, "ou-1");
+    const goal = complete(inPlace("more objects"), "ou-1");
+    const found = [...update(world, inPlace("more objects"), ([choice]) => choice as never)].flatMap((moment) =>
+      faults(before, attachedTo(moment, "ou-1"), goal),
+    );
+    expect(found).to.include("s3:ListBucket of data (outside, untagged) is open");
+  });
+});
