@@ -158,7 +158,7 @@ function describeChange(change: StatementChange, diagnostics: readonly Diagnosti
     "",
     ...after.map(say),
     "",
-    `Proved: ${claims[overConfined ?? "exact"]}`,
+    `${path.startsWith("/scps/") ? "Proved" : "Tested with a policy simulator"}: ${claims[reason === "narrowed" || overConfined !== undefined ? "closes" : "exact"]}`,
     "",
     ...told.flatMap(({ severity, message }) => [`${severity}: ${printable(message)}`, ""]),
   ];
@@ -172,10 +172,10 @@ const reasons: Readonly<Record<StatementChange["reason"], string>> = {
 
 const exact =
   "every request that was allowed still is, and besides those only s3:GetObject on the objects by roles that have the tag. Without the tag nothing changes.";
-const claims: Readonly<Record<"exact" | "resources" | "actions", string>> = {
+const claims: Readonly<Record<"exact" | "closes", string>> = {
   exact,
-  resources: `no more than this is opened: ${exact} Roles that have the tag lose what the warning says.`,
-  actions: `no more than this is opened: ${exact} Roles that have the tag lose what the warning says.`,
+  closes:
+    "nothing is opened but s3:GetObject on the objects by roles that have the tag; these roles lose what the warning says. Without the tag nothing changes.",
 };
 
 /** A statement as a sentence: actions, resources, conditions. */

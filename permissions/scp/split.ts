@@ -101,7 +101,7 @@ function splitOpen(raw: JsonObject, read: ReadStatement, excluded: readonly stri
   const outside = { NotResource: [...excluded, ...objects.filter((object) => !excluded.includes(object))] };
   const within = apart ? { Resource: objects } : elementOf(raw, "Resource");
   const allButGetObject = { ...butGetObject(kind), Resource: objects };
-  if (!negated && apart && holdsAllOfS3(actions) && !staysShort(actions))
+  if (kind !== "rcp" && !negated && apart && holdsAllOfS3(actions) && !staysShort(actions))
     return [
       piece("Outside", raw, outside),
       piece("Other", raw, allButGetObject),
@@ -116,7 +116,7 @@ function splitOpen(raw: JsonObject, read: ReadStatement, excluded: readonly stri
   return [
     piece("Outside", raw, outside),
     ...exempt(raw, within, request),
-    piece("Others", raw, {
+    piece(holdsAllOfS3(actions) && kind === "rcp" ? "Other" : "Others", raw, {
       ...confiningActions(actions, kind),
       Resource: objects,
       Condition: onlyTagged(member(raw, "Condition"), tag),

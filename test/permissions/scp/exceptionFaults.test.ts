@@ -1,5 +1,8 @@
 /** The exception as others wrote it: what exemptJsonGet writes has no fault, and every way to get it wrong is one. */
 import { expect } from "chai";
+import fc from "fast-check";
+import { randomExemption } from "./proofDocuments";
+import { runs } from "../../runs";
 import { readPolicyDocument } from "../../../permissions/iam/readDocument";
 import { exemptJsonGet } from "../../../permissions/scp";
 import { findExceptionFaults, isPerimeter } from "../../../permissions/scp/exceptionFaults";
@@ -117,5 +120,37 @@ describe("faults of the exception", () => {
     expect(perimeters(deny({ Action: "s3:PutObject" }))).to.deep.equal([false]);
     expect(perimeters(deny({ Resource: "arn:aws:sqs:*:*:q" }))).to.deep.equal([false]);
     expect(perimeters(scpOf({ Effect: "Deny", Action: "s3:*", Resource: "*" }))).to.deep.equal([false]);
+  });
+});
+
+describe("exempt and the faults of the exception", function () {
+  this.timeout(60_000);
+  it("never disagree: what is amended has a fault, and what has one is amended or reported", () => {
+    fc.assert(
+      fc.property(randomExemption, ({ scps, tag: theirs, objects: asked, roleTags }) => {
+        const result = exemptJsonGet({
+          scps,
+          tag: theirs,
+          objects: asked,
+          admins: ["arn:aws:iam::*:role/Admin"],
+          scpSize: 100_000,
+          scpsPerTarget: 1_000,
+          ...(roleTags !== undefined && { roleTags }),
+        });
+        const statements = scps.flatMap((each) => readPolicyDocument(each, "scp").document?.statements ?? []);
+        const terms = { tag: theirs, objects: asked, ...(roleTags !== undefined && { roleTags }) };
+        const found = statements.flatMap((each) => findExceptionFaults(each, terms, statements));
+        const codes = result.diagnostics.map(({ code }) => code);
+        const opened = found.filter(({ code }) => /not-excepted|too-wide/.test(code)).length > 0;
+        const others = found.filter(({ code }) => /everyone|any-value/.test(code)).length > 0;
+        const changed = result.changes.length > 0;
+        const closed = codes.includes("scp-object-closed");
+        expect([changed, codes.includes("scp-exception-for-others")]).to.deep.equal([
+          opened || (others && changed) || (closed && changed),
+          others,
+        ]);
+      }),
+      { numRuns: runs(300, 60) },
+    );
   });
 });
