@@ -178,6 +178,27 @@ function descend(json: JsonValue, path: readonly PathPart[]): JsonValue | undefi
   }, json);
 }
 
+/** An item that a property's path names, and that the list in the step's Arguments does not have. */
+export interface MissingItem {
+  readonly name: string;
+  /** The path of the list. */
+  readonly list: string;
+  /** The names of the items that it has. */
+  readonly names: readonly string[];
+}
+
+/** The item that a property's path names in vain; undefined where Arguments has no list there. */
+export function missingItem(json: JsonValue, path: readonly PathPart[]): MissingItem | undefined {
+  const at = path.findIndex((part) => typeof part === "object");
+  const part = path[at];
+  const list = at < 0 ? undefined : descend(json, path.slice(0, at));
+  if (typeof part !== "object" || !isArray(list) || descend(list, [part]) !== undefined) return undefined;
+  const names = list.flatMap((item) =>
+    isObject(item) ? Object.keys(item).flatMap((key) => (key.endsWith("Name") ? [String(item[key])] : [])) : [],
+  );
+  return { name: part.name, list: pathText(path.slice(0, at)), names };
+}
+
 /** A value found in a step, with its JSON pointer. */
 export interface Place {
   readonly value: JsonValue;

@@ -155,7 +155,7 @@ export function viewStep(
     named: (place, what) => {
       const { patterns, unbound } = resolve(place.value, scope);
       if (!patterns.includes("*")) return patterns;
-      report(unknownName(what, step.name, place, unbound));
+      report(unknownName(what, scope, place, unbound));
       return undefined;
     },
     readData: (place) => data(place, { path: "", access: "read" }),

@@ -1,5 +1,6 @@
 /** Callback: a message with a token to a queue, whose consumer reports back. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-callback */
 import { isAwsManaged } from "../aws/kms";
+import { requiredMember } from "./requiredMember";
 import { stepType, type StepNeeds } from "./stepType";
 
 /** `https://sqs.us-east-1.amazonaws.com/123456789012/queue`, in any partition; through a VPC endpoint or FIPS; and the
@@ -18,7 +19,7 @@ export const callback = stepType("Callback", {
   about: "Sends a message to a queue and waits for the token to come back.",
   ignoredUris: [""],
   customNeeds: (needs) => {
-    const [place] = needs.places("../SqsQueueUrl");
+    const place = requiredMember(needs, "SqsQueueUrl", "queue");
     const urls = place && needs.named(place, "queue");
     if (!urls) return;
     const { path } = place;

@@ -1,11 +1,12 @@
 /** Lambda: the pipeline role invokes the function, which runs with its own role. https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html#step-type-lambda */
+import { requiredMember } from "./requiredMember";
 import { stepType } from "./stepType";
 
 export const lambda = stepType("Lambda", {
   about: "Invokes a function; a version or alias in its ARN is part of what may be invoked.",
   ignoredUris: [""],
   customNeeds: (needs) => {
-    const [place] = needs.places("../FunctionArn");
+    const place = requiredMember(needs, "FunctionArn", "function");
     const arns = place && needs.named(place, "function");
     if (!arns) return;
     needs.require({

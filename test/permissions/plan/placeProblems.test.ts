@@ -50,6 +50,43 @@ describe("a place that cannot be known", () => {
       ]);
   });
 
+  it("says which output a reference names in vain", () => {
+    const reads = (output: string) =>
+      tryPlan(
+        pipeline([
+          processing("Clean", [], ["s3://data/clean"]),
+          processing(
+            "B",
+            [join("/", get(`Steps.Clean.ProcessingOutputConfig.Outputs['${output}'].S3Output.S3Uri`), "x")],
+            [],
+          ),
+        ]),
+      )
+        .diagnostics.filter(({ severity }) => severity === "error")
+        .map(({ code, message }) => [code, message]);
+    expect(reads("out0")).to.deep.equal([]);
+    expect(reads("out_0x")).to.deep.equal([
+      [
+        "unknown-item",
+        'Step Clean has no "out_0x" in ProcessingOutputConfig.Outputs, so the value of the reference is unknown. Did you mean out0?',
+      ],
+    ]);
+  });
+
+  it("is missed where a step lacks the member that names it", () => {
+    const functionArn = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    const codes = (step: { Type: string; [member: string]: unknown }) =>
+      tryPlan(pipeline([{ Name: "A", ...step }])).diagnostics.map(({ code, message }) => [code, message]);
+    expect(codes({ Type: "Lambda", Arguments: { FunctionArn: functionArn } })).to.deep.equal([
+      [
+        "missing-member",
+        "Step A lacks FunctionArn, so its function is unknown and no access to it was granted. Add FunctionArn to the step, beside Arguments.",
+      ],
+    ]);
+    expect(codes({ Type: "Callback", Arguments: {} })[0]?.[0]).to.equal("missing-member");
+    expect(codes({ Type: "Lambda", FunctionArn: functionArn })).to.deep.equal([]);
+  });
+
   it("is no place where a key that may be left out is empty, also by a parameter's default", () => {
     for (const KmsKeyId of ["", get("Parameters.Empty")]) {
       const step = training("T", [], "s3://data/t");
