@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { writePolicies } from "../../../permissions";
+import { requireManagedOperator } from "../../../permissions/plan/callers";
 import { allowed, pipeline, plan, processing, tryPlan } from "../pipelines";
 
 const small = pipeline([processing("P", [], [])]);
@@ -79,4 +80,23 @@ describe("the operator", () => {
       { NumericEquals: { "sagemaker:PipelineVersionId": ["3", "4"] } },
     ]);
   });
+});
+
+describe("the operator of a pipeline that AWS manages", () => {
+  const arn = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/tune";
+  const managed = "arn:aws:sagemaker:us-east-1:aws:pipeline/tune";
+  const needs = requireManagedOperator(arn, "arn:aws:iam::123456789012:role/tuner");
+  const on = (action: string) => needs.filter((need) => need.action === action).flatMap(({ resources }) => resources);
+
+  it("starts AWS's pipeline, follows what runs in the account, and passes one role to SageMaker", () => {
+    expect(on("sagemaker:StartPipelineExecution")).to.deep.equal([managed]);
+    expect(on("sagemaker:StopPipelineExecution")).to.deep.equal([`${managed}/execution/*`, `${arn}/execution/*`]);
+    expect(
+      needs.filter(({ action }) => action === "iam:PassRole").map(({ resources, context }) => [resources, context]),
+    ).to.deep.equal([
+      [["arn:aws:iam::123456789012:role/tuner"], { "iam:PassedToService": ["sagemaker.amazonaws.com"] }],
+    ]);
+  });
+  it("creates and changes no pipeline", () =>
+    expect(needs.filter(({ action }) => /Create|Update|Delete/.test(action))).to.deep.equal([]));
 });
