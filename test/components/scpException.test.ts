@@ -114,7 +114,7 @@ describe("ScpException", () => {
       (_, index) => `arn:aws:iam::123456789012:role/administrators/Admin${index}`,
     );
     const { made, registered } = await make({ ...given, admins });
-    expect(names(registered, "policy:Policy")).to.include.members(["net-guard-1", "net-guard-2", netName]);
+    expect(names(registered, "policy:Policy")).to.include.members(["net-guard-1", "net-guard-2", trailsName, netName]);
     const { guards } = exemptJsonGet({ scps: [], tag: given.tag, objects: ["arn:aws:s3:::data/eval/*"], admins });
     expect((await valueOf(made.documents)).slice(2)).to.deep.equal(guards.map((guard) => JSON.stringify(guard)));
   });

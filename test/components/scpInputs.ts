@@ -8,7 +8,7 @@ const numbered = (count: number, name: (index: number) => string): string[] =>
 const vpcs = (count: number) => numbered(count, (index) => `vpc-${String(index).padStart(17, "0")}`);
 const objects = (count: number) => numbered(count, (index) => `arn:aws:s3:::data/eval${index}/*`);
 const [first = "", second = ""] = admins;
-const more = numbered(20, (index) => `arn:aws:iam::111122223333:role/administrators/Administrator${index}`);
+const more = numbered(12, (index) => `arn:aws:iam::111122223333:role/administrators/Administrator${index}`);
 
 // Documents of 2,500 characters are divided at few VPCs and admins.
 const usual: ScpExceptionArgs = {
