@@ -2,7 +2,7 @@
  * A Deny, split so that it no longer denies tagged principals s3:GetObject on the objects, and nothing else changes.
  * With G s3:GetObject, A the actions, N the resources of NotResource (none for `*`), O the objects, the first that is short:
  *   all of S3 in A: {A, not N and not O}, {all but G, O}, {G, O, unless tagged}
- *   A without G:    {A without G, not N}, {G, not N and not O}, {G, O, unless tagged}
+ *   A without G:    {A without G, not N}, {G, not N and not O}, {G, O, unless tagged}; also where N may meet O
  *   any A:          {A, not N and not O}, {A, O, unless tagged}, {all but G and what AWS lists outside A, O, only tagged}
  * Claims: the first two are exact. The third's only excess: tagged principals are also denied, on O, actions outside A that
  * AWS does not list yet; in an RCP, all of them.
@@ -107,7 +107,7 @@ function splitOpen(raw: JsonObject, read: ReadStatement, excluded: readonly stri
       piece("Other", raw, allButGetObject),
       ...exempt(raw, { ...onlyGetObject, ...within }, request),
     ];
-  if (negated || staysShort(actions))
+  if (negated || !apart || staysShort(actions))
     return [
       ...otherActions(raw, withoutGetObject(negated, actions, false), {}, kind),
       piece("Outside", raw, { ...onlyGetObject, ...outside }),
