@@ -184,9 +184,10 @@ function narrow(
     ...told,
     missing.length > 0 ? messages.narrowed(request.tag, actionsIn(read)) : messages.outsiders(request.tag),
   ];
-  if (shared) return { after: [raw, ...missing], reason: "narrowed", remarks: said };
   const { statements, overConfined } = splitDeny(bare, read, terms);
-  return { after: statements, reason: "narrowed", remarks: said, ...(overConfined !== undefined && { overConfined }) };
+  // Where the condition exempts others too, the statement stays, and what confines the tag stands beside it.
+  const after = shared ? [raw, ...missing] : statements;
+  return { after, reason: "narrowed", remarks: said, ...(overConfined !== undefined && { overConfined }) };
 }
 
 /** What holders of the tag may do beyond JsonGet where the statement exempts them: the Denies that would end it. */
