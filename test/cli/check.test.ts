@@ -36,7 +36,7 @@ describe("pipeline-access check", () => {
       urn: urnOf(inline),
       path: "policy: Statement[0].Resource",
     });
-    expect(message).to.include("stands for every role");
+    expect(message).to.include("matches every role");
     expect(fix).to.include("iam:PassedToService");
   });
 

@@ -60,7 +60,7 @@ describe("the policy pack in the engine", function () {
     expect(said(outcome)).to.have.length(1);
     expect(everythingSaid(outcome)).to.have.length(2);
     expect(said(outcome)[0]).to.match(/^mandatory pass-role-scope pass: /);
-    expect(said(outcome)[0]).to.contain('policy: Statement[1].Resource: "*" stands for every role');
+    expect(said(outcome)[0]).to.contain('policy: Statement[1].Resource: "*" matches every role');
     expect(said(outcome)[0]).to.contain('Fix: Write the statement as {"Effect":"Allow","Action":"iam:PassRole"');
   });
 
