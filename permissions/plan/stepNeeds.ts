@@ -1,4 +1,4 @@
-/** One step against its table entry: collects what it asks for, and which data it touches, without judging either. */
+/** One step against its table entry: collects what it needs, and which data it touches, without judging either. */
 import type { Step } from "../definition/definition";
 import { placesAt, resolve, type Place, type Scope } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
@@ -39,7 +39,7 @@ export interface DataUse {
   readonly declaredBy?: string;
 }
 
-/** What one step asks for. */
+/** What one step needs. */
 export interface StepReading {
   readonly step: Step;
   readonly type: StepType;
@@ -183,7 +183,7 @@ export function viewStep(
   return view;
 }
 
-/** The keys that a step's outputs are encrypted with. What is no key has been said where the table asks for it. */
+/** The keys that a step's outputs are encrypted with. What is not a key is reported where the table reads it. */
 function keysOfOutputs(step: Step, type: StepType, context: PlanContext): readonly Key[] {
   const silent = viewStep(step, type, context);
   return type.keys.output.flatMap((path) => silent.places(path)).flatMap((place) => keysAt(place, silent));

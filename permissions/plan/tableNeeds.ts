@@ -1,4 +1,4 @@
-/** What a step type's table asks for besides data: its job, the base set of a job's role, roles that are handed on.
+/** What a step type's table needs besides data: its job, the base set of a job's role, roles that are passed.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html */
 import type { Place } from "../definition/resolve";
 import { isLiteral, literalText } from "../iam/patternText";
@@ -109,7 +109,7 @@ export function requireKey(
 const serviceIn = (partition: string, service: string): string =>
   partition === "aws-cn" && /^(ec2|elasticmapreduce)\./.test(service) ? `${service}.cn` : service;
 
-/** A role handed on as the definition names it: by its ARN, or by a name that leaves its path open. */
+/** A passed role as the definition names it: by its ARN, or by a name that leaves its path open. */
 export function requirePassed(view: StepNeeds, { service, instanceProfile }: PassedRole, place: Place): void {
   const named = view.named(place, instanceProfile ? "instance profile" : "role") ?? [];
   const names = named.filter((name) => name !== "");

@@ -3,6 +3,13 @@ import { isAwsManaged } from "../aws/kms";
 import { requiredMember } from "./requiredMember";
 import { stepType, type StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "queue-url": (urls: string) => `Invalid queue URL ${urls}. Expected https://sqs.<region>.<suffix>/<account>/<name>.`,
+  "kms-key": (key: string, queue: string) =>
+    `Invalid KMS key ${key} of queue ${queue}. Expected an ARN, a key ID or an alias.`,
+} as const;
+
 /** `https://sqs.us-east-1.amazonaws.com/123456789012/queue`, in any partition; through a VPC endpoint or FIPS; and the
  * hosts that older SDKs have. https://docs.aws.amazon.com/general/latest/gr/sqs-service.html */
 const hosts =
@@ -33,7 +40,7 @@ export const callback = stepType("Callback", {
       needs.report({
         severity: "error",
         code: "queue-url",
-        message: `${urls.join(", ")} is not the URL of a queue. Expected https://sqs.<region>.<suffix>/<account>/<name>.`,
+        message: messages["queue-url"](urls.join(", ")),
         path,
       });
       return;
@@ -64,7 +71,7 @@ function requireQueueKey(needs: StepNeeds, queue: string, path: string): void {
     needs.report({
       severity: "error",
       code: "kms-key",
-      message: `${JSON.stringify(text)}, the key of queue ${queue}, is neither ARN, id nor alias of a KMS key.`,
+      message: messages["kms-key"](JSON.stringify(text), queue),
       path,
     });
 }

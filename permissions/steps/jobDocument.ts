@@ -10,6 +10,12 @@ import { isArray, isObject, pointerTo, type JsonValue } from "../json";
 import { requireMlflowResources } from "./customization";
 import type { StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "job-document": (step: string) =>
+    `The job document of step ${step} is unknown before a run, so access to what it names was not granted. Write the document in the definition, or allow the access in the step's role.`,
+} as const;
+
 /** What AWS's policy allows on the resources that a document may name, by a part of their ARN. */
 const allowed: readonly (readonly [RegExp, readonly string[]])[] = [
   [/:hub-content\//, ["sagemaker:DescribeHubContent"]],
@@ -59,7 +65,7 @@ export function requireDocument(needs: StepNeeds): void {
     needs.report({
       severity: "warning",
       code: "job-document",
-      message: `The document of step ${needs.step.name} is no JSON that can be read before the step runs: no access to what it names is granted. Write it in the definition, or allow it to the step's role yourself.`,
+      message: messages["job-document"](needs.step.name),
       path: given.path,
     });
     return;

@@ -1,5 +1,5 @@
 /**
- * What a step type is to this product: a table entry that says which API calls it makes, which roles it hands on and
+ * What a step type is to this product: a table entry that says which API calls it makes, which roles it passes and
  * where its arguments hold data, images, keys and networks. One file per type; the registry lists them.
  */
 import type { JsonValue } from "../json";
@@ -25,7 +25,7 @@ export interface Job {
   readonly category?: string;
   /** The name in Arguments may be the resource's own, not only a prefix: no source states which. */
   readonly keepsName?: true;
-  /** Names of at most 32 characters: they cannot have the documented form, so a step's own cannot be told. */
+  /** Names of at most 32 characters: they cannot have the documented form, so a step's own are unknown. */
   readonly shortName?: true;
 }
 
@@ -41,7 +41,7 @@ export interface RoleField {
   readonly optional?: true;
 }
 
-/** A role that the definition names, that the step hands on, and that stays as it is: what it may do is not ours. */
+/** A role that the definition names, that the step passes, and that stays as it is: what it may do is not ours. */
 export interface PassedRole {
   readonly path: string;
   readonly service: string;
@@ -91,7 +91,7 @@ export interface StepType {
   readonly vpc: readonly string[];
   /** Functions that hand out the credentials of private registries. */
   readonly credentials: readonly string[];
-  /** Roles handed on that are not the step's. */
+  /** Passed roles that are not the step's. */
   readonly passes: readonly PassedRole[];
   /** Places that may hold S3 URIs which nobody reads or writes with a role of this plan: metadata, messages. */
   readonly ignoredUris: readonly string[];

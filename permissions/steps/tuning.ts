@@ -3,6 +3,12 @@ import { requireHubInputs, requireMlflowOfEnvironment } from "./customization";
 import { ownRole, stepType, type StepNeeds } from "./stepType";
 import { reportAlgorithm, reportFileSystems, trainingCredentials, trainingData, trainingPlans } from "./training";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "training-plan": (step: string) =>
+    `Step ${step} tunes with a training plan. AWS does not document the permissions for it, so none were granted. If the step is denied, allow the pipeline role sagemaker:CreateTrainingJob on the plan.`,
+} as const;
+
 const definitions = ["TrainingJobDefinition.", "TrainingJobDefinitions[]."];
 const each = (path: string): string[] => definitions.map((prefix) => prefix + path);
 
@@ -65,7 +71,7 @@ function reportTrainingPlans(needs: StepNeeds, prefix: string): void {
     needs.report({
       severity: "warning",
       code: "training-plan",
-      message: `Step ${needs.step.name} tunes within a training plan, and AWS does not say who needs what of it: nothing is granted. Allow the pipeline role sagemaker:CreateTrainingJob on the plan if the step is denied.`,
+      message: messages["training-plan"](needs.step.name),
       path: place.path,
     });
 }

@@ -79,7 +79,7 @@ function check(stack: Stack, jobNames: JobNames): StackFinding[] {
   return [...outside, ...judged];
 }
 
-/** All that is asked of the role is known: else a grant may be for what is not. */
+/** All needs of the role are known: else a grant may be for a need that is unknown. */
 const isComplete = ({ pipelines }: RoleNeeds): boolean =>
   pipelines.every(({ plan, roleArn }) => plan !== undefined && roleArn !== undefined);
 

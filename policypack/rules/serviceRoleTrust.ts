@@ -98,7 +98,7 @@ const assuming = ({ document }: PlacedDocument): ReadStatement[] =>
       actions.negated !== actions.patterns.some(({ value }) => matchesAction(value, "sts:AssumeRole")),
   );
 
-/** Every statement that trusts SageMaker says for which account. What is unknown is said of roles in use alone. */
+/** Every statement that trusts SageMaker says for which account. What is unknown is reported only for roles in use. */
 function checkAccount(resource: Resource, placed: PlacedDocument): Draft[] {
   if (placed.document === undefined)
     return unjudgedDocument(resource, placed).filter(({ kind }) => kind === "violation");
