@@ -15,7 +15,7 @@ const messages = {
 const hosts =
   /^https:\/\/(?:[^/]+\.)?sqs(?:-fips)?\.([^./]+)\.[^/]+$|^https:\/\/(?:([^./]+)\.)?queue\.amazonaws\.com(?:\.cn)?$/;
 
-/** Region, account and name of a queue; undefined: the text is no URL of one. */
+/** Region, account and name of a queue; undefined: the text is not the URL of one. */
 function readQueue(url: string): { region: string; account: string; name: string } | undefined {
   const [, host = "", account = "", name = ""] = /^(https:\/\/[^/]+)\/(\d{12}|\*)\/([^/]+)$/.exec(url) ?? [];
   const [found, region, older = "us-east-1"] = hosts.exec(host) ?? [];
