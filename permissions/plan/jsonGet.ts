@@ -9,7 +9,8 @@ import { keyContext } from "../aws/kms";
 import type { Requirement } from "./requirement";
 import { isDirectoryBucket, objectArns, readLocation, type Location } from "../aws/s3";
 import { uriProblem } from "./placeProblems";
-import type { PlanContext, StepReading } from "./stepNeeds";
+import type { StepReading } from "./stepNeeds";
+import type { PlanContext } from "./stepReader";
 
 /** All texts: what is wrong (all under the code `json-get-file`) -> (values) -> text. */
 const messages = {

@@ -2,7 +2,7 @@
  * https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html */
 import type { Place } from "../definition/resolve";
 import { isLiteral, literalText } from "../iam/patternText";
-import type { StepNeed, PassedRole, StepNeeds, StepType } from "../steps/stepType";
+import type { StepNeed, PassedRole, StepNeeds, StepReader, StepType } from "../steps/stepType";
 import type { ContextValues } from "../iam/context";
 import { settledByStep } from "./callContext";
 import type { Certainty } from "../aws/clauses";
@@ -190,18 +190,27 @@ export const repositoriesAt = (view: StepNeeds, place: Place): readonly string[]
     return [];
   });
 
-/** The keys at a place that take a grant; reports what is not a key. An empty text, also that of a parameter, is an unset key. */
-export function keysAt(place: Place, view: StepNeeds): Key[] {
-  return (view.named(place, "KMS key") ?? []).flatMap((pattern) => {
-    if (pattern === "") return [];
-    const key = isLiteral(pattern) ? readKey(literalText(pattern), view.arn) : undefined;
+/** The keys at a place that take a grant; reports what is not a key. */
+function keysAt(place: Place, view: StepNeeds): Key[] {
+  view.named(place, "KMS key");
+  return readKeys(place, view).flatMap(({ key, text }) => {
     if (key) return isAwsManaged(key) ? [] : [key];
     view.report({
       severity: "error",
       code: "kms-key",
-      message: `${JSON.stringify(pattern)} is not a KMS key. Expected an ARN, a key ID or an alias.`,
+      message: `${JSON.stringify(text)} is not a KMS key. Expected an ARN, a key ID or an alias.`,
       path: place.path,
     });
     return [];
   });
 }
+
+/** The texts at a place with the key that each names, where it names one. An empty text, also that of a parameter, is an
+ * unset key. */
+export const readKeys = (
+  place: Place,
+  reader: StepReader,
+): { readonly text: string; readonly key?: Key | undefined }[] =>
+  (reader.patternsAt(place) ?? [])
+    .filter((text) => text !== "")
+    .map((text) => ({ text, key: isLiteral(text) ? readKey(literalText(text), reader.arn) : undefined }));

@@ -8,7 +8,7 @@ import { placesAt, type Place } from "../definition/resolve";
 import { isLiteral, literalText } from "../iam/patternText";
 import { isArray, isObject, pointerTo, type JsonValue } from "../json";
 import { requireMlflowResources } from "./customization";
-import type { StepNeeds } from "./stepType";
+import type { StepNeeds, StepReader } from "./stepType";
 
 /** All texts: code -> (values) -> text. */
 const messages = {
@@ -100,7 +100,7 @@ const withContainer = (arn: string): readonly string[] => {
 
 /** What a reference such as `Steps.Tune.JobConfigDocument.OutputDataConfig.S3OutputPath` stands for: the service reads
  * the document for it. The model package that a job makes is one of the group it names. */
-export function documentProperty(property: string, needs: StepNeeds): readonly string[] | undefined {
+export function documentProperty(property: string, needs: StepReader): readonly string[] | undefined {
   const [, path] = /^JobConfigDocument\.([\w.]+)$/.exec(property) ?? [];
   const [given] = needs.places("JobConfigDocument");
   const document = path !== undefined && given && readDocument(needs, given);
@@ -117,7 +117,7 @@ export function documentProperty(property: string, needs: StepNeeds): readonly s
 }
 
 /** The document as JSON. Text is put together of its parts, or is the whole of a parameter. */
-function readDocument(needs: StepNeeds, { value }: Place): JsonValue | undefined {
+function readDocument(needs: StepReader, { value }: Place): JsonValue | undefined {
   if (!isExpression(value) && typeof value !== "string") return value;
   const [whole = "", ...more] = readExpression(value).kind === "get" ? needs.resolve(value).patterns : [];
   const document = readJoinedJson(whole !== "" && more.length === 0 && isLiteral(whole) ? literalText(whole) : value);

@@ -20,15 +20,17 @@ export const registerModel = stepType("RegisterModel", {
   passes: [{ path: "ValidationSpecification.ValidationRole", service: sagemakerService }],
   // What is registered is metadata: metrics, baselines, model data, images. A switch lets the pipeline role read some.
   ignoredUris: [""],
-  properties: (property, needs) => {
-    const [group] = needs.places("ModelPackageGroupName");
-    return property === "ModelPackageArn" && group ? modelPackageArns(needs, group)?.packages : undefined;
+  properties: (property, step) => {
+    const [group] = property === "ModelPackageArn" ? step.places("ModelPackageGroupName") : [];
+    const names = group && step.patternsAt(group);
+    return names && modelPackageArns(step, names).packages;
   },
   customNeeds: (needs) => {
     const [group] = needs.places("ModelPackageGroupName");
     const [single] = needs.places("ModelPackageName");
     if (group) {
-      const arns = modelPackageArns(needs, group);
+      const names = needs.named(group, "model package group");
+      const arns = names && modelPackageArns(needs, names);
       if (arns) requireGroup(needs, arns.groups, arns.packages);
     } else if (single) {
       const names = needs.named(single, "model package");

@@ -12,6 +12,7 @@ import {
   write,
   type DataField,
   type StepNeeds,
+  type StepReader,
 } from "./stepType";
 
 /** All texts: code -> (values) -> text. */
@@ -65,7 +66,7 @@ export function reportAlgorithm(needs: StepNeeds, prefix = ""): void {
 }
 
 /** Where the model artifact of a job ends up: `<output>/<job>/output/model.tar.gz`. */
-const modelArtifacts = (needs: StepNeeds, output: string): readonly string[] =>
+const modelArtifacts = (needs: StepReader, output: string): readonly string[] =>
   needs
     .written(output)
     .flatMap((uri) => needs.jobNames().map((name) => `${uri.replace(/\/$/, "")}/${name}/output/model.tar.gz`));

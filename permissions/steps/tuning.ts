@@ -1,6 +1,6 @@
 /** Tuning: training jobs under a tuning job. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateHyperParameterTuningJob.html */
 import { requireHubInputs, requireMlflowOfEnvironment } from "./customization";
-import { ownRole, stepType, type StepNeeds } from "./stepType";
+import { ownRole, stepType, type StepNeeds, type StepReader } from "./stepType";
 import { reportAlgorithm, reportFileSystems, trainingCredentials, trainingData, trainingPlans } from "./training";
 
 /** All texts: code -> (values) -> text. */
@@ -61,7 +61,7 @@ export const tuning = stepType("Tuning", {
 });
 
 /** Children are called after the tuning job: <tuning job>-NNN-xxxxxxxx. */
-const childNames = (needs: StepNeeds): readonly string[] =>
+const childNames = (needs: StepReader): readonly string[] =>
   needs.jobNames().map((name) => (name.endsWith("*") ? name : `${name}-*`));
 
 /** CreateHyperParameterTuningJob names no plan as a resource, and no page says who needs what of it. */

@@ -143,7 +143,7 @@ describe("pipeline-access exempt", () => {
     ["both forms at once", ["--input", "request.json", ...parts], /--input contains the whole request/],
     ["an unknown format", ["--scp", "net.json", ...parts, "--format", "xml"], /expected one of text, json, markdown/],
     ["an unknown option", ["--input", "request.json", "--colour"], /--colour/],
-    ["a mode that is none", ["--input", "request.json", "--existing-exception", "drop"], /narrow or keep is expected/],
+    ["a mode that is none", ["--input", "request.json", "--existing-exception", "drop"], /expected narrow or keep/],
     ["an RCP without owner", ["--rcp", "rcp.json", ...parts], /exception-owner/],
     ["a difference in JSON", ["--input", "request.json", "--diff", "--format", "json"], /--diff is text/],
     ["a size of nothing", ["--input", "request.json", "--scp-size", "0"], /a whole number above 0/],

@@ -9,7 +9,7 @@ import { checkOptions } from "../checkOptions";
 import type { AccessPlan, PlanOptions, Role } from "../accessPlan";
 import type { Requirement } from "../requirement";
 import { roleName } from "../roles";
-import type { PlanContext } from "../stepNeeds";
+import type { PlanContext } from "../stepReader";
 
 /** The plan of one role. Without `plan`, the diagnostics say why there is none. */
 export interface SingleRole {
