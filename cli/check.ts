@@ -77,12 +77,12 @@ interface Arguments {
 function readArguments(args: readonly string[]): Arguments {
   const { values, positionals } = parse(args);
   const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError("one STACK.json is expected.");
+  if (file === undefined || more.length > 0) throw new UsageError("expected one STACK.json.");
   const { config, exemptions, baseline, "write-baseline": writeTo, format: name = "text" } = values;
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
-  if (format === undefined) throw new UsageError(`--format ${name}: one of ${formatNames.join(", ")} is expected.`);
+  if (format === undefined) throw new UsageError(`--format ${name}: expected one of ${formatNames.join(", ")}.`);
   if (baseline !== undefined && writeTo !== undefined)
-    throw new UsageError("--baseline and --write-baseline exclude each other.");
+    throw new UsageError("expected --baseline or --write-baseline, not both.");
   if ([file, config, exemptions, baseline].filter((each) => each === "-").length > 1)
     throw new UsageError("standard input can be read once.");
   return { file, config, exemptions, baseline, writeTo, format };

@@ -40,7 +40,7 @@ export function readArguments(args: readonly string[], surroundings: Surrounding
     "no-other-tags": noOtherTags = false,
   } = values;
   const format = exemptFormats.find((each) => each === name);
-  if (format === undefined) throw new UsageError(`--format ${name}: ${exemptFormats.join(", ")} is expected.`);
+  if (format === undefined) throw new UsageError(`--format ${name}: expected one of ${exemptFormats.join(", ")}.`);
   if (diff && format !== "text") throw new UsageError("--diff is text: leave --format out.");
   const shown = { format, diff, folder };
   const more = {
@@ -52,14 +52,14 @@ export function readArguments(args: readonly string[], surroundings: Surrounding
     const lists = [scp, rcp, buckets, object, admin, role, author, roleTags, account];
     if (lists.some((list) => list.length > 0) || tag !== undefined || organization !== undefined || noOtherTags)
       throw new UsageError(
-        "--input holds everything: leave all but the limits, --existing-exception, --out, --diff and --format out.",
+        "--input contains the whole request. Remove the other options, except the limits, --existing-exception, --out, --diff and --format.",
       );
     const { value, diagnostics } = readJson(readInput(input, surroundings));
     if (value === undefined || hasErrors(diagnostics)) return { ...shown, request: undefined, diagnostics };
     return { ...shown, request: { ...readRequest(value), ...more }, diagnostics };
   }
   if (scp.length + rcp.length + buckets.length === 0 || tag === undefined || object.length === 0 || admin.length === 0)
-    throw new UsageError("--scp (or --rcp, --bucket-policy), --tag, --object and --admin are needed, or --input.");
+    throw new UsageError("expected --scp (or --rcp, --bucket-policy), --tag, --object and --admin, or --input.");
   if (noOtherTags && roleTags.length > 0) throw new UsageError("--no-other-tags and --role-tag exclude each other.");
   const [key, value] = readTag("--tag", tag);
   const readAll = (files: readonly string[]) => files.map((file) => readInput(file, surroundings));
@@ -114,27 +114,27 @@ const parse = (args: readonly string[]) =>
 /** The value starts behind the first `=`; a key that holds one itself needs --input. */
 function readTag(option: string, text: string): [string, string] {
   const at = text.indexOf("=");
-  if (at < 1) throw new UsageError(`${option} ${text}: KEY=VALUE is expected.`);
+  if (at < 1) throw new UsageError(`${option} ${text}: expected KEY=VALUE.`);
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
 function readLimit(name: "scpSize" | "scpsPerTarget", option: string, text: string | undefined) {
   if (text === undefined) return {};
-  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`${option} ${text}: a whole number above 0 is expected.`);
+  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`${option} ${text}: expected a whole number above 0.`);
   return { [name]: Number(text) };
 }
 
 function readMode(text: string | undefined): Pick<ExemptionRequest, "existingException"> {
   if (text === undefined) return {};
   if (text !== "narrow" && text !== "keep")
-    throw new UsageError(`--existing-exception ${text}: narrow or keep is expected.`);
+    throw new UsageError(`--existing-exception ${text}: expected narrow or keep.`);
   return { existingException: text };
 }
 
 /** The object of --input. What has not the shape is bad input. */
 function readRequest(value: JsonValue): ExemptionRequest {
   const refuse = (place: string, what: string): never => {
-    throw new UsageError(`--input: ${place} must be ${what}.`);
+    throw new UsageError(`--input: ${place}: expected ${what}.`);
   };
   if (!isObject(value)) return refuse("the document", "an object {scps, tag, objects, admins}");
   const text = (place: string, each: JsonValue | undefined): string =>
@@ -147,7 +147,7 @@ function readRequest(value: JsonValue): ExemptionRequest {
   const texts = (name: string): string[] => list(name).map((each, index) => text(`${name}[${index}]`, each));
   const policies = (name: string): ServiceControlPolicy[] =>
     list(name).map((each, index) =>
-      typeof each === "string" || isObject(each) ? each : refuse(`${name}[${index}]`, "a text or an object"),
+      typeof each === "string" || isObject(each) ? each : refuse(`${name}[${index}]`, "a string or an object"),
     );
   const roleTags = member(value, "roleTags") ?? {};
   if (!isObject(roleTags)) return refuse("roleTags", "an object of strings");

@@ -133,7 +133,7 @@ function planOf(file: string, message: string, given: Given, surroundings: Surro
   const region = given.region ?? inMessage.region ?? inDefinition.region;
   if (account === undefined || region === undefined)
     throw new UsageError(
-      "neither the message nor the definition names account and region: give --account and --region.",
+      "neither the message nor the definition names the account and region. Give --account and --region.",
     );
   const { definition, diagnostics: unreadable } = readDefinition(text);
   if (definition === undefined) throw new UsageError(`${file}: ${formatDiagnostics(unreadable).trim()}`);

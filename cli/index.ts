@@ -15,7 +15,7 @@ import { packageVersion } from "./version";
 
 const commands: Readonly<Record<string, Command>> = { derive, exempt, check, diagram, explain, compare };
 
-/** Whether an argument asks for help. */
+/** Whether an argument is the help option. */
 const isHelp = (arg: string | undefined): boolean => arg === "--help" || arg === "-h";
 
 /** Runs the command line; returns the exit status. Never throws. */

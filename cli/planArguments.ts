@@ -48,8 +48,8 @@ export function readPlanArguments(
 ): PlanArguments {
   const { values, positionals } = parse(args);
   const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError("one DEFINITION is expected.");
-  if (file === "-" && values.options === "-") throw new UsageError("standard input can be read only once.");
+  if (file === undefined || more.length > 0) throw new UsageError("expected one DEFINITION.");
+  if (file === "-" && values.options === "-") throw new UsageError("standard input can be read once.");
   const given = values.options === undefined ? {} : readOptionsFile(readInput(values.options, surroundings));
   const {
     "pipeline-name": pipelineName = given.pipelineName ?? otherwise?.pipelineName,
@@ -112,6 +112,6 @@ const bindingsOf = (given: PlanOptions["bindings"], bound: readonly string[] = [
 /** Reads `Name=value`; throws UsageError. The value may be secret, and so may a text without `=`: neither is shown. */
 export function readBinding(text: string): [string, string] {
   const at = /=(?![^[]*\])/.exec(text)?.index ?? -1;
-  if (at < 1) throw new UsageError("--bind: Name=value is expected.");
+  if (at < 1) throw new UsageError("--bind: expected Name=value.");
   return [text.slice(0, at), text.slice(at + 1)];
 }

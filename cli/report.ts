@@ -1,4 +1,4 @@
-/** What the rules say of a stack file, sorted as it is printed. Not here: reading the file, and the formats. */
+/** The findings of the rules in a stack file, sorted as they are printed. Not here: reading the file, and the formats. */
 import type { Diagnostic, Statement } from "../permissions";
 import { member } from "../permissions/json";
 import { judgeStack } from "../policypack/rule/judge";

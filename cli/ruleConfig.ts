@@ -18,6 +18,19 @@ import type { Level, Rule, SettingSchema, Settings } from "../policypack/rule/ru
 import { exemptionSchema } from "../policypack/rule/exemption";
 import { settingsOfRule } from "../policypack/rule/settings";
 
+/** All texts: what is wrong -> (values) -> text. */
+const messages = {
+  invalid: (what: string) => `The configuration is invalid: ${what}`,
+  unknown: (what: "rule" | "setting", name: string, hint: string) => `Unknown ${what} ${name}.${hint}`,
+  exemptionFile: () => "expected an object of lists by rule.",
+  file: () => "expected an object by rule.",
+  type: (type: string) => `expected ${type}.`,
+  choice: (choices: string) => `expected one of ${choices}.`,
+  empty: () => "expected a string that is not empty.",
+  pattern: (pattern: string) => `expected a string that matches ${pattern}.`,
+  missing: (name: string) => `${name} is missing.`,
+} as const;
+
 /** What a rule is run with. */
 export interface RuleConfig {
   readonly level: Level;
@@ -53,7 +66,7 @@ function readExemptionFile(
   if (text.trim() === "") return { value: {}, diagnostics: [] };
   const { value, diagnostics } = readJson(text);
   if (value === undefined || hasErrors(diagnostics)) return { value: {}, diagnostics };
-  if (!isObject(value)) return { value: {}, diagnostics: [error("", "expected an object of lists by rule.")] };
+  if (!isObject(value)) return { value: {}, diagnostics: [error("", messages.exemptionFile())] };
   const names = rules.map(({ name }) => name);
   return {
     value,
@@ -66,7 +79,7 @@ function readExemptionFile(
 function readConfigFile(text: string, rules: readonly Rule[]): RuleConfigs {
   const { value, diagnostics: unreadable } = text.trim() === "" ? { value: {}, diagnostics: [] } : readJson(text);
   if (value === undefined || hasErrors(unreadable)) return { of: ownConfig, diagnostics: unreadable };
-  if (!isObject(value)) return { of: ownConfig, diagnostics: [error("", "an object by rule is expected.")] };
+  if (!isObject(value)) return { of: ownConfig, diagnostics: [error("", messages.file())] };
   const known = new Map(rules.map((rule) => [rule.name, rule]));
   const diagnostics = Object.entries(value).flatMap(([name, entry]) => {
     const rule = known.get(name);
@@ -104,21 +117,21 @@ const error = (path: string, what: string): Diagnostic => ({
   severity: "error",
   code: "config-unreadable",
   path,
-  message: `The configuration cannot be used: ${what}`,
+  message: messages.invalid(what),
 });
 
 const unknownRule = (name: string, names: readonly string[]): Diagnostic => ({
   severity: "error",
   code: "config-unknown-rule",
   path: pointerTo("", name),
-  message: `Unknown rule ${JSON.stringify(name.slice(0, 80))}.${didYouMean(name, names)}`,
+  message: messages.unknown("rule", JSON.stringify(name.slice(0, 80)), didYouMean(name, names)),
 });
 
 const unknownSetting = (path: string, name: string, names: readonly string[]): Diagnostic => ({
   severity: "error",
   code: "config-unknown-setting",
   path: pointerTo(path, name),
-  message: `Unknown setting ${JSON.stringify(name.slice(0, 80))}.${didYouMean(name, names)}`,
+  message: messages.unknown("setting", JSON.stringify(name.slice(0, 80)), didYouMean(name, names)),
 });
 
 function checkEntry(entry: JsonValue, name: string, rule: Rule | undefined): Diagnostic[] {
@@ -126,7 +139,7 @@ function checkEntry(entry: JsonValue, name: string, rule: Rule | undefined): Dia
   const level = isObject(entry) ? member(entry, "enforcementLevel") : entry;
   const place = isObject(entry) ? pointerTo(path, "enforcementLevel") : path;
   return [
-    ...(level === undefined || levelIn(entry) !== undefined ? [] : [error(place, `one of ${levelNames} is expected.`)]),
+    ...(level === undefined || levelIn(entry) !== undefined ? [] : [error(place, messages.choice(levelNames))]),
     ...(rule !== undefined && isObject(entry) ? checkSettings(entry, rule, path) : []),
   ];
 }
@@ -152,7 +165,7 @@ const isOfType: Readonly<Record<SettingSchema["type"], (value: JsonValue) => boo
 /** What a value lacks of its schema. */
 function checkValue(value: JsonValue, schema: SettingSchema, path: string): Diagnostic[] {
   const { type, items, properties = {}, required = [], additionalProperties } = schema;
-  if (!isOfType[type](value)) return [error(path, `${article(type)} is expected.`)];
+  if (!isOfType[type](value)) return [error(path, messages.type(article(type)))];
   if (typeof value === "string") return checkText(value, schema, path);
   if (isArray(value))
     return items === undefined ? [] : value.flatMap((each, index) => checkValue(each, items, pointerTo(path, index)));
@@ -160,7 +173,7 @@ function checkValue(value: JsonValue, schema: SettingSchema, path: string): Diag
   return [
     ...required
       .filter((name) => member(value, name) === undefined)
-      .map((name) => error(pointerTo(path, name), `${name} is missing.`)),
+      .map((name) => error(pointerTo(path, name), messages.missing(name))),
     ...Object.entries(value).flatMap(([name, each]) => {
       const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (inner !== undefined) return checkValue(each, inner, pointerTo(path, name));
@@ -174,11 +187,9 @@ function checkText(
   { enum: choices, minLength = 0, pattern }: SettingSchema,
   path: string,
 ): Diagnostic[] {
-  if (choices?.includes(value) === false) return [error(path, `one of ${choices.join(", ")} is expected.`)];
-  if (value.length < minLength) return [error(path, "a text that is not empty is expected.")];
-  return pattern === undefined || new RegExp(pattern).test(value)
-    ? []
-    : [error(path, `text like ${pattern} is expected.`)];
+  if (choices?.includes(value) === false) return [error(path, messages.choice(choices.join(", ")))];
+  if (value.length < minLength) return [error(path, messages.empty())];
+  return pattern === undefined || new RegExp(pattern).test(value) ? [] : [error(path, messages.pattern(pattern))];
 }
 
 const article = (type: string): string => `${/^[aio]/.test(type) ? "an" : "a"} ${type}`;

@@ -19,7 +19,7 @@ import type { Resource } from "../policypack/stack/resource";
 /** A stack of tens of thousands of resources. In UTF-16 code units. */
 const limits = { size: 268_435_456, depth: 256 };
 
-/** What a file says of a stack. Without `resources`, the diagnostics say why. */
+/** The contents of a stack file. Without `resources`, the diagnostics say why. */
 export interface StackFile {
   readonly resources?: readonly Resource[];
   readonly diagnostics: readonly Diagnostic[];
@@ -37,16 +37,27 @@ type StackJson = ReturnType<typeof readJson>;
 export function readStackJson({ value, diagnostics }: StackJson): StackFile {
   if (value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const read = isObject(value) ? readers.find(({ is }) => is(value))?.read(value) : undefined;
-  return read === undefined ? refuse("stack-file", "", unknownForm) : read;
+  return read === undefined ? refuse("stack-file", "", messages["stack-file"]()) : read;
 }
 
 const refuse = (code: string, path: string, message: string): StackFile => ({
   diagnostics: [{ severity: "error", code, path, message }],
 });
 
-const unknownForm =
-  "This is neither the export of a stack nor the JSON of a preview. Give what `pulumi stack export` or " +
-  "`pulumi preview --json --show-sames` prints.";
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "stack-file": () =>
+    "This file is neither an exported stack nor a preview in JSON. Give the output of `pulumi stack export` or `pulumi preview --json --show-sames`.",
+  "preview-steps": () => "The preview contains no steps. Create it with `pulumi preview --json --show-sames`.",
+  "preview-incomplete": (missing: number) =>
+    `The preview omits ${missing} unchanged resources, so the stack was not checked. Create it with \`pulumi preview --json --show-sames\`.`,
+  "state-version": () =>
+    "Unsupported version of the Pulumi state. Expected 3 or 4: export the stack with a current version of Pulumi.",
+  "state-deployment": () => "Invalid deployment. Expected an object.",
+  "resource-unreadable": () =>
+    "Invalid resource. Expected an object with a URN and a type: create the file again with Pulumi.",
+  "state-resources": () => "Invalid resources. Expected a list.",
+} as const;
 
 interface Reader {
   readonly is: (value: JsonObject) => boolean;
@@ -61,10 +72,11 @@ const readers: readonly Reader[] = [
     read: (value) => readState(value, ["checkpoint", "latest"]),
   },
   { is: (value) => isArray(member(value, "steps")), read: readPreview },
-  { is: (value) => member(value, "changeSummary") !== undefined, read: () => refuse("preview-steps", "", noSteps) },
+  {
+    is: (value) => member(value, "changeSummary") !== undefined,
+    read: () => refuse("preview-steps", "", messages["preview-steps"]()),
+  },
 ];
-
-const noSteps = "The preview holds no steps. Write it with `pulumi preview --json --show-sames`.";
 
 /** Versions of the state's form that have what is read here. */
 const versions: readonly JsonValue[] = [3, 4];
@@ -72,18 +84,14 @@ const versions: readonly JsonValue[] = [3, 4];
 function readState(value: JsonObject, at: readonly string[]): StackFile {
   const version = member(value, "version");
   if (version === undefined || !versions.includes(version))
-    return refuse(
-      "state-version",
-      "/version",
-      "This version of Pulumi's state cannot be read: 3 and 4 can. Export the stack anew with a current CLI.",
-    );
+    return refuse("state-version", "/version", messages["state-version"]());
   const pointer = at.reduce(pointerTo, "");
   const deployment = at.reduce<JsonValue | undefined>((inner, key) => member(inner, key), value);
   // A stack without a deployment has null here.
   if (deployment === null) return { resources: [], diagnostics: [] };
-  if (!isObject(deployment)) return refuse("state-deployment", pointer, "A deployment is an object.");
+  if (!isObject(deployment)) return refuse("state-deployment", pointer, messages["state-deployment"]());
   const resources = member(deployment, "resources") ?? [];
-  if (!isArray(resources)) return refuse("state-resources", `${pointer}/resources`, "The resources are a list.");
+  if (!isArray(resources)) return refuse("state-resources", `${pointer}/resources`, messages["state-resources"]());
   return readStates(
     resources.flatMap((state, index) =>
       member(state, "delete") === true ? [] : [{ state, path: `${pointer}/resources/${index}` }],
@@ -111,12 +119,8 @@ function readPreview(value: JsonObject): StackFile {
   const said = member(summary, "same");
   const shown = steps.filter((step) => member(step, "op") === "same").length;
   if (typeof said === "number" && said > shown)
-    return refuse(
-      "preview-incomplete",
-      "/steps",
-      `The preview leaves out ${said - shown} resources that stay the same, so nothing can be said about the stack. Write it with \`pulumi preview --json --show-sames\`.`,
-    );
-  if (steps.length === 0) return refuse("preview-steps", "/steps", noSteps);
+    return refuse("preview-incomplete", "/steps", messages["preview-incomplete"](said - shown));
+  if (steps.length === 0) return refuse("preview-steps", "/steps", messages["preview-steps"]());
   const read = readStates(
     steps.flatMap((step, index): PlacedState[] => {
       const op = member(step, "op");
@@ -173,7 +177,7 @@ function readStates(states: readonly PlacedState[], readValue: (value: JsonValue
         severity: "error",
         code: "resource-unreadable",
         path,
-        message: "A resource has a URN and a type. The file is damaged, or not Pulumi's: write it anew.",
+        message: messages["resource-unreadable"](),
       });
   }
   return diagnostics.length > 0 ? { diagnostics } : { resources: [...resources.values()], diagnostics };

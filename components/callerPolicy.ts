@@ -57,7 +57,7 @@ export function callerPolicy(
   const names = [...pipelineNames, ...managedPipelineNames];
   const [first] = names;
   if (first === undefined)
-    throw new pulumi.ResourceError("pipelineNames is empty: name at least one pipeline.", component, true);
+    throw new pulumi.ResourceError("pipelineNames is empty. Name at least one pipeline.", component, true);
   if (managedPipelineNames.length > 0 && managedPipelineRoleArn === undefined)
     throw new pulumi.ResourceError(
       "managedPipelineRoleArn is missing: it is required with managedPipelineNames.",
@@ -74,7 +74,7 @@ export function callerPolicy(
     const [fitting] = fitCaller(document, { attached: 1 }) ?? [];
     if (fitting !== undefined) return formatPolicyDocument(fitting);
     throw new pulumi.ResourceError(
-      `The ${caller} of ${names.length} pipelines needs more than one managed policy holds: divide pipelineNames over several components.`,
+      `The policy of the ${caller} of ${names.length} pipelines exceeds the size of one managed policy. Split pipelineNames over several components.`,
       component,
       true,
     );

@@ -189,7 +189,7 @@ function writeRole(component: pulumi.Resource, id: string, written: WrittenRole 
   const documents = written && spreadDocuments(written.policies, count);
   if (documents === undefined)
     throw new pulumi.ResourceError(
-      `The role ${id} needs other policies with the real values of the bindings than could be foreseen. Give the parameters DefaultValues of the form and length of the bindings.`,
+      `The role ${id} requires a different number of policies with the real values of the bindings than the preview planned. Give the parameters DefaultValues with the form and length of the bindings.`,
       component,
       true,
     );

@@ -64,7 +64,7 @@ const nothing: Diagnostic = {
   path: "",
 };
 
-/** Longest values, for inputs that are not known yet: only the number of documents is asked of them. */
+/** Longest values, for inputs that are not known yet: only the number of documents is taken from them. */
 export const standIns: Readonly<Record<keyof ExceptionValues, string>> = {
   documents: '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}]}',
   objects: `arn:aws-us-gov:s3:::${"b".repeat(63)}/${"k".repeat(64)}`,

@@ -95,7 +95,7 @@ export function planStructure(component: pulumi.Resource, inputs: AccessInputs):
   for (const caller of ["author", "operator"] as const)
     if (written[caller].length > 1)
       throw new pulumi.ResourceError(
-        `${what}: its ${caller} needs more than one managed policy holds. Name fewer startableVersions.`,
+        `${what}: the policy of its ${caller} exceeds the size of one managed policy. Name fewer startableVersions.`,
         component,
         true,
       );

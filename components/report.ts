@@ -12,7 +12,7 @@ export function failOnErrors(
   if (!hasErrors(diagnostics)) return;
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   throw new pulumi.ResourceError(
-    [`${what} cannot be given its access:`, ...errors.map(line), hint].join("\n").trimEnd(),
+    [`${what}: the access cannot be planned.`, ...errors.map(line), hint].join("\n").trimEnd(),
     component,
     true,
   );

@@ -82,7 +82,7 @@ export class ScpException extends pulumi.ComponentResource {
     requirePlainKeys(this, { targetIds, tags });
     if (attach && targetIds.length === 0)
       throw new pulumi.ResourceError(
-        "targetIds is empty: name the root, the units or the accounts to attach the policies to, or set attach to false.",
+        "targetIds is empty. Name the root, the organizational units or the accounts to attach the policies to, or set attach to false.",
         this,
         true,
       );
@@ -113,7 +113,7 @@ export class ScpException extends pulumi.ComponentResource {
       );
       if (guards === undefined || !moved.every((documents) => documents !== undefined))
         throw new pulumi.ResourceError(
-          "The exception needs more policies with the real values of the inputs than could be foreseen: give documents, objects and admins as plain texts.",
+          "The exception requires more policies with the real values of the inputs than the preview planned. Give documents, objects and admins as plain strings.",
           this,
           true,
         );

@@ -18,7 +18,7 @@ export interface SingleRoleOutputs {
 }
 
 /**
- * Makes the role. It has one policy: no role asked for by itself is as large as a definition's can be.
+ * Makes the role. It has one policy: no role without a definition is as large as a definition's can be.
  * @param plan plans the role for its place, with the values of the inputs that may be Outputs
  */
 export function provisionSingleRole<Values>(

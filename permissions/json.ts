@@ -53,11 +53,11 @@ export const isObject = (value: JsonValue | undefined): value is JsonObject =>
 /** The value is a JSON array. */
 export const isArray = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);
 
-/** An own member of an object; undefined where the value is no object or has no such key. */
+/** An own member of an object; undefined where the value is not an object or has no such key. */
 export const member = (value: JsonValue | undefined, key: string): JsonValue | undefined =>
   isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
-/** The elements of an array; none where the value is no array. */
+/** The elements of an array; none where the value is not an array. */
 export const elements = (value: JsonValue | undefined): readonly JsonValue[] => (isArray(value) ? value : []);
 
 /** Extends a JSON pointer (RFC 6901) by one key or index. */

@@ -1,4 +1,4 @@
-/** A cache of what texts were read as: plans, documents and rules ask for the same ones again and again. */
+/** A cache of what texts were read as: plans, documents and rules use the same ones again and again. */
 
 /** Reads each text once. The cache is emptied when it holds `most` texts. */
 export function memoize<T>(most: number, read: (text: string) => T): (text: string) => T {

@@ -159,4 +159,4 @@ const exemptedText = (finding: Finding, { reason, expires }: Exemption): string 
   `Exempted until ${expires} (${reason}): ${findingId(finding)} on ${describeUrn(finding.urn)}`;
 
 const unusedText = ({ resource, finding, expires }: Exemption): string =>
-  `The exemption of ${finding} on ${resource} (until ${expires}) exempts nothing any more: remove it.`;
+  `The exemption of ${finding} on ${resource} (until ${expires}) no longer exempts anything. Remove it.`;

@@ -1,5 +1,5 @@
 /**
- * Remediation through Pulumi's policy SDK: mends a resource's inputs in place, where the rule's remedy is certain. What
+ * Remediation through Pulumi's policy SDK: fixes a resource's inputs in place, where the rule's remedy is certain. What
  * is unknown or a secret is never touched, so that a secret cannot come back without its mark.
  */
 import type { ResourceValidationArgs } from "@pulumi/policy";
@@ -15,7 +15,7 @@ export const toLoneResource = ({ urn, type, name }: ResourceValidationArgs, prop
   return { urn, type, name, properties, dependencies: [], propertyDependencies: {} };
 };
 
-/** The inputs, mended; undefined where nothing is. `today` as YYYY-MM-DD. */
+/** The inputs, fixed; undefined where nothing is. `today` as YYYY-MM-DD. */
 export function remediate(
   rule: Rule,
   args: ResourceValidationArgs,
@@ -43,7 +43,7 @@ function behindProxies(props: object): object {
 /** Deeper than any real property. */
 const deepest = 128;
 
-/** Secrets, and whatever else is no plain data, as state files mark secrets: they are read as values nobody knows. */
+/** Secrets, and whatever else is not plain data, as state files mark secrets: they are read as values nobody knows. */
 function hideSecrets(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null || depth > deepest) return value;
   if (Array.isArray(value)) return value.map((each) => hideSecrets(each, depth + 1));

@@ -138,6 +138,7 @@ function symbolic(given: PlanOptions, found: Trace, absent: string | undefined):
     stepNamed: () => step,
     roleArn: () => arn("iam", "role/x"),
     resolve: (value) => ({ patterns: texts(value), unbound: [], steps: [] }),
+    patternsAt: ({ value }) => texts(value),
     jobNames: () => ["job"],
     written: () => ["s3://bucket"],
     require: ask,

@@ -37,7 +37,7 @@ export function readSide(file: string, text: string, place: PlanOptions | undefi
     return { kind: "stack", principals: all.map(principalOf) };
   }
   if (place === undefined)
-    throw new UsageError(`${file} is a definition: give --pipeline-name, --account and --region.`);
+    throw new UsageError(`${file} is a definition, which requires --pipeline-name, --account and --region.`);
   return { kind: "definition", principals: readPlanned(file, text, place) };
 }
 

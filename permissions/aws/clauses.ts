@@ -279,7 +279,7 @@ export const clauses = {
   "encrypt-output": clause(
     "EncryptOutputs",
     roles,
-    "A KMS key in the output configuration of a job takes kms:Encrypt; S3 asks for kms:GenerateDataKey, and for kms:Decrypt when it uploads in parts.",
+    "A KMS key in the output configuration of a job takes kms:Encrypt; S3 requires kms:GenerateDataKey, and kms:Decrypt when it uploads in parts.",
   ),
   "volume-key": clause(
     "EncryptVolumes",

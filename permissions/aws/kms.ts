@@ -6,7 +6,7 @@ export interface Key {
   readonly alias?: string;
 }
 
-/** Reads a key's text; none that holds a wildcard or a variable. An alias is no resource of a key's actions: it is a condition on all keys of the region. */
+/** Reads a key's text; none that holds a wildcard or a variable. An alias is not a resource of a key's actions: it is a condition on all keys of the region. */
 export function readKey(text: string, arn: (service: string, resource: string) => string): Key | undefined {
   const alias = /^(?:arn:[a-z-]+:kms:([a-z0-9-]+):(\d{12}):)?(alias\/[\w/-]+)$/.exec(text);
   if (alias) {

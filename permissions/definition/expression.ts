@@ -94,7 +94,7 @@ function readStepReference(text: string): Reference | undefined {
   return path && { to: "property", step, path };
 }
 
-/** `A.B['x'][0].C`; undefined where the text is no such path. */
+/** `A.B['x'][0].C`; undefined where the text is not such a path. */
 export function readPath(text: string): PathPart[] | undefined {
   const parts: PathPart[] = [];
   const part = /\.?([\w-]+)|\[(\d+)\]|\[(['"])(.*?)\3\]/y;

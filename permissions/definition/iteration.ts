@@ -34,7 +34,7 @@ export function itemsFor(definition: Definition, bodyStep: string | undefined): 
 /** How much of a list or an item is read, again and again: of longer lists nobody would name every item in a policy. */
 const limits = { size: 4_096, depth: 32 };
 
-/** The items in the text of a list, such as `["nl", "be"]`; undefined where the text is no list. */
+/** The items in the text of a list, such as `["nl", "be"]`; undefined where the text is not a list. */
 export function itemsIn(text: string): readonly JsonValue[] | undefined {
   const { value } = readJson(text, limits);
   return isArray(value) ? value : undefined;

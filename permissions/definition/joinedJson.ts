@@ -9,7 +9,7 @@ const end = "\uE001";
 const mark = new RegExp(`${start}(\\d+)${end}`);
 
 /** The JSON in a text or a Join, in which an expression stands where its value will: as a value, or in a Join with what
- * the string holds beside it. Undefined where the text is no JSON. */
+ * the string holds beside it. Undefined where the text is not JSON. */
 export function readJoinedJson(value: JsonValue): JsonValue | undefined {
   const held: JsonValue[] = [];
   let text = "";

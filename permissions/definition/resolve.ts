@@ -105,7 +105,7 @@ function executionVariable(variable: string, scope: Scope): string {
   return variable === "PipelineExecutionId" ? (scope.executionId ?? wildcard) : wildcard;
 }
 
-/** Every item that the body runs for, or the field of each that is asked for. */
+/** Every item that the body runs for, or the requested field of each. */
 function resolveItem(reference: string, scope: Scope, seen: ReadonlySet<string>): Resolved {
   const given = itemsFor(scope.definition, scope.step);
   const id = `Items.${scope.step}`;
@@ -232,7 +232,7 @@ function descendInto({ value, path }: Place, part: string, found: Place[]): void
   }
 }
 
-/** A cache: the paths are those of the step types' tables, and asked of every step. */
+/** A cache: the paths are those of the step types' tables, and used for every step. */
 const parts = new Map<string, readonly string[]>();
 
 function partsOf(path: string): readonly string[] {

@@ -1,5 +1,5 @@
 /**
- * The decision about one concrete request. What is not given is not considered: without `scps` there is no SCP, without
+ * The decision about one concrete request. What is not given is not considered: without `scps` no SCP applies, without
  * `resource` no resource-based policy. Nothing is guessed: what hangs on an operator, variable or key that cannot be
  * judged is `unknown`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */

@@ -10,7 +10,7 @@ export interface Limit {
   readonly value: number;
   /** The day this value is known to hold from, or was last checked, as YYYY-MM-DD. */
   readonly asOf: string;
-  /** The value an account can ask for, where it can. */
+  /** The value that an account can request, where it can. */
   readonly raisable?: number;
   /** The value before, where it changed lately: older tools and pages still say it. */
   readonly before?: number;
@@ -65,7 +65,7 @@ export const identityPolicySize = (text: string): number => text.replace(/\s/g, 
 /** Characters of an SCP or RCP as Organizations counts them: all of the text as sent. */
 export const organizationPolicySize = (text: string): number => text.length;
 
-/** The text without white space between JSON's tokens; undefined: the text is no JSON. */
+/** The text without white space between JSON's tokens; undefined: the text is not JSON. */
 export function minifyPolicy(text: string): string | undefined {
   try {
     return JSON.stringify(JSON.parse(text));

@@ -1,6 +1,6 @@
 /**
  * Reads any IAM document: identity, trust, resource-based, SCP, RCP; text or object; single values or arrays.
- * Never throws. What IAM would refuse is an error, and then there is no document: a statement we cannot read may be the
+ * Never throws. What IAM would refuse is an error, and then no document is returned: a statement we cannot read may be the
  * Deny that matters. What IAM accepts but is likely a mistake is a warning. Not here: the values of elements
  * (readElement.ts), and whether actions and keys exist.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html

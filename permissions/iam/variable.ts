@@ -17,7 +17,7 @@ interface Variable {
 export interface Template {
   /** Of use where there is a variable. */
   readonly pieces: readonly (Piece | Variable)[];
-  /** The pattern itself where there is no variable. */
+  /** The pattern itself where it has no variable. */
   readonly fixed: Pattern | undefined;
 }
 

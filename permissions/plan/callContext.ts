@@ -7,7 +7,7 @@ import { isLiteral, literalText } from "../iam/patternText";
 import { parseArn } from "../iam/arn";
 import type { ContextValue, ContextValues } from "../iam/context";
 import { elements, isArray, isObject, member, type JsonValue } from "../json";
-import type { StepNeeds, StepType } from "../steps/stepType";
+import type { StepReader, StepType } from "../steps/stepType";
 import type { Requirement } from "./requirement";
 
 /** Services whose endpoints are not in the region of the pipeline. */
@@ -53,7 +53,7 @@ function ownerOf(resource: string, account: string, owned: readonly string[]): s
 }
 
 /** What the call that creates a step's job carries, by its arguments. */
-export function settledByStep(needs: StepNeeds, type: StepType): ContextValues {
+export function settledByStep(needs: StepReader, type: StepType): ContextValues {
   const texts = (value: JsonValue): string[] =>
     needs.resolve(value).patterns.map((each) => (isLiteral(each) ? literalText(each) : each));
   const all = (values: readonly JsonValue[]): string[] => [...new Set(values.flatMap(texts))];
@@ -95,7 +95,7 @@ function keyValues(which: "Volume" | "Output", [key]: readonly string[], takes: 
 }
 
 /** The step's tags. The service may add some of its own, so no other tag is known to be absent. */
-function tags(needs: StepNeeds): ContextValues {
+function tags(needs: StepReader): ContextValues {
   const found = needs.places("Tags").flatMap(({ value }) => elements(value));
   return Object.fromEntries(
     found.flatMap((tag): [string, string][] => {

@@ -11,7 +11,8 @@ import type { StepNeed } from "../steps/stepType";
 import { findKeys, keyTree, putKey, type KeyTree } from "./keyTree";
 import { isAwsManaged, keyContext, readKey, type Key } from "../aws/kms";
 import { bucketArn, isDirectoryBucket, keysBelow, keysOf, objectArn, objectArns, type Location } from "../aws/s3";
-import type { DataUse, PlanContext } from "./stepNeeds";
+import type { DataUse } from "./stepNeeds";
+import type { PlanContext } from "./stepReader";
 import { encryptActions } from "./tableNeeds";
 
 /** What data uses amount to: needs by step, and what must be said. */

@@ -7,6 +7,14 @@ import { objectArns, readLocation } from "../aws/s3";
 /** From this many characters on, the SDK uploads a definition instead of sending it. */
 const largeDefinition = 100 * 1024;
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "definition-location": (location: string) =>
+    `Invalid definitionLocation ${location}. Expected s3://<bucket>/<prefix>.`,
+  "large-definition": () =>
+    "The SageMaker Python SDK uploads a definition of this size to Amazon S3. Set definitionLocation, so that the author is allowed to write and read it there.",
+} as const;
+
 /** Where a large definition is uploaded, and what must be said about it. */
 export function definitionUpload(
   { text }: Definition,
@@ -20,15 +28,7 @@ export function definitionUpload(
     diagnostics: [{ severity, code, message, path: "" }],
   });
   if (location !== undefined)
-    return problem(
-      "error",
-      "definition-location",
-      `${JSON.stringify(definitionLocation)} is no S3 URI to upload a definition to.`,
-    );
+    return problem("error", "definition-location", messages["definition-location"](JSON.stringify(definitionLocation)));
   if (text.length < largeDefinition) return { objects: [], diagnostics: [] };
-  return problem(
-    "info",
-    "large-definition",
-    "The SageMaker Python SDK uploads a definition of this size to Amazon S3: give definitionLocation, so that the author may write and read it there.",
-  );
+  return problem("info", "large-definition", messages["large-definition"]());
 }

@@ -9,7 +9,19 @@ import { keyContext } from "../aws/kms";
 import type { Requirement } from "./requirement";
 import { isDirectoryBucket, objectArns, readLocation, type Location } from "../aws/s3";
 import { uriProblem } from "./placeProblems";
-import type { PlanContext, StepReading } from "./stepNeeds";
+import type { StepReading } from "./stepNeeds";
+import type { PlanContext } from "./stepReader";
+
+/** All texts: what is wrong (all under the code `json-get-file`) -> (values) -> text. */
+const messages = {
+  "unknown-bucket": (uri: string) =>
+    `JsonGet reads ${uri}, whose bucket is unknown. Set the destination of the output, or bind the parameter that it is made from.`,
+  "property-file-shape": () => "The PropertyFile of JsonGet must be a reference to the property file of a step.",
+  "unknown-step": (step: string) => `The definition has no step ${step}, which JsonGet names.`,
+  "unknown-file": (step: string, file: string) => `Step ${step} has no property file ${file}. Add it to PropertyFiles.`,
+  "output-without-uri": (step: string, output: string) =>
+    `The output ${output} of step ${step} contains the property file but has no S3Uri, so the object that JsonGet reads is unknown. Set the destination of the output.`,
+} as const;
 
 /** What the pipeline role needs to open them: the one object each, and the key it is encrypted with. */
 export function requireJsonGet(definition: Definition, readings: readonly StepReading[], context: PlanContext) {
@@ -46,7 +58,7 @@ export function requireJsonGet(definition: Definition, readings: readonly StepRe
   return { objects: [...objects], requirements, diagnostics: found.flatMap(({ diagnostics }) => diagnostics) };
 }
 
-/** One file that JsonGet opens, where it is asked for, and the step whose output it is (where that is known). */
+/** One file that JsonGet opens, where JsonGet is, and the step whose output it is (where that is known). */
 interface JsonGetRead {
   readonly location: Location;
   readonly path: string;
@@ -78,7 +90,7 @@ function findJsonGetReads(
         diagnostics.push({
           severity: "error",
           code: "json-get-file",
-          message: `JsonGet opens ${JSON.stringify(uri)}, whose bucket is not known: set the output's destination, or bind what it is made of.`,
+          message: messages["unknown-bucket"](JSON.stringify(uri)),
           path,
         });
       else
@@ -98,25 +110,23 @@ interface FileUris {
   readonly from?: string;
 }
 
-/** URI patterns of the file, or why they cannot be told. */
+/** URI patterns of the file, or why they are unknown. */
 function fileUris({ propertyFile, s3Uri }: JsonGet, scope: Scope): FileUris | string {
   if (s3Uri !== undefined) {
     const { patterns, steps } = resolve(s3Uri, scope);
     const [from] = steps;
     return { patterns, ...(from !== undefined && { from }) };
   }
-  if (propertyFile?.to !== "propertyFile")
-    return "The PropertyFile of JsonGet must be a reference to a step's property file.";
+  if (propertyFile?.to !== "propertyFile") return messages["property-file-shape"]();
   const step = scope.definition.step.get(propertyFile.step);
-  if (!step) return `There is no step ${JSON.stringify(propertyFile.step)}.`;
+  if (!step) return messages["unknown-step"](JSON.stringify(propertyFile.step));
   const file = elements(member(step.json, "PropertyFiles")).find(
     (each) => member(each, "PropertyFileName") === propertyFile.file,
   );
-  if (file === undefined)
-    return `Step ${step.name} has no property file ${JSON.stringify(propertyFile.file)}: add it to PropertyFiles.`;
+  if (file === undefined) return messages["unknown-file"](step.name, JSON.stringify(propertyFile.file));
   const destination = outputUri(step, member(file, "OutputName"));
   if (destination === undefined)
-    return `The output ${JSON.stringify(member(file, "OutputName") ?? null)} of step ${step.name}, which holds the property file, has no S3Uri: nobody can tell which object JsonGet opens. Set the output's destination.`;
+    return messages["output-without-uri"](step.name, JSON.stringify(member(file, "OutputName") ?? null));
   const name = member(file, "FilePath");
   const tail = typeof name === "string" ? writeLiteral(name) : "*";
   return {

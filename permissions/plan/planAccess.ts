@@ -27,7 +27,8 @@ import { assignRoles } from "./roles";
 import { meantStepType } from "./stepTypeNames";
 import { findUnknownPlaces } from "./unknownPlaces";
 import { checkWorkers, sameRole, workersOf } from "./workers";
-import { readStepNeeds, viewStep, type PlanContext, type StepReading } from "./stepNeeds";
+import { readStepNeeds, type StepReading } from "./stepNeeds";
+import { readStep, type PlanContext } from "./stepReader";
 import { hintOf } from "../nearest";
 
 /** Plans the access that a definition needs. Each error among the diagnostics is a need that cannot be written: it is
@@ -145,9 +146,9 @@ function planContext(
       const step = definition.step.get(name);
       const type = step && stepTypes.get(step.type);
       if (!type || !step) return undefined;
-      const view = viewStep(step, type, context);
+      const reader = readStep(step, type, context);
       // What the service computed is never the literal that Arguments may hold.
-      return type.properties(property, view) ?? (property === type.job?.name ? view.jobNames() : undefined);
+      return type.properties(property, reader) ?? (property === type.job?.name ? reader.jobNames() : undefined);
     },
   };
   const context: PlanContext = { options, partition, scope, types: stepTypes };

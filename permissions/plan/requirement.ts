@@ -13,7 +13,7 @@ export type Principal =
 
 /** Where a requirement comes from. */
 export interface Reason {
-  /** The step that asks for it; absent where the pipeline as a whole does. */
+  /** The step that needs it; absent where the pipeline as a whole does. */
   readonly step?: string;
   /** JSON pointer into the definition. */
   readonly path: string;

@@ -154,7 +154,7 @@ function checkAccount(arn: string, steps: readonly string[], definition: Definit
   ];
 }
 
-/** The roles that the definition names for a step, each one exact: what is no ARN of one role is left out and reported. */
+/** The roles that the definition names for a step, each one exact: what is not the ARN of one role is left out and reported. */
 function definedRoles(
   { step, type }: Taker,
   resolve: (value: JsonValue) => readonly string[],

@@ -1,19 +1,17 @@
-/** One step against its table entry: collects what it asks for, and which data it touches, without judging either. */
+/** One step against its table entry: collects what it needs, and which data it touches, without judging either. */
 import type { Step } from "../definition/definition";
-import { placesAt, resolve, type Place, type Scope } from "../definition/resolve";
+import { resolve, type Place, type Scope } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
-import { arnIn } from "../iam/arn";
 import type { JsonValue } from "../json";
-import type { DataField, StepNeed, StepNeeds, StepType } from "../steps/stepType";
+import type { DataField, StepNeed, StepNeeds, StepReader, StepType } from "../steps/stepType";
 import { declaredFor } from "./declaredAccess";
-import { jobNames } from "./jobNames";
 import { locationProblem, unknownName } from "./placeProblems";
-import { readKey, type Key } from "../aws/kms";
-import type { PlanOptions } from "./accessPlan";
+import { isAwsManaged, type Key } from "../aws/kms";
+import { readStep, type PlanContext } from "./stepReader";
 import { isDirectoryBucket, keysBelow, objectArns, readLocation, type Location } from "../aws/s3";
 import {
   encryptActions,
-  keysAt,
+  readKeys,
   repositoriesAt,
   requireBase,
   requireJob,
@@ -39,7 +37,7 @@ export interface DataUse {
   readonly declaredBy?: string;
 }
 
-/** What one step asks for. */
+/** What one step needs. */
 export interface StepReading {
   readonly step: Step;
   readonly type: StepType;
@@ -50,23 +48,14 @@ export interface StepReading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What all steps share. */
-export interface PlanContext {
-  readonly options: PlanOptions;
-  readonly partition: string;
-  readonly scope: Scope;
-  readonly types: ReadonlyMap<string, StepType>;
-  /** ARN of the role a step runs as, once roles are assigned. */
-  readonly roleArn?: (step: string) => string | undefined;
-}
-
 /** Reads one step by its table entry. */
 export function readStepNeeds(step: Step, type: StepType, context: PlanContext): StepReading {
   const needs: StepNeed[] = [];
   const data: DataUse[] = [];
   const diagnostics: Diagnostic[] = [];
   const known = new Set<string>();
-  const view = viewStep(step, type, context, { needs, data, diagnostics, known });
+  const scope: Scope = { ...context.scope, step: step.name };
+  const view = collectNeeds(readStep(step, type, context), type, scope, { needs, data, diagnostics, known });
   if (type.job) requireJob(view, type);
   if (type.runsAs.as !== "none") requireBase(view, type);
   for (const passed of type.passes) for (const place of view.places(passed.path)) requirePassed(view, passed, place);
@@ -79,33 +68,21 @@ export function readStepNeeds(step: Step, type: StepType, context: PlanContext):
   return { step, type, needs, data, known, diagnostics };
 }
 
-type View = StepNeeds & { data(place: Place, field: DataField, declaredBy?: string): void };
+type Collector = StepNeeds & { data(place: Place, field: DataField, declaredBy?: string): void };
 
-/** A step as its type's code sees it. The sinks may be absent: then only questions are answered. */
-export function viewStep(
-  step: Step,
-  type: StepType,
-  context: PlanContext,
-  sinks: Sinks = { needs: [], data: [], diagnostics: [], known: new Set() },
-): View {
-  const { options, partition } = context;
-  const scope: Scope = { ...context.scope, step: step.name };
-  const { account, region } = options;
-  const arn = arnIn(options);
+/** Collects what the type's table and code need, beside the answers of the reader. */
+function collectNeeds(reader: StepReader, type: StepType, scope: Scope, sinks: Sinks): Collector {
+  const { step, partition, resolve: resolved } = reader;
   const places = (path: string): Place[] => {
-    const found = path.startsWith("../")
-      ? placesAt(step.json, path.slice(3), step.path)
-      : placesAt(step.arguments, path, `${step.path}/Arguments`);
+    const found = reader.places(path);
     for (const place of found) sinks.known.add(place.path);
     return found;
   };
-  const names = (): readonly string[] =>
-    type.job ? jobNames(step, type.job, options, (value) => resolve(value, scope).patterns) : ["*"];
   const report = (diagnostic: Diagnostic): void => void sinks.diagnostics.push(diagnostic);
   let outputKeys: readonly Key[] | undefined;
   const data = (place: Place, field: DataField, declaredBy?: string): void => {
     sinks.known.add(place.path);
-    const { patterns, steps, unbound } = resolve(place.value, scope);
+    const { patterns, steps, unbound } = resolved(place.value);
     for (const pattern of patterns) {
       const uri = unquoted(pattern);
       if (field.optionalUri && !uri.startsWith("s3://")) continue;
@@ -126,42 +103,30 @@ export function viewStep(
           (inExecution ??= keysInExecution(place.value, scope)).flatMap((key) =>
             keysBelow(key, folders.length === 0 ? undefined : folders.map(withId)),
           ),
-        keys: access === "write" ? (outputKeys ??= keysOfOutputs(step, type, context)) : [],
-        ...(access === "write" && field.inJobFolder && { folders: names() }),
+        keys: access === "write" ? (outputKeys ??= keysOfOutputs(reader, type)) : [],
+        ...(access === "write" && field.inJobFolder && { folders: reader.jobNames() }),
         ...(declaredBy !== undefined && { declaredBy }),
       });
       if (field.access !== "write") sinks.data.push(use("read"));
       if (field.access !== "read") sinks.data.push(use("write"));
     }
   };
-  const view: View = {
-    step,
-    partition,
-    region,
-    account,
-    options,
-    arn,
+  const collector: Collector = {
+    ...reader,
     places,
-    stepNamed: (name) => scope.definition.step.get(name),
-    placesBelow: ({ value, path }, below) => placesAt(value, below, path),
-    pipelinePlaces: (path) => placesAt(scope.definition.json, path, ""),
-    roleArn: () => context.roleArn?.(step.name),
+    written: (path) => places(path).flatMap(({ value }) => resolved(value).patterns),
     report,
     data,
-    resolve: (value) => resolve(value, scope),
-    jobNames: names,
-    written: (path) => places(path).flatMap(({ value }) => resolve(value, scope).patterns),
     require: (need) => void sinks.needs.push({ ...need, path: need.path ?? step.path }),
     named: (place, what) => {
-      const { patterns, unbound } = resolve(place.value, scope);
-      if (!patterns.includes("*")) return patterns;
-      report(unknownName(what, scope, place, unbound));
-      return undefined;
+      const patterns = reader.patternsAt(place);
+      if (patterns === undefined) report(unknownName(what, scope, place, resolved(place.value).unbound));
+      return patterns;
     },
     readData: (place) => data(place, { path: "", access: "read" }),
     writeData: (place) => data(place, { path: "", access: "write" }),
     objects: (place) => {
-      const { patterns, unbound } = resolve(place.value, scope);
+      const { patterns, unbound } = resolved(place.value);
       return patterns.flatMap((uri) => {
         const location = readLocation(uri);
         if (typeof location !== "string" && !isDirectoryBucket(location)) return objectArns(partition, location);
@@ -171,23 +136,18 @@ export function viewStep(
         return [];
       });
     },
-    repositories: (place) => repositoriesAt(view, place),
-    encryptWith: (place) => requireKey(view, "encrypt-output", encryptActions, place),
-    key: (text) => readKey(text, arn),
-    outputsOf: (name) => {
-      const other = scope.definition.step.get(name);
-      const otherType = other && context.types.get(other.type);
-      return other && otherType ? outputs(viewStep(other, otherType, context), otherType) : [];
-    },
+    repositories: (place) => repositoriesAt(collector, place),
+    encryptWith: (place) => requireKey(collector, "encrypt-output", encryptActions, place),
   };
-  return view;
+  return collector;
 }
 
-/** The keys that a step's outputs are encrypted with. What is no key has been said where the table asks for it. */
-function keysOfOutputs(step: Step, type: StepType, context: PlanContext): readonly Key[] {
-  const silent = viewStep(step, type, context);
-  return type.keys.output.flatMap((path) => silent.places(path)).flatMap((place) => keysAt(place, silent));
-}
+/** The keys that a step's outputs are encrypted with. What is not a key is reported where the table reads it. */
+const keysOfOutputs = (reader: StepReader, type: StepType): readonly Key[] =>
+  type.keys.output
+    .flatMap((path) => reader.places(path))
+    .flatMap((place) => readKeys(place, reader))
+    .flatMap(({ key }) => (key === undefined || isAwsManaged(key) ? [] : [key]));
 
 /** An execution's id is twelve characters, in the names of its jobs too: the longest prefix that the SDK lets a job's
  * name have, 38 characters of 63, leaves room for just that. */
@@ -208,15 +168,6 @@ interface Sinks {
   readonly diagnostics: Diagnostic[];
   readonly known: Set<string>;
 }
-
-const outputs = (view: View, type: StepType): readonly string[] =>
-  type.data.flatMap(({ path, access, inJobFolder }) => {
-    if (access === "read") return [];
-    const uris = view.written(path);
-    return inJobFolder
-      ? uris.flatMap((uri) => view.jobNames().map((name) => `${uri.replace(/\/$/, "")}/${name}/`))
-      : uris;
-  });
 
 /** HyperParameters hold JSON-quoted strings. */
 const unquoted = (pattern: string): string => /^"(.*)"$/.exec(pattern)?.[1] ?? pattern;

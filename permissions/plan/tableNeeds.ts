@@ -1,8 +1,8 @@
-/** What a step type's table asks for besides data: its job, the base set of a job's role, roles that are handed on.
+/** What a step type's table needs besides data: its job, the base set of a job's role, roles that are passed.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html */
 import type { Place } from "../definition/resolve";
 import { isLiteral, literalText } from "../iam/patternText";
-import type { StepNeed, PassedRole, StepNeeds, StepType } from "../steps/stepType";
+import type { StepNeed, PassedRole, StepNeeds, StepReader, StepType } from "../steps/stepType";
 import type { ContextValues } from "../iam/context";
 import { settledByStep } from "./callContext";
 import type { Certainty } from "../aws/clauses";
@@ -109,7 +109,7 @@ export function requireKey(
 const serviceIn = (partition: string, service: string): string =>
   partition === "aws-cn" && /^(ec2|elasticmapreduce)\./.test(service) ? `${service}.cn` : service;
 
-/** A role handed on as the definition names it: by its ARN, or by a name that leaves its path open. */
+/** A passed role as the definition names it: by its ARN, or by a name that leaves its path open. */
 export function requirePassed(view: StepNeeds, { service, instanceProfile }: PassedRole, place: Place): void {
   const named = view.named(place, instanceProfile ? "instance profile" : "role") ?? [];
   const names = named.filter((name) => name !== "");
@@ -190,18 +190,27 @@ export const repositoriesAt = (view: StepNeeds, place: Place): readonly string[]
     return [];
   });
 
-/** The keys at a place that take a grant; reports what is not a key. An empty text, also that of a parameter, is an unset key. */
-export function keysAt(place: Place, view: StepNeeds): Key[] {
-  return (view.named(place, "KMS key") ?? []).flatMap((pattern) => {
-    if (pattern === "") return [];
-    const key = isLiteral(pattern) ? readKey(literalText(pattern), view.arn) : undefined;
+/** The keys at a place that take a grant; reports what is not a key. */
+function keysAt(place: Place, view: StepNeeds): Key[] {
+  view.named(place, "KMS key");
+  return readKeys(place, view).flatMap(({ key, text }) => {
     if (key) return isAwsManaged(key) ? [] : [key];
     view.report({
       severity: "error",
       code: "kms-key",
-      message: `${JSON.stringify(pattern)} is not a KMS key. Expected an ARN, a key ID or an alias.`,
+      message: `${JSON.stringify(text)} is not a KMS key. Expected an ARN, a key ID or an alias.`,
       path: place.path,
     });
     return [];
   });
 }
+
+/** The texts at a place with the key that each names, where it names one. An empty text, also that of a parameter, is an
+ * unset key. */
+export const readKeys = (
+  place: Place,
+  reader: StepReader,
+): { readonly text: string; readonly key?: Key | undefined }[] =>
+  (reader.patternsAt(place) ?? [])
+    .filter((text) => text !== "")
+    .map((text) => ({ text, key: isLiteral(text) ? readKey(literalText(text), reader.arn) : undefined }));

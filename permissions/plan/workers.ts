@@ -7,7 +7,8 @@ import { placesAt, resolve, type Place } from "../definition/resolve";
 import type { Diagnostic } from "../diagnostic";
 import { needsRole } from "../steps/stepType";
 import type { Role } from "./accessPlan";
-import type { PlanContext, StepReading } from "./stepNeeds";
+import type { StepReading } from "./stepNeeds";
+import type { PlanContext } from "./stepReader";
 
 /** The steps whose roles do a step's work; none where they are not known here. */
 export function workersOf(reading: StepReading, context: PlanContext): readonly string[] {

@@ -13,6 +13,21 @@ import { bucketArn, objectArns, readLocation } from "../aws/s3";
 /** The Sid by which our statement is known. A statement that has it is ours to replace. */
 const jsonGetSid = "SageMakerPipelinesJsonGet";
 
+/** All texts: what is wrong -> (values) -> text. */
+const messages = {
+  "role-arn": (arn: string) => `Invalid role ARN ${arn}. Expected the ARN of one role, without wildcards.`,
+  "no-role": () => "roleArns is empty. Name the pipeline role.",
+  "json-get-file": (object: string) => `Invalid object ${object}. Expected an ARN or s3://<bucket>/<key>.`,
+  "no-file": (bucket: string) => `None of the objects is in bucket ${bucket}.`,
+  "other-bucket": (object: string, bucket: string) =>
+    `${object} is not in bucket ${bucket}, so it was left out of the policy.`,
+  "bucket-policy": () => "The existing policy has no Statement. Expected an IAM policy.",
+  "old-version": () =>
+    'The name of an object contains "*" or "?", which can be written only in a policy of Version 2012-10-17. Change the Version of the existing policy.',
+  "bucket-policy-size": (size: number, limit: number) =>
+    `The policy has ${size} characters; the limit of a bucket policy is ${limit}. Name fewer objects, or a common prefix.`,
+} as const;
+
 /** Who reads what from which bucket. */
 export interface JsonGetGrant {
   readonly partition: string;
@@ -36,11 +51,7 @@ export function mergeBucketPolicy(grant: JsonGetGrant): {
   const statement = writeStatement(grant, report);
   const policy = putStatement(grant.existing, statement, report);
   if (policy !== undefined && policy.length > limits.bucketPolicy.value)
-    report(
-      "bucket-policy-size",
-      "",
-      `The policy would have ${policy.length} characters, and a bucket's policy has ${limits.bucketPolicy.value} at most: name fewer files, or a common prefix.`,
-    );
+    report("bucket-policy-size", "", messages["bucket-policy-size"](policy.length, limits.bucketPolicy.value));
   return { ...(policy !== undefined && !hasErrors(diagnostics) && { policy }), diagnostics };
 }
 
@@ -49,27 +60,22 @@ type Report = (code: string, path: string, message: string, severity?: Diagnosti
 function writeStatement({ partition, bucket, roleArns, objects }: JsonGetGrant, report: Report): string {
   for (const [index, arn] of roleArns.entries())
     if (!/^arn:[a-z-]+:iam::\d{12}:role\/[^*?]+$/.test(arn))
-      report("role-arn", `/roleArns/${index}`, `${JSON.stringify(arn)} is no ARN of one IAM role.`);
-  if (roleArns.length === 0) report("role-arn", "/roleArns", "There is no role to let in: name the pipeline role.");
+      report("role-arn", `/roleArns/${index}`, messages["role-arn"](JSON.stringify(arn)));
+  if (roleArns.length === 0) report("role-arn", "/roleArns", messages["no-role"]());
   const prefix = `${bucketArn(partition, bucket)}/`;
   const resources = objects.flatMap((object, index) => {
     const path = `/objects/${index}`;
     const location = readLocation(object);
     const arn = typeof location === "string" ? object : objectArns(partition, location)[0];
     if (arn === undefined || parseArn(arn)?.service !== "s3" || !arn.includes("/")) {
-      report("json-get-file", path, `${JSON.stringify(object)} is no file in S3: an ARN, or s3://<bucket>/<key>.`);
+      report("json-get-file", path, messages["json-get-file"](JSON.stringify(object)));
       return [];
     }
     if (arn.startsWith(prefix)) return [arn];
-    report(
-      "other-bucket",
-      path,
-      `${object} is not in ${bucket}, whose policy cannot speak of it: left out.`,
-      "warning",
-    );
+    report("other-bucket", path, messages["other-bucket"](object, bucket), "warning");
     return [];
   });
-  if (resources.length === 0) report("json-get-file", "/objects", `None of the files is in ${bucket}.`);
+  if (resources.length === 0) report("json-get-file", "/objects", messages["no-file"](bucket));
   const sorted = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
   return JSON.stringify({
     Sid: jsonGetSid,
@@ -89,15 +95,11 @@ function putStatement(existing: string | undefined, statement: string, report: R
   const node = root && findNodeAtLocation(root, ["Statement"]);
   const held = member(value, "Statement");
   if (node === undefined || !(isArray(held) || isObject(held)) || !elementsOf(held).every(isObject)) {
-    report("bucket-policy", "/existing", "The existing policy is no IAM policy: it needs a Statement.");
+    report("bucket-policy", "/existing", messages["bucket-policy"]());
     return undefined;
   }
   if (member(value, "Version") !== "2012-10-17" && statement.includes("${")) {
-    report(
-      "bucket-policy",
-      "/existing/Version",
-      'A file\'s name holds "*" or "?", which only Version 2012-10-17 can escape.',
-    );
+    report("bucket-policy", "/existing/Version", messages["old-version"]());
     return undefined;
   }
   const ours = elementsOf(held).findIndex((each) => member(each, "Sid") === jsonGetSid);

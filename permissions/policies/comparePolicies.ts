@@ -1,6 +1,6 @@
 /**
  * What a principal needs against what its documents say: needs that are not met, grants that nothing needs, and what
- * cannot be told. Claims: the documents that writePolicies writes have no gap; removing any action, resource or
+ * is unknown. Claims: the documents that writePolicies writes have no gap; removing any action, resource or
  * condition is `missing` or, where it only widened the grant, `excess`; a wider grant is `excess`.
  */
 import { splitAction } from "../iam/action";
@@ -39,7 +39,7 @@ export interface MissingGap {
   readonly fix: readonly Statement[];
 }
 
-/** A grant that no requirement asks for. */
+/** A grant that no requirement needs. */
 export interface ExcessGap {
   readonly kind: "excess";
   readonly place: GrantPlace;
@@ -207,7 +207,7 @@ function widthOf(
 
 const pinning = new Set(["StringEquals", "StringLike", "ArnEquals", "ArnLike", "NumericEquals"]);
 
-/** Keys (in lower case) that the conditions hold to values, whatever else the call carries. */
+/** Keys (in lower case) that the conditions restrict to values, whatever else the call carries. */
 function pinnedValues(conditions: readonly ReadCondition[]): ReadonlyMap<string, readonly string[]> {
   return new Map(
     conditions

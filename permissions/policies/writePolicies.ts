@@ -65,6 +65,14 @@ export function writePolicies(plan: AccessPlan): WrittenPolicies {
   };
 }
 
+/** All texts: what is too large -> (values) -> text. */
+const messages = {
+  "caller-size": (who: string) =>
+    `${who} needs more access than fits in IAM managed policies. Name fewer startableVersions.`,
+  "policy-size": (who: string, largest: string, steps: number) =>
+    `${who} needs more access than fits in IAM inline and managed policies. The largest of ${steps} steps are ${largest}. Share roles (roleSeparation, sharedRoles), use wider job names (jobNames: pipelines), or split the pipeline.`,
+} as const;
+
 /** Names the steps whose needs are the bulk; callers' needs come of no step. */
 function tooLarge(who: string, needs: readonly Requirement[]): Diagnostic {
   const bulk = new Map<string, number>();
@@ -77,10 +85,7 @@ function tooLarge(who: string, needs: readonly Requirement[]): Diagnostic {
   return {
     severity: "error",
     code: "policy-size",
-    message:
-      bulk.size === 0
-        ? `${who} needs more than IAM's managed policies hold: name fewer startableVersions.`
-        : `${who} needs more than IAM's inline and managed policies hold. The bulk comes from ${first.join(", ")}, of ${bulk.size} steps: share roles (roleSeparation, sharedRoles), widen job names (jobNames: pipelines), or divide the pipeline.`,
+    message: bulk.size === 0 ? messages["caller-size"](who) : messages["policy-size"](who, first.join(", "), bulk.size),
     path: "",
   };
 }
@@ -102,7 +107,7 @@ export function writeDocuments(requirements: readonly Requirement[]): PolicyDocu
   return statements.length > 0 ? [{ Version: "2012-10-17", Statement: statements }] : [];
 }
 
-/** Each grant once, under the first clause in order that asks for it: the key an output is written with may be the key
+/** Each grant once, under the first clause in order that requires it: the key an output is written with may be the key
  * an input is read with. What is granted without a condition is not granted again under one. */
 function distinct(requirements: readonly Requirement[]): Requirement[] {
   const byGrant = new Map<string, Requirement>();

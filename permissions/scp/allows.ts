@@ -13,6 +13,14 @@ import { conditionsMeetCall, type JsonGetCall } from "./call";
 import { concernsGetObject } from "./judge";
 import { resourceSet, touchedObjects } from "./resources";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "scp-conditional-allow": (objects: string, possible: boolean) =>
+    `JsonGet ${possible ? "may" : "will"} fail: s3:GetObject on ${objects} is allowed only under conditions that the call of the service ${possible ? "may not meet" : "does not meet"}. Allow it without these conditions.`,
+  "scp-not-allowed": (objects: string) =>
+    `JsonGet will fail: these SCPs do not allow s3:GetObject on ${objects}. Add it, unless FullAWSAccess is attached too.`,
+} as const;
+
 /** What the Allows of all documents together leave out. Nothing is added to an allow list. */
 export function checkAllows(
   documents: readonly ReadDocument[],
@@ -39,8 +47,8 @@ export function checkAllows(
       severity: perhaps ? "warning" : "error",
       code: conditional ? "scp-conditional-allow" : "scp-not-allowed",
       message: conditional
-        ? `JsonGet ${perhaps ? "may" : "will"} fail: s3:GetObject on ${missed.join(", ")} is only allowed under conditions that a call of the service ${perhaps ? "may not meet" : "does not meet"}. Allow it without them.`
-        : `JsonGet will fail: these SCPs are an allow list without s3:GetObject on ${missed.join(", ")}. Add it, unless FullAWSAccess is attached beside them.`,
+        ? messages["scp-conditional-allow"](missed.join(", "), perhaps)
+        : messages["scp-not-allowed"](missed.join(", ")),
       path: pointerTo("/scps", first),
     },
   ];

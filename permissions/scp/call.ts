@@ -155,7 +155,7 @@ export function conditionsMeetCall(
 
 /**
  * `arn:aws:iam::*:root` as a pattern of text also matches the ARN of a role whose name ends with `:root`, which no role's
- * can: another principal that is no role stands for it.
+ * can: another principal that is not a role stands for it.
  */
 const withoutRoot = (condition: ReadCondition): ReadCondition =>
   condition.key.toLowerCase() === "aws:principalarn"

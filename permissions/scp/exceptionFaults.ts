@@ -1,5 +1,5 @@
 /**
- * What is wrong with a Deny as an exception for JsonGet: there is none, or it lets off more than the tagged role's
+ * What is wrong with a Deny as an exception for JsonGet: there is none, or it exempts more than the tagged role's
  * s3:GetObject on the objects. The other direction of exempt.ts: what that writes has no fault. Guards are unguarded.ts's.
  */
 import type { ReadStatement } from "../iam/document";
@@ -89,7 +89,7 @@ export function findExceptionFaults(
   return fault("exception-too-wide", statement.resources?.path ?? statement.path, beyond === "yes");
 }
 
-/** The tags that let somebody off a perimeter around S3, as far as this statement says. */
+/** The tags that exempt from a perimeter around S3, as far as this statement shows. */
 export const exceptedTags = (statement: ReadStatement): ExceptionTag[] =>
   isPerimeter(statement, [])
     ? statement.conditions.filter(letsOff).flatMap(({ key, values }) => {
@@ -110,7 +110,7 @@ export const exceptedObjects = (statement: ReadStatement, tag: ExceptionTag): st
     ? statement.resources.patterns.map(({ value }) => value)
     : [];
 
-/** An RCP or bucket policy that lets off an organization or accounts by their ids: the role is taken to be of one. */
+/** An RCP or bucket policy that exempts an organization or accounts by their ids: the role is taken to be of one. */
 const meansOutsiders = ({ conditions }: ReadStatement): boolean =>
   conditions.some(
     ({ key, operator }) => /^aws:principal(orgid|account)$/i.test(key) && operator?.startsWith("StringNot") === true,

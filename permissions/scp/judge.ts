@@ -13,6 +13,20 @@ export interface Judgement {
   readonly remarks: readonly Omit<Diagnostic, "path">[];
 }
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "scp-denies-json-get": (reason: string) =>
+    `JsonGet will fail: this statement denies s3:GetObject on the objects. It was not changed, because it does not restrict the network. ${reason}`,
+  "scp-may-deny-json-get": (reason: string) =>
+    `This statement may deny s3:GetObject on the objects. It was not changed, because it does not restrict the network. ${reason}`,
+  "scp-role-let-out": (keys: string) =>
+    `This statement exempts the pipeline role completely, by ${keys}, not only for s3:GetObject on the objects. Remove the role from that exception and run again: the narrow exception takes its place.`,
+  "scp-other-tags": (tags: string) =>
+    `This statement denies JsonGet if the role has other tags (${tags}). Do not add these tags to the role, or list the tags of the role in roleTags.`,
+  "scp-foreign-endpoint": () =>
+    "This statement denies JsonGet if SageMaker calls S3 through a VPC endpoint of its own. AWS documents no such endpoint.",
+} as const;
+
 /** Whether a statement is about s3:GetObject at all. */
 export const concernsGetObject = ({ actions: { negated, patterns } }: ReadStatement): boolean =>
   patterns.some(({ value }) => namesGetObject(value)) !== negated;
@@ -35,12 +49,12 @@ export function judgeDeny(statement: ReadStatement, call: JsonGetCall): Judgemen
         ? {
             severity: "error",
             code: "scp-denies-json-get",
-            message: `JsonGet will fail: this statement denies s3:GetObject on the objects and is no network restriction, so it is not opened. ${reason}`,
+            message: messages["scp-denies-json-get"](reason),
           }
         : {
             severity: "info",
             code: "scp-may-deny-json-get",
-            message: `This statement may deny s3:GetObject on the objects; it is no network restriction, so it is not opened. ${reason}`,
+            message: messages["scp-may-deny-json-get"](reason),
           },
     ],
   };
@@ -61,7 +75,7 @@ function besides(statement: ReadStatement, call: JsonGetCall): Judgement["remark
       {
         severity: "warning",
         code: "scp-role-let-out",
-        message: `The pipeline role is let out of this statement wholly, by ${[...new Set(lettingOut.map(({ key }) => key))].join(", ")}: whatever runs as the role leaves the network with all that the statement denies, not with s3:GetObject on the objects alone. Take the role out of that exception, and the narrow one is written.`,
+        message: messages["scp-role-let-out"]([...new Set(lettingOut.map(({ key }) => key))].join(", ")),
       },
     ];
   if (conditionsMeetCall(statement, call.otherTags) !== "no")
@@ -69,7 +83,7 @@ function besides(statement: ReadStatement, call: JsonGetCall): Judgement["remark
       {
         severity: "warning",
         code: "scp-other-tags",
-        message: `This statement would stop JsonGet if the role had other tags (${missingTags(statement, call)}): leave them off the role, or name the role's tags.`,
+        message: messages["scp-other-tags"](missingTags(statement, call)),
       },
     ];
   if (conditionsMeetCall(statement, call.ownEndpoint) !== "no")
@@ -77,8 +91,7 @@ function besides(statement: ReadStatement, call: JsonGetCall): Judgement["remark
       {
         severity: "info",
         code: "scp-foreign-endpoint",
-        message:
-          "This statement would stop JsonGet if SageMaker reached S3 through an endpoint of its own; AWS documents no such endpoint.",
+        message: messages["scp-foreign-endpoint"](),
       },
     ];
   return [];
@@ -98,19 +111,16 @@ function missingTags(statement: ReadStatement, call: JsonGetCall): string {
 
 /** Condition keys -> why they stop a call of the service, and the way out. */
 const reasons: readonly [RegExp, string][] = [
-  [
-    /^aws:multifactorauth/i,
-    "It asks for MFA, which a session of a service never has: except the pipeline role from it.",
-  ],
-  [principalTag, "It asks for a tag on the role: give the role that tag, and name it among the role's tags."],
+  [/^aws:multifactorauth/i, "It requires MFA, which a session of a service never has. Exclude the pipeline role."],
+  [principalTag, "It requires a tag on the role. Add the tag to the role and to roleTags."],
   [
     /^aws:viaawsservice$/i,
-    "aws:ViaAWSService is false for a role that a service assumes: it is no network restriction.",
+    "aws:ViaAWSService is false for a role that a service assumes, so it does not restrict the network.",
   ],
 ];
 
 function reasonOf(conditions: readonly ReadCondition[]): string {
-  if (conditions.length === 0) return "It has no condition: take the objects out of it.";
+  if (conditions.length === 0) return "It has no condition. Exclude the objects from it.";
   const known = reasons.find(([pattern]) => conditions.some(({ key }) => pattern.test(key)));
-  return known?.[1] ?? `It hangs on ${[...new Set(conditions.map(({ key }) => key))].join(", ")}.`;
+  return known?.[1] ?? `It depends on ${[...new Set(conditions.map(({ key }) => key))].join(", ")}.`;
 }

@@ -13,7 +13,7 @@ export const messages = {
     code: excess === "resources" ? "scp-over-confined" : "scp-over-confined-actions",
     message:
       excess === "resources"
-        ? "The statement lists resources that reach beyond the objects, which no condition key of s3:GetObject tells apart: from outside the network the tagged role can read the objects and nothing else, not even what the list left open."
+        ? "This statement lists resources that include more than the objects, and no condition key of s3:GetObject separates them. From outside the network the tagged role can read only the objects, not the other resources that the statement leaves open."
         : "The statement's actions without s3:GetObject have no short form. From outside the network the tagged role is therefore also denied actions on the objects that the statement does not list: those that AWS adds later, and in an RCP all but s3:GetObject.",
   }),
   closed: (objects: readonly string[]): Remark => ({

@@ -8,6 +8,16 @@ import { containsAddress, parseRange, type AddressRange } from "../iam/condition
 import type { PolicyDocument } from "../iam/document";
 import { pointerTo } from "../json";
 
+/** All texts: what is wrong -> (values) -> text. */
+const messages = {
+  empty: () => "The perimeter is empty. Name at least one VPC, VPC endpoint or network.",
+  "vpc-id": () => "Invalid VPC ID. Expected vpc-….",
+  "endpoint-id": () => "Invalid VPC endpoint ID. Expected vpce-….",
+  network: () => "Invalid network. Expected an address or a range such as 203.0.113.0/24.",
+  "every-address": () => "This network contains every address, so the perimeter would deny nothing.",
+  "private-address": () => "S3 never sees a private address as the source of a call. Name the VPC or its endpoint.",
+} as const;
+
 /** From where S3 may be reached; at least one. */
 export interface Perimeter {
   /** Ids of VPCs, of this organisation: `vpc-0123456789abcdef0`. */
@@ -28,9 +38,9 @@ export function writePerimeter(perimeter: Perimeter): {
 } {
   const { vpcIds = [], vpcEndpointIds = [], networks = [] } = perimeter;
   const diagnostics = [
-    ...check("vpcIds", vpcIds, (id) => (/^vpc-[0-9a-f]{8,17}$/.test(id) ? undefined : "A VPC's id is vpc-….")),
+    ...check("vpcIds", vpcIds, (id) => (/^vpc-[0-9a-f]{8,17}$/.test(id) ? undefined : messages["vpc-id"]())),
     ...check("vpcEndpointIds", vpcEndpointIds, (id) =>
-      /^vpce-[0-9a-f]{8,17}$/.test(id) ? undefined : "A VPC endpoint's id is vpce-….",
+      /^vpce-[0-9a-f]{8,17}$/.test(id) ? undefined : messages["endpoint-id"](),
     ),
     ...check("networks", networks, networkProblem),
   ];
@@ -38,7 +48,7 @@ export function writePerimeter(perimeter: Perimeter): {
     diagnostics.push({
       severity: "error",
       code: "perimeter-empty",
-      message: "A perimeter needs at least one VPC, VPC endpoint or network to let in.",
+      message: messages.empty(),
       path: "",
     });
   if (diagnostics.length > 0) return { diagnostics };
@@ -88,9 +98,7 @@ const isInner = (range: AddressRange): boolean =>
 
 function networkProblem(text: string): string | undefined {
   const range = parseRange(text);
-  if (range === undefined) return "A network is an address or a range such as 203.0.113.0/24.";
-  if (range.prefix === 0) return "This network holds every address: the perimeter would keep nobody out.";
-  return isInner(range)
-    ? "A private address is never the source of a call that S3 sees: name the VPC or its endpoint."
-    : undefined;
+  if (range === undefined) return messages.network();
+  if (range.prefix === 0) return messages["every-address"]();
+  return isInner(range) ? messages["private-address"]() : undefined;
 }

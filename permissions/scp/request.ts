@@ -1,5 +1,5 @@
 /**
- * What is asked of `exemptJsonGet`, and whether it can be asked: the tag, the objects, the admins.
+ * The input of `exemptJsonGet`, and whether it is valid: the tag, the objects, the admins.
  * Tags: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html; not here: the SCPs themselves (scp.ts).
  */
 import type { Diagnostic } from "../diagnostic";
@@ -51,6 +51,24 @@ export interface ExemptionRequest {
   readonly scpsPerTarget?: number;
 }
 
+/** All texts: what is wrong -> (values) -> text. */
+const messages = {
+  "author-without-role": () => "authors requires roles: name the roles that have the tag.",
+  "tag-key": () => "Invalid tag key. Expected 1 to 128 letters, digits, spaces or _.:/=+-@, not starting with aws:.",
+  "tag-value": () => "Invalid tag value. Expected 1 to 256 letters, digits, spaces or _.:/=+-@.",
+  "empty-list": (name: List) => `${name} is empty. Name at least one.`,
+  object: () => "Invalid object. Expected arn:aws:s3:::bucket/key, where the key may contain * and ?.",
+  "object-variable": () =>
+    "Policy variables in the ARN of an object are not supported. Write the objects without them.",
+  "every-bucket": () => "The exception would apply to objects of every bucket. Name the bucket.",
+  "admin-session": () => "aws:PrincipalArn is the ARN of the role, not of its session. Write arn:aws:iam::…:role/….",
+  admin: () => "Invalid admin or author. Expected arn:aws:iam::account:role/name or user/name.",
+  "every-admin": () =>
+    "This ARN matches every role or user of an account, so nothing would be guarded. Name the admins.",
+  role: () => "Invalid role. Expected arn:aws:iam::account:role/name.",
+  limit: () => "Invalid limit. Expected a whole number above 0.",
+} as const;
+
 /** The limits in force for a request. */
 export const limitsOf = ({ scpSize, scpsPerTarget }: ExemptionRequest) => ({
   size: scpSize ?? limits.scp.value,
@@ -70,7 +88,7 @@ export function checkRequest(request: ExemptionRequest): Diagnostic[] {
     ...checkItems("roles", roles, roleProblem),
     ...checkItems("authors", authors, adminProblem),
     ...(authors.length > 0 && roles.length === 0
-      ? [error("exception-author", "authors pass roles: name the roles that have the tag.", "/authors")]
+      ? [error("exception-author", messages["author-without-role"](), "/authors")]
       : []),
     ...checkOwners(request),
     ...checkLimit("scpSize", scpSize),
@@ -83,21 +101,9 @@ const error = (code: string, message: string, path: string): Diagnostic => ({ se
 function checkTag({ key, value }: ExceptionTag): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (key === "" || key.length > 128 || !tagText.test(key) || /^aws:/i.test(key))
-    found.push(
-      error(
-        "exception-tag-key",
-        "A tag key has 1 to 128 letters, digits, spaces or _.:/=+-@ and does not start with aws:.",
-        "/tag/key",
-      ),
-    );
+    found.push(error("exception-tag-key", messages["tag-key"](), "/tag/key"));
   if (value === "" || value.length > 256 || !tagText.test(value))
-    found.push(
-      error(
-        "exception-tag-value",
-        "The exception needs a tag value of 1 to 256 letters, digits, spaces or _.:/=+-@.",
-        "/tag/value",
-      ),
-    );
+    found.push(error("exception-tag-value", messages["tag-value"](), "/tag/value"));
   return found;
 }
 
@@ -137,7 +143,7 @@ const codeOf = (name: List): string => `exception-${name.slice(0, -1)}`;
 
 const checkList = (name: List, values: readonly string[], problemOf: Problem): Diagnostic[] =>
   values.length === 0
-    ? [error(codeOf(name), `No ${name} are given: name at least one.`, pointerTo("", name))]
+    ? [error(codeOf(name), messages["empty-list"](name), pointerTo("", name))]
     : checkItems(name, values, problemOf);
 
 const checkItems = (name: List, values: readonly string[], problemOf: Problem): Diagnostic[] =>
@@ -149,31 +155,25 @@ const checkItems = (name: List, values: readonly string[], problemOf: Problem): 
 function objectProblem(value: string): string | undefined {
   const arn = parseArn(value);
   if (arn?.service !== "s3" || arn.region !== "" || arn.account !== "" || !/^[^/]+\/./.test(arn.resource))
-    return "An object is arn:aws:s3:::bucket/key; the key may hold * and ?.";
-  if (value.includes("${")) return "Policy variables in an object's ARN cannot be judged: write the objects out.";
-  return /^\*+\//.test(arn.resource) ? "The exception would open objects of every bucket: name the bucket." : undefined;
+    return messages.object();
+  if (value.includes("${")) return messages["object-variable"]();
+  return /^\*+\//.test(arn.resource) ? messages["every-bucket"]() : undefined;
 }
 
 function adminProblem(value: string): string | undefined {
   const arn = parseArn(value);
-  if (arn?.service === "sts")
-    return "aws:PrincipalArn is the ARN of the role, never of its session: write arn:aws:iam::…:role/….";
-  if (arn?.service !== "iam" || value.includes("${"))
-    return "An admin or author is arn:aws:iam::account:role/name or user/name.";
+  if (arn?.service === "sts") return messages["admin-session"]();
+  if (arn?.service !== "iam" || value.includes("${")) return messages.admin();
   const named = readPattern(arn.resource);
-  return everyone.some((all) => containsPattern(named, all))
-    ? "This names every role or user of an account, so nothing would be guarded: name those that are meant."
-    : undefined;
+  return everyone.some((all) => containsPattern(named, all)) ? messages["every-admin"]() : undefined;
 }
 
 function roleProblem(value: string): string | undefined {
   const arn = parseArn(value);
-  return arn?.service === "iam" && /^role\/./.test(arn.resource) && !value.includes("${")
-    ? undefined
-    : "A role that has the tag is arn:aws:iam::account:role/name.";
+  return arn?.service === "iam" && /^role\/./.test(arn.resource) && !value.includes("${") ? undefined : messages.role();
 }
 
 const checkLimit = (name: string, value: number | undefined): Diagnostic[] =>
   value === undefined || (Number.isInteger(value) && value > 0)
     ? []
-    : [error("exception-limit", "A limit is a whole number above 0.", pointerTo("", name))];
+    : [error("exception-limit", messages.limit(), pointerTo("", name))];

@@ -10,6 +10,14 @@ import { packStatements } from "./guards";
 import type { ServiceControlPolicy } from "./request";
 import { minify, replaceStatements, type Replacements } from "./rewrite";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "scp-size": (kind: string, size: number, limit: number) =>
+    `The ${kind} has ${size} characters without white space; the limit is ${limit}. Split it, or name fewer objects or admins.`,
+  "scp-count": (kind: string, count: number, limit: number, included: string | undefined) =>
+    `The target has ${count} ${kind}s${included === undefined ? "" : `, including ${included}`}; the limit is ${limit}. Merge some, or attach some to the parent.`,
+} as const;
+
 /** Characters of a document as it should be sent. */
 const sizeOf = (scp: ServiceControlPolicy): number => organizationPolicySize(minify(scp));
 
@@ -71,7 +79,7 @@ export function checkSizes(
         {
           severity: "error" as const,
           code: "scp-size",
-          message: `The ${names[kind].one} would have ${sizeOf(scp)} characters, minified; ${size} is the limit: split it, or name fewer objects or admins.`,
+          message: messages["scp-size"](names[kind].one, sizeOf(scp), size),
           path: pointerTo(pointerTo("", name), index),
         },
       ];
@@ -85,7 +93,7 @@ export function checkSizes(
           {
             severity: "error",
             code: "scp-count",
-            message: `One target would have ${total} ${one}s${fullAccess ? `, ${full} among them` : ""}; ${count} is the limit: merge some, or attach some to the unit above.`,
+            message: messages["scp-count"](one, total, count, fullAccess ? full : undefined),
             path: `/${lists[0]}`,
           },
         ];

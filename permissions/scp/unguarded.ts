@@ -69,7 +69,7 @@ interface Guard {
 /** Nobody's role and nobody's user: whom a guard does not name, it must stop. */
 const strangers = ["arn:aws:iam::000000000000:role/somebody-else", "arn:aws:iam::000000000000:user/somebody-else"];
 
-/** Ways to write a key that IAM takes for the same. */
+/** Ways to write a key that IAM takes as equal. */
 const spellings = (key: string): string[] => [
   key.toUpperCase(),
   key.toLowerCase(),
@@ -136,7 +136,7 @@ export function callerContext(values: ContextValues, ownTags: "absent" | "unknow
   };
 }
 
-/** Principals that the guards let off and that lie in no admin's pattern. */
+/** Principals that the guards exempt and that lie in no admin's pattern. */
 export function findOtherAdmins(document: ReadDocument, tag: ExceptionTag, admins: readonly string[]): Located[] {
   const known = admins.map(readPattern);
   return document.statements

@@ -2,6 +2,12 @@
  * the Bedrock API in Pascal case. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html */
 import { read, stepType, type RunsAs, type StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "model-package-data": (step: string) =>
+    `Step ${step} creates a custom model from a model package, whose data is not in the definition. If the import is denied, declare the data for the step's role.`,
+} as const;
+
 const runsAs: RunsAs = {
   as: "own",
   roles: [{ path: "RoleArn", managed: true, service: "bedrock.amazonaws.com" }],
@@ -26,7 +32,7 @@ export const bedrockCustomModel = stepType("BedrockCustomModel", {
       needs.report({
         severity: "warning",
         code: "model-package-data",
-        message: `Step ${needs.step.name} makes a custom model of a model package. The package's data is not in the definition: declare it for the step's role if the import is denied.`,
+        message: messages["model-package-data"](needs.step.name),
         path: place.path,
       });
     }

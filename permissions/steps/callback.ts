@@ -3,12 +3,19 @@ import { isAwsManaged } from "../aws/kms";
 import { requiredMember } from "./requiredMember";
 import { stepType, type StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "queue-url": (urls: string) => `Invalid queue URL ${urls}. Expected https://sqs.<region>.<suffix>/<account>/<name>.`,
+  "kms-key": (key: string, queue: string) =>
+    `Invalid KMS key ${key} of queue ${queue}. Expected an ARN, a key ID or an alias.`,
+} as const;
+
 /** `https://sqs.us-east-1.amazonaws.com/123456789012/queue`, in any partition; through a VPC endpoint or FIPS; and the
  * hosts that older SDKs have. https://docs.aws.amazon.com/general/latest/gr/sqs-service.html */
 const hosts =
   /^https:\/\/(?:[^/]+\.)?sqs(?:-fips)?\.([^./]+)\.[^/]+$|^https:\/\/(?:([^./]+)\.)?queue\.amazonaws\.com(?:\.cn)?$/;
 
-/** Region, account and name of a queue; undefined: the text is no URL of one. */
+/** Region, account and name of a queue; undefined: the text is not the URL of one. */
 function readQueue(url: string): { region: string; account: string; name: string } | undefined {
   const [, host = "", account = "", name = ""] = /^(https:\/\/[^/]+)\/(\d{12}|\*)\/([^/]+)$/.exec(url) ?? [];
   const [found, region, older = "us-east-1"] = hosts.exec(host) ?? [];
@@ -33,7 +40,7 @@ export const callback = stepType("Callback", {
       needs.report({
         severity: "error",
         code: "queue-url",
-        message: `${urls.join(", ")} is not the URL of a queue. Expected https://sqs.<region>.<suffix>/<account>/<name>.`,
+        message: messages["queue-url"](urls.join(", ")),
         path,
       });
       return;
@@ -64,7 +71,7 @@ function requireQueueKey(needs: StepNeeds, queue: string, path: string): void {
     needs.report({
       severity: "error",
       code: "kms-key",
-      message: `${JSON.stringify(text)}, the key of queue ${queue}, is neither ARN, id nor alias of a KMS key.`,
+      message: messages["kms-key"](JSON.stringify(text), queue),
       path,
     });
 }

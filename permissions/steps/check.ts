@@ -2,13 +2,13 @@
  * registered in. https://docs.aws.amazon.com/sagemaker/latest/dg/pipelines-quality-clarify-baseline-lifecycle.html */
 import { requireDatasets } from "./dataset";
 import { modelPackageArns } from "./modelPackage";
-import type { StepNeeds } from "./stepType";
+import type { StepNeeds, StepReader } from "./stepType";
 
 /** Where a check leaves the baselines it calculates, and which baseline it used: the calculated one where it registers that,
  * else the one it was given. The model registry's is not in the definition. */
 export const baselineProperties =
   (files: Readonly<Record<string, string>>) =>
-  (property: string, needs: StepNeeds): readonly string[] | undefined => {
+  (property: string, needs: StepReader): readonly string[] | undefined => {
     const [, source, kind = ""] =
       /^(Calculated|BaselineUsedForDriftCheck)(?:Baseline)?(Statistics|Constraints)$/.exec(property) ?? [];
     const file = files[kind];
@@ -26,7 +26,8 @@ export const baselineProperties =
 export function requireCheck(needs: StepNeeds): void {
   requireDatasets(needs);
   const [group] = needs.places("../ModelPackageGroupName");
-  const arns = group && modelPackageArns(needs, group);
+  const names = group && needs.named(group, "model package group");
+  const arns = names && modelPackageArns(needs, names);
   if (arns)
     needs.require({
       by: "pipelineRole",

@@ -4,6 +4,14 @@ import { baselineProperties, requireCheck } from "./check";
 import { processingArguments } from "./processing";
 import { optional, read, stepType, type StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "analysis-config": (step: string) =>
+    `Step ${step} reads its analysis configuration from S3. Other files that it names (a SHAP baseline, facets, predicted labels) are not in the definition: allow access to them in the step's role.`,
+  "shadow-endpoint": (step: string) =>
+    `Step ${step} serves the model on a temporary endpoint with a name like sm-clarify-*. If the analysis configuration sets endpoint_name_prefix, allow that name in the step's role.`,
+} as const;
+
 export const clarifyCheck = stepType("ClarifyCheck", {
   about: "Checks data or a model for bias, or explains the model, against baselines.",
   ...processingArguments,
@@ -14,7 +22,7 @@ export const clarifyCheck = stepType("ClarifyCheck", {
     needs.report({
       severity: "info",
       code: "analysis-config",
-      message: `Step ${needs.step.name} reads its analysis configuration from S3: what that names besides (a baseline for SHAP, facets, predicted labels) is not in the definition and must be allowed to the step's role too.`,
+      message: messages["analysis-config"](needs.step.name),
       path: needs.step.path,
     });
     const [model] = needs.places("../ModelName");
@@ -46,7 +54,7 @@ function requireShadowEndpoint(needs: StepNeeds, models: readonly string[], path
   needs.report({
     severity: "info",
     code: "shadow-endpoint",
-    message: `Step ${needs.step.name} serves the model on an endpoint of its own, which is taken to be called sm-clarify-*: if the analysis configuration sets endpoint_name_prefix, allow the step's role that name.`,
+    message: messages["shadow-endpoint"](needs.step.name),
     path,
   });
 }

@@ -4,6 +4,12 @@ import { isDirectoryBucket, objectArn, objectArns, readLocation } from "../aws/s
 import { pointerTo, type JsonValue } from "../json";
 import { stepType, type StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "cleanup-objects": (step: string) =>
+    `Step ${step} deletes objects that are unknown. List them in S3Uris, or name in StepName a step whose outputs are known.`,
+} as const;
+
 export const cleanup = stepType("Cleanup", {
   about: "Deletes objects that earlier steps wrote, with the pipeline role.",
   customNeeds: (needs) => {
@@ -24,7 +30,7 @@ export const cleanup = stepType("Cleanup", {
         needs.report({
           severity: "error",
           code: "cleanup-objects",
-          message: `Step ${needs.step.name} deletes objects that cannot be told: name them in S3Uris, or a step whose outputs are known in StepName.`,
+          message: messages["cleanup-objects"](needs.step.name),
           path: pointerTo(entry.path, "StepName"),
         });
     }

@@ -4,6 +4,14 @@ import { pointerTo } from "../json";
 import type { Place } from "../definition/resolve";
 import type { StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "dataset-source": (step: string) =>
+    `Step ${step} queries tables in Athena, whose data is not in the definition. Allow access to the data in the step's role.`,
+  "dataset-source-cluster-role": (step: string) =>
+    `Step ${step} unloads from Redshift with the role of the cluster. Allow that role to write to OutputS3Uri.`,
+} as const;
+
 const definition = "ProcessingInputs[].DatasetDefinition";
 
 /** What the step's role needs for its dataset definitions. */
@@ -65,7 +73,7 @@ function requireAthena(needs: StepNeeds, field: FieldOf, path: string, output: P
   needs.report({
     severity: "info",
     code: "dataset-source",
-    message: `Step ${needs.step.name} queries tables in Athena: the data they lie over is not in the definition and must be allowed to the step's role too.`,
+    message: messages["dataset-source"](needs.step.name),
     path,
   });
 }
@@ -122,7 +130,7 @@ function requireRedshift(needs: StepNeeds, field: FieldOf, path: string): void {
     needs.report({
       severity: "info",
       code: "dataset-source",
-      message: `Step ${needs.step.name} unloads from Redshift with a role that is attached to the cluster, not passed: that role must be able to write to OutputS3Uri.`,
+      message: messages["dataset-source-cluster-role"](needs.step.name),
       path: pointerTo(path, "ClusterRoleArn"),
     });
 }

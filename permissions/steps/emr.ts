@@ -3,6 +3,13 @@
 import type { Place } from "../definition/resolve";
 import { optionalUri, read, stepType, type StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "emr-cluster": (step: string) => `Step ${step} requires ClusterId or ClusterConfig.`,
+  "emr-roles": (step: string) =>
+    `Step ${step} creates a cluster with existing roles, which were not changed. Allow in them what the cluster reads and writes.`,
+} as const;
+
 const stepRule = "SageMakerPipelineExecutionEMRStepStatusUpdateRule";
 const clusterRule = "SageMakerPipelineExecutionEMRClusterStatusUpdateRule";
 
@@ -27,7 +34,7 @@ export const emr = stepType("EMR", {
       needs.report({
         severity: "error",
         code: "emr-cluster",
-        message: `Step ${needs.step.name} has neither ClusterId nor ClusterConfig: give one of them.`,
+        message: messages["emr-cluster"](needs.step.name),
         path: `${needs.step.path}/Arguments`,
       });
   },
@@ -67,7 +74,7 @@ function createCluster(needs: StepNeeds, { path }: Place): void {
   needs.report({
     severity: "info",
     code: "emr-roles",
-    message: `Step ${needs.step.name} creates a cluster with roles that stay as they are: what the cluster reads and writes must be allowed to them.`,
+    message: messages["emr-roles"](needs.step.name),
     path,
   });
 }

@@ -5,6 +5,15 @@ import { pointerTo } from "../json";
 import { requireSparkParameters } from "./sparkSubmit";
 import { optionalUri, read, stepType, write, type StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "emr-serverless-application": (step: string) => `Step ${step} requires ApplicationId or ApplicationConfig.`,
+  "session-policy": (step: string) =>
+    `Step ${step} runs with a session policy, so only what both the role and the session policy allow is allowed. Allow in the session policy what the role is granted.`,
+  "service-linked-role": (step: string) =>
+    `Step ${step} creates an application. The first application of an account creates the role AWSServiceRoleForAmazonEMRServerless, which was not allowed. Create the role first: aws iam create-service-linked-role --aws-service-name ops.emr-serverless.amazonaws.com.`,
+} as const;
+
 const service = "emr-serverless.amazonaws.com";
 /** A job run's configuration and its application's: both are the job's. */
 const configurations = ["JobConfig.configurationOverrides", "ApplicationConfig"];
@@ -41,7 +50,7 @@ export const emrServerless = stepType("EMRServerless", {
       needs.report({
         severity: "error",
         code: "emr-serverless-application",
-        message: `Step ${needs.step.name} has neither ApplicationId nor ApplicationConfig: give one of them.`,
+        message: messages["emr-serverless-application"](needs.step.name),
         path: pointerTo(needs.step.path, "Arguments"),
       });
     const [policy] = needs.places("JobConfig.executionIamPolicy");
@@ -49,7 +58,7 @@ export const emrServerless = stepType("EMRServerless", {
       needs.report({
         severity: "warning",
         code: "session-policy",
-        message: `Step ${needs.step.name} runs with a policy of its own besides its role's, and may do what both allow: that policy must allow what the role is given.`,
+        message: messages["session-policy"](needs.step.name),
         path: policy.path,
       });
     requireSparkParameters(needs, "JobConfig.jobDriver.sparkSubmit.sparkSubmitParameters");
@@ -74,7 +83,7 @@ export const emrServerless = stepType("EMRServerless", {
       needs.report({
         severity: "info",
         code: "service-linked-role",
-        message: `Step ${needs.step.name} creates an application: the first one in an account makes the role AWSServiceRoleForAmazonEMRServerless, which nothing is granted for. Create it beforehand: aws iam create-service-linked-role --aws-service-name ops.emr-serverless.amazonaws.com.`,
+        message: messages["service-linked-role"](needs.step.name),
         path: config.path,
       });
     }

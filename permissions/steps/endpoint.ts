@@ -5,6 +5,12 @@ import { sagemakerService } from "../aws/services";
 import { requireRemoteAccess } from "./remoteAccess";
 import { read, stepType, write, type StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "async-input": (step: string) =>
+    `Step ${step} creates an endpoint for asynchronous requests, whose inputs in S3 are not in the definition. Allow access to them in the execution role of the endpoint.`,
+} as const;
+
 const variants = ["ProductionVariants[].", "ShadowProductionVariants[]."];
 const each = (path: string): string[] => variants.map((prefix) => prefix + path);
 
@@ -48,7 +54,7 @@ export const endpointConfig = stepType("EndpointConfig", {
       needs.report({
         severity: "info",
         code: "async-input",
-        message: `Step ${needs.step.name} serves asynchronous requests, which name their input in S3 when they come: it must be allowed to the role that the endpoint runs with.`,
+        message: messages["async-input"](needs.step.name),
         path: asynchronous.path,
       });
     for (const topic of ["SuccessTopic", "ErrorTopic"])

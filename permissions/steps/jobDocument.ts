@@ -8,7 +8,13 @@ import { placesAt, type Place } from "../definition/resolve";
 import { isLiteral, literalText } from "../iam/patternText";
 import { isArray, isObject, pointerTo, type JsonValue } from "../json";
 import { requireMlflowResources } from "./customization";
-import type { StepNeeds } from "./stepType";
+import type { StepNeeds, StepReader } from "./stepType";
+
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "job-document": (step: string) =>
+    `The job document of step ${step} is unknown before a run, so access to what it names was not granted. Write the document in the definition, or allow the access in the step's role.`,
+} as const;
 
 /** What AWS's policy allows on the resources that a document may name, by a part of their ARN. */
 const allowed: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -59,7 +65,7 @@ export function requireDocument(needs: StepNeeds): void {
     needs.report({
       severity: "warning",
       code: "job-document",
-      message: `The document of step ${needs.step.name} is no JSON that can be read before the step runs: no access to what it names is granted. Write it in the definition, or allow it to the step's role yourself.`,
+      message: messages["job-document"](needs.step.name),
       path: given.path,
     });
     return;
@@ -94,7 +100,7 @@ const withContainer = (arn: string): readonly string[] => {
 
 /** What a reference such as `Steps.Tune.JobConfigDocument.OutputDataConfig.S3OutputPath` stands for: the service reads
  * the document for it. The model package that a job makes is one of the group it names. */
-export function documentProperty(property: string, needs: StepNeeds): readonly string[] | undefined {
+export function documentProperty(property: string, needs: StepReader): readonly string[] | undefined {
   const [, path] = /^JobConfigDocument\.([\w.]+)$/.exec(property) ?? [];
   const [given] = needs.places("JobConfigDocument");
   const document = path !== undefined && given && readDocument(needs, given);
@@ -111,7 +117,7 @@ export function documentProperty(property: string, needs: StepNeeds): readonly s
 }
 
 /** The document as JSON. Text is put together of its parts, or is the whole of a parameter. */
-function readDocument(needs: StepNeeds, { value }: Place): JsonValue | undefined {
+function readDocument(needs: StepReader, { value }: Place): JsonValue | undefined {
   if (!isExpression(value) && typeof value !== "string") return value;
   const [whole = "", ...more] = readExpression(value).kind === "get" ? needs.resolve(value).patterns : [];
   const document = readJoinedJson(whole !== "" && more.length === 0 && isLiteral(whole) ? literalText(whole) : value);

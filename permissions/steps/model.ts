@@ -2,6 +2,12 @@
 import { requireHubContents } from "./customization";
 import { optionalUri, ownRole, read, stepType } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "model-package-data": (step: string) =>
+    `Step ${step} creates a model from a model package, whose data and image are not in the definition. Allow access to them in the step's role.`,
+} as const;
+
 const containers = ["PrimaryContainer.", "Containers[]."];
 const each = (path: string): string[] => containers.map((prefix) => prefix + path);
 
@@ -54,7 +60,7 @@ export const model = stepType("Model", {
       needs.report({
         severity: "warning",
         code: "model-package-data",
-        message: `Step ${needs.step.name} makes a model of a model package: the package's data and image are not in the definition, and must be allowed to the step's role.`,
+        message: messages["model-package-data"](needs.step.name),
         path: place.path,
       });
     }

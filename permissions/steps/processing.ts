@@ -4,6 +4,12 @@ import { requireDatasets } from "./dataset";
 import { requireSparkFiles } from "./sparkSubmit";
 import { ownRole, read, stepType, write, type StepNeeds, type StepType } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "empty-input": (step: string) =>
+    `Step ${step} has an input without S3Input and without DatasetDefinition, so it reads nothing. Some versions of the SageMaker SDK lose the DatasetDefinition: add it again.`,
+} as const;
+
 /** The arguments of CreateProcessingJob, shared with the check steps. */
 export const processingArguments = {
   runsAs: ownRole("RoleArn"),
@@ -52,7 +58,7 @@ function reportEmptyInputs(needs: StepNeeds): void {
       needs.report({
         severity: "warning",
         code: "empty-input",
-        message: `Step ${needs.step.name} has an input without S3Input and without DatasetDefinition, which reads nothing: some versions of AWS's SDK lose a dataset's definition. Put it back.`,
+        message: messages["empty-input"](needs.step.name),
         path: place.path,
       });
 }

@@ -4,21 +4,33 @@ import { modelPackageArns } from "./modelPackage";
 import { sagemakerService } from "../aws/services";
 import { stepType, type StepNeeds } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "model-package-group": (step: string) =>
+    `The model package group of step ${step} is unknown. Set ModelPackageGroupName.`,
+  "model-package-key": (step: string) =>
+    `Step ${step} encrypts the model package with a KMS key. AWS does not document the permissions for it, so none were granted. Allow the pipeline role in the key's policy.`,
+  "validation-role": (step: string) =>
+    `Step ${step} validates the model package with another role, which was not changed. Allow in that role what the validation reads and writes.`,
+} as const;
+
 export const registerModel = stepType("RegisterModel", {
   about: "Registers a model package in a model package group, which the service creates where it is missing.",
   runsAs: { as: "none" },
   passes: [{ path: "ValidationSpecification.ValidationRole", service: sagemakerService }],
   // What is registered is metadata: metrics, baselines, model data, images. A switch lets the pipeline role read some.
   ignoredUris: [""],
-  properties: (property, needs) => {
-    const [group] = needs.places("ModelPackageGroupName");
-    return property === "ModelPackageArn" && group ? modelPackageArns(needs, group)?.packages : undefined;
+  properties: (property, step) => {
+    const [group] = property === "ModelPackageArn" ? step.places("ModelPackageGroupName") : [];
+    const names = group && step.patternsAt(group);
+    return names && modelPackageArns(step, names).packages;
   },
   customNeeds: (needs) => {
     const [group] = needs.places("ModelPackageGroupName");
     const [single] = needs.places("ModelPackageName");
     if (group) {
-      const arns = modelPackageArns(needs, group);
+      const names = needs.named(group, "model package group");
+      const arns = names && modelPackageArns(needs, names);
       if (arns) requireGroup(needs, arns.groups, arns.packages);
     } else if (single) {
       const names = needs.named(single, "model package");
@@ -29,7 +41,7 @@ export const registerModel = stepType("RegisterModel", {
       needs.report({
         severity: "error",
         code: "model-package-group",
-        message: `Step ${needs.step.name} names no model package group that is known: set ModelPackageGroupName.`,
+        message: messages["model-package-group"](needs.step.name),
         path: `${needs.step.path}/Arguments`,
       });
     if (needs.options.switches?.modelPackageReads !== false) requireReads(needs);
@@ -39,7 +51,7 @@ export const registerModel = stepType("RegisterModel", {
       needs.report({
         severity: "warning",
         code: "model-package-key",
-        message: `Step ${needs.step.name} encrypts the model package with a key, and AWS does not say who needs what of it: nothing is granted. Let the key's policy allow the pipeline role.`,
+        message: messages["model-package-key"](needs.step.name),
         path: key.path,
       });
     const [role] = needs.places("ValidationSpecification.ValidationRole");
@@ -47,7 +59,7 @@ export const registerModel = stepType("RegisterModel", {
       needs.report({
         severity: "info",
         code: "validation-role",
-        message: `Step ${needs.step.name} validates the package with a role of its own, which stays as it is: what the validation reads and writes must be allowed to it.`,
+        message: messages["validation-role"](needs.step.name),
         path: role.path,
       });
   },

@@ -1,5 +1,5 @@
 /**
- * What a step type is to this product: a table entry that says which API calls it makes, which roles it hands on and
+ * What a step type is to this product: a table entry that says which API calls it makes, which roles it passes and
  * where its arguments hold data, images, keys and networks. One file per type; the registry lists them.
  */
 import type { JsonValue } from "../json";
@@ -25,7 +25,7 @@ export interface Job {
   readonly category?: string;
   /** The name in Arguments may be the resource's own, not only a prefix: no source states which. */
   readonly keepsName?: true;
-  /** Names of at most 32 characters: they cannot have the documented form, so a step's own cannot be told. */
+  /** Names of at most 32 characters: they cannot have the documented form, so a step's own are unknown. */
   readonly shortName?: true;
 }
 
@@ -41,7 +41,7 @@ export interface RoleField {
   readonly optional?: true;
 }
 
-/** A role that the definition names, that the step hands on, and that stays as it is: what it may do is not ours. */
+/** A role that the definition names, that the step passes, and that stays as it is: what it may do is not ours. */
 export interface PassedRole {
   readonly path: string;
   readonly service: string;
@@ -91,26 +91,26 @@ export interface StepType {
   readonly vpc: readonly string[];
   /** Functions that hand out the credentials of private registries. */
   readonly credentials: readonly string[];
-  /** Roles handed on that are not the step's. */
+  /** Passed roles that are not the step's. */
   readonly passes: readonly PassedRole[];
   /** Places that may hold S3 URIs which nobody reads or writes with a role of this plan: metadata, messages. */
   readonly ignoredUris: readonly string[];
   /** Log groups the step's role writes to; none where nothing runs. */
   readonly logGroups: readonly string[];
   /** Properties that Describe knows and Arguments do not: property path -> patterns. */
-  readonly properties: (property: string, needs: StepNeeds) => readonly string[] | undefined;
+  readonly properties: (property: string, step: StepReader) => readonly string[] | undefined;
   /** What the table cannot say. */
   readonly customNeeds: (needs: StepNeeds) => void;
 }
 
-/** What a step type's own code works with: one step, and the plan it adds to. */
-export interface StepNeeds {
+/** A step that answers questions about itself. It collects nothing. */
+export interface StepReader {
   readonly step: Step;
   readonly partition: string;
   readonly region: string;
   readonly account: string;
   readonly options: StepOptions;
-  /** Places in Arguments; in the step where the path starts with `../`. They count as known from then on. */
+  /** Places in Arguments; in the step where the path starts with `../`. */
   places(path: string): Place[];
   /** Another step of the pipeline. */
   stepNamed(name: string): Step | undefined;
@@ -121,12 +121,22 @@ export interface StepNeeds {
   /** ARN of the role the step runs as. */
   roleArn(): string | undefined;
   resolve(value: JsonValue): Resolved;
+  /** The patterns of a value; undefined where it is unknown as a whole. */
+  patternsAt(place: Place): readonly string[] | undefined;
   /** `arn:{partition}:{service}:{region}:{account}:{resource}`. */
   arn(service: string, resource: string): string;
   /** Names that the step's job may have, as patterns. */
   jobNames(): readonly string[];
   /** S3 URIs (patterns) of what the step writes, by the field's path. */
   written(path: string): readonly string[];
+  /** A key given as an ARN, id or alias. */
+  key(text: string): Key | undefined;
+  /** S3 URIs (patterns) of everything a step writes by its table. */
+  outputsOf(step: string): readonly string[];
+}
+
+/** What a step type's own code works with: the step, and the plan it adds to. Places that it reads count as known. */
+export interface StepNeeds extends StepReader {
   require(need: StepNeed): void;
   report(diagnostic: Diagnostic): void;
   /** A resolved value that must not be unknown as a whole: reports it if it is. */
@@ -140,10 +150,6 @@ export interface StepNeeds {
   repositories(place: Place): readonly string[];
   /** A key that what the step writes is encrypted with. */
   encryptWith(place: Place): void;
-  /** A key given as an ARN, id or alias. */
-  key(text: string): Key | undefined;
-  /** S3 URIs (patterns) of everything a step writes by its table. */
-  outputsOf(step: string): readonly string[];
 }
 
 /** A requirement as a step type states it. */

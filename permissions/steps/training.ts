@@ -12,7 +12,16 @@ import {
   write,
   type DataField,
   type StepNeeds,
+  type StepReader,
 } from "./stepType";
+
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "file-system": (step: string) =>
+    `Step ${step} mounts a file system through its VPC, which requires no IAM permission. If the file system has a policy, allow the step's role in it.`,
+  "algorithm-image": (step: string) =>
+    `Step ${step} trains with an algorithm whose image is not in the definition, so pulling the image was not allowed. If the algorithm is not from AWS Marketplace, allow it in the step's role.`,
+} as const;
 
 /** Data places of a training job, shared with the definitions inside a tuning job. */
 export const trainingData = (prefix = ""): DataField[] => [
@@ -34,13 +43,13 @@ export const trainingData = (prefix = ""): DataField[] => [
 export const trainingCredentials =
   "AlgorithmSpecification.TrainingImageConfig.TrainingRepositoryAuthConfig.TrainingRepositoryCredentialsProviderArn";
 
-/** File systems are reached through the network: no page asks for a permission, their own policies may. */
+/** File systems are reached through the network: no page requires a permission, their own policies may. */
 export function reportFileSystems(needs: StepNeeds, prefix = ""): void {
   for (const { path } of needs.places(`${prefix}InputDataConfig[].DataSource.FileSystemDataSource`))
     needs.report({
       severity: "info",
       code: "file-system",
-      message: `Step ${needs.step.name} mounts a file system through its VPC: AWS asks for no permission, but the file system's own policy, if it has one, must let the step's role in.`,
+      message: messages["file-system"](needs.step.name),
       path,
     });
 }
@@ -51,13 +60,13 @@ export function reportAlgorithm(needs: StepNeeds, prefix = ""): void {
     needs.report({
       severity: "warning",
       code: "algorithm-image",
-      message: `Step ${needs.step.name} trains with an algorithm, whose image is not in the definition: unless it comes from AWS Marketplace, pulling it must be allowed to the step's role.`,
+      message: messages["algorithm-image"](needs.step.name),
       path,
     });
 }
 
 /** Where the model artifact of a job ends up: `<output>/<job>/output/model.tar.gz`. */
-const modelArtifacts = (needs: StepNeeds, output: string): readonly string[] =>
+const modelArtifacts = (needs: StepReader, output: string): readonly string[] =>
   needs
     .written(output)
     .flatMap((uri) => needs.jobNames().map((name) => `${uri.replace(/\/$/, "")}/${name}/output/model.tar.gz`));

@@ -1,7 +1,13 @@
 /** Tuning: training jobs under a tuning job. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateHyperParameterTuningJob.html */
 import { requireHubInputs, requireMlflowOfEnvironment } from "./customization";
-import { ownRole, stepType, type StepNeeds } from "./stepType";
+import { ownRole, stepType, type StepNeeds, type StepReader } from "./stepType";
 import { reportAlgorithm, reportFileSystems, trainingCredentials, trainingData, trainingPlans } from "./training";
+
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "training-plan": (step: string) =>
+    `Step ${step} tunes with a training plan. AWS does not document the permissions for it, so none were granted. If the step is denied, allow the pipeline role sagemaker:CreateTrainingJob on the plan.`,
+} as const;
 
 const definitions = ["TrainingJobDefinition.", "TrainingJobDefinitions[]."];
 const each = (path: string): string[] => definitions.map((prefix) => prefix + path);
@@ -55,7 +61,7 @@ export const tuning = stepType("Tuning", {
 });
 
 /** Children are called after the tuning job: <tuning job>-NNN-xxxxxxxx. */
-const childNames = (needs: StepNeeds): readonly string[] =>
+const childNames = (needs: StepReader): readonly string[] =>
   needs.jobNames().map((name) => (name.endsWith("*") ? name : `${name}-*`));
 
 /** CreateHyperParameterTuningJob names no plan as a resource, and no page says who needs what of it. */
@@ -65,7 +71,7 @@ function reportTrainingPlans(needs: StepNeeds, prefix: string): void {
     needs.report({
       severity: "warning",
       code: "training-plan",
-      message: `Step ${needs.step.name} tunes within a training plan, and AWS does not say who needs what of it: nothing is granted. Allow the pipeline role sagemaker:CreateTrainingJob on the plan if the step is denied.`,
+      message: messages["training-plan"](needs.step.name),
       path: place.path,
     });
 }

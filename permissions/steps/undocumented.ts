@@ -2,6 +2,12 @@
  * is granted for them, and they say why. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PipelineExecutionStepMetadata.html */
 import { stepType, type StepType } from "./stepType";
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "undocumented-step-type": (type: string, step: string) =>
+    `AWS documents neither the arguments nor the permissions of ${type} steps, so nothing was granted for step ${step}. Allow the pipeline role what the step needs in a policy of your own.`,
+} as const;
+
 const undocumented = (type: string): StepType =>
   stepType(type, {
     about: "Not described by AWS: nothing is granted, and an error says so.",
@@ -10,7 +16,7 @@ const undocumented = (type: string): StepType =>
       report({
         severity: "error",
         code: "undocumented-step-type",
-        message: `AWS describes neither the arguments of ${type} steps nor the permissions they need, so nothing was granted for step ${step.name}. Allow the pipeline role what the step needs in a policy of your own.`,
+        message: messages["undocumented-step-type"](type, step.name),
         path: `${step.path}/Type`,
       });
     },

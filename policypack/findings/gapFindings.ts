@@ -47,7 +47,7 @@ const messages: Readonly<Record<"missing" | "boundary" | "denied" | "organizatio
       `${subject} lacks ${actions}${places}: its permissions boundary does not allow it. AWS: ${text}`,
     possible: ({ subject, actions, places, text }) =>
       `${subject} may lack ${actions}${places}: its permissions boundary may not allow it. AWS: ${text}`,
-    fix: () => "Let the boundary allow it: `pipeline-access derive` prints what the definition needs.",
+    fix: () => "Allow it in the permissions boundary: `pipeline-access derive` prints what the definition needs.",
   },
   denied: {
     certain: ({ subject, actions, places, statement, text }) =>
@@ -55,7 +55,7 @@ const messages: Readonly<Record<"missing" | "boundary" | "denied" | "organizatio
     possible: ({ subject, actions, places, statement, text }) =>
       `${subject} may be denied ${actions}${places}${statement}. AWS: ${text}`,
     fix: ({ change }) =>
-      `In ${change}, take these actions and resources out of the Deny, or exempt the role in its conditions.`,
+      `In ${change}, remove these actions and resources from the Deny, or exclude the role by a condition.`,
   },
   resource: {
     certain: ({ subject, actions, places, statement, text }) =>
@@ -63,7 +63,7 @@ const messages: Readonly<Record<"missing" | "boundary" | "denied" | "organizatio
     possible: ({ subject, actions, places, statement, text }) =>
       `${subject} may be denied ${actions}${places}${statement}, whatever its own policies allow. AWS: ${text}`,
     fix: ({ change }) =>
-      `In ${change}, exempt the role from the Deny: add the condition ArnNotEquals aws:PrincipalArn with the role's ARN.`,
+      `In ${change}, exclude the role from the Deny: add the condition ArnNotEquals aws:PrincipalArn with the role's ARN.`,
   },
   organization: {
     certain: ({ subject, actions, places, statement, text }) =>
@@ -71,7 +71,7 @@ const messages: Readonly<Record<"missing" | "boundary" | "denied" | "organizatio
     possible: ({ subject, actions, places, statement, text }) =>
       `${subject} may be denied ${actions}${places} by a policy of the organization${statement}. AWS: ${text}`,
     fix: ({ change }) =>
-      `In ${change}, take these actions and resources out of the Deny, or exempt the role in its conditions.`,
+      `In ${change}, remove these actions and resources from the Deny, or exclude the role by a condition.`,
   },
 };
 
@@ -82,20 +82,18 @@ const otherAccount = {
 };
 
 /**
- * What a rule says about the roles that concern it: their open needs that it owns, and what cannot be judged.
- * @param matters what cannot be judged then
+ * What a rule reports about the roles that concern it: their open needs that it owns, and what was not checked.
  */
 export const gapFindings = (
   stack: Stack,
-  matters: string,
   concerns: (needs: RoleNeeds) => boolean,
   owned: (need: Requirement) => boolean,
 ): StackFinding[] => [
-  ...unjudgedPipelines(stack, matters),
+  ...unjudgedPipelines(stack),
   ...[...stack.access().needs.values()].filter(concerns).flatMap((needs) => {
     const open = openNeeds(stack, needs).filter(({ gap }) => owned(gap.requirement));
     return [
-      ...unjudgedGrants(needs.role, matters),
+      ...unjudgedGrants(needs.role),
       ...foreignRoles(needs, owned),
       ...describeGaps(
         needs,

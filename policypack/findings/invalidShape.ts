@@ -1,4 +1,4 @@
-/** Findings about properties that hold something else than they are for: what a role has then cannot be told. */
+/** Findings about properties whose value has another shape than expected: what the role has is then unknown. */
 import { misshapenIn, type Shape } from "../stack/shapes";
 import type { Resource } from "../stack/resource";
 import type { Draft } from "../rule/rule";
@@ -10,14 +10,21 @@ const expected: Readonly<Record<Shape, string>> = {
   tags: "a map of texts, or a list of objects with key and value",
 };
 
-/** One finding per property of these; `matters`: what cannot be judged. */
-export const invalidShape = (resource: Resource, matters: string, which: (shape: Shape) => boolean): Draft[] =>
+/** All texts: code -> (values) -> what is wrong, and the fix. */
+const messages = {
+  "property-unreadable": (shape: Shape) => ({
+    message: "This property has an unexpected value, so it was not checked.",
+    fix: `Expected ${expected[shape]}.`,
+  }),
+} as const;
+
+/** One finding per property of these shapes. */
+export const invalidShape = (resource: Resource, which: (shape: Shape) => boolean): Draft[] =>
   misshapenIn(resource)
     .filter(({ shape }) => which(shape))
     .map(({ path, shape }): Draft => ({
       code: "property-unreadable",
       kind: "violation",
       path,
-      message: `This is not what the property is for, so ${matters} cannot be judged.`,
-      fix: `Give ${expected[shape]}.`,
+      ...messages["property-unreadable"](shape),
     }));

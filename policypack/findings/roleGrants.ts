@@ -10,6 +10,14 @@ import { unjudgedDocument, unknownValue } from "./unjudged";
 
 export type { StackFinding } from "../rule/rule";
 
+/** All texts: code -> what is wrong, and the fix. */
+const messages = {
+  "policy-elsewhere": {
+    message: "The document of this policy is not in the stack, so what it grants was not checked.",
+    fix: "Give its document in the setting `external`, or attach a policy of this stack. Or exempt this finding until a date.",
+  },
+} as const;
+
 /** Where a document stands. */
 export interface GrantOwner {
   readonly urn: string;
@@ -68,25 +76,26 @@ export function boundaryOf({ boundary }: Pick<Holder, "boundary">): NamedDocumen
   return document && { name: "boundary", document };
 }
 
-/** What of a role's documents, boundary included, cannot be judged. */
-export function unjudgedGrants(
-  { inline, attached, boundary }: Pick<Holder, "inline" | "attached" | "boundary">,
-  matters: string,
-): StackFinding[] {
+/** What of a role's documents, boundary included, was not checked. */
+export function unjudgedGrants({
+  inline,
+  attached,
+  boundary,
+}: Pick<Holder, "inline" | "attached" | "boundary">): StackFinding[] {
   return [
-    ...inline.flatMap((owned) => unjudgedOwned(owned, matters)),
-    ...[...attached, ...(boundary ? [boundary] : [])].flatMap((policy) => unjudgedPolicy(policy, matters)),
+    ...inline.flatMap((owned) => unjudgedOwned(owned)),
+    ...[...attached, ...(boundary ? [boundary] : [])].flatMap((policy) => unjudgedPolicy(policy)),
   ];
 }
 
-const unjudgedOwned = (owned: OwnedDocument, matters: string): StackFinding[] => [
-  ...unjudgedDocument(owned.resource, owned, matters).map((draft) => ({ urn: owned.resource.urn, ...draft })),
+const unjudgedOwned = (owned: OwnedDocument): StackFinding[] => [
+  ...unjudgedDocument(owned.resource, owned).map((draft) => ({ urn: owned.resource.urn, ...draft })),
 ];
 
-function unjudgedPolicy({ resource, path, value, arn, document }: AttachedPolicy, matters: string): StackFinding[] {
-  if (document !== undefined) return unjudgedOwned(document, matters);
+function unjudgedPolicy({ resource, path, value, arn, document }: AttachedPolicy): StackFinding[] {
+  if (document !== undefined) return unjudgedOwned(document);
   if (arn === undefined)
-    return unknownsIn(value).map((unknown) => ({ urn: resource.urn, ...unknownValue(resource, unknown, matters) }));
+    return unknownsIn(value).map((unknown) => ({ urn: resource.urn, ...unknownValue(resource, unknown) }));
   if (findManagedPolicy(arn) !== undefined) return [];
   return [
     {
@@ -94,8 +103,7 @@ function unjudgedPolicy({ resource, path, value, arn, document }: AttachedPolicy
       kind: "unknown",
       urn: resource.urn,
       path,
-      message: `What this policy says is not known here, so ${matters} cannot be judged, nor what other rules ask of it.`,
-      fix: "Attach a policy of this stack, give its document in the setting `external`, or exempt the finding until a day when somebody looks again.",
+      ...messages["policy-elsewhere"],
     },
   ];
 }

@@ -1,5 +1,5 @@
 /**
- * Schedules and event rules that start pipelines: the role that they hand to their service must trust that service.
+ * Schedules and event rules that start pipelines: the role that they pass to their service must trust that service.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
  */
 import { parseArn } from "../../permissions/iam/arn";
@@ -22,12 +22,15 @@ const starters: Readonly<Record<string, Starter>> = {
   "aws-native:events:Rule": { service: "events.amazonaws.com", target: "targets", what: "event rule" },
 };
 
+/** All texts: code -> (values) -> what is wrong, and the fix. */
 const messages = {
-  "schedule-role-trust": (what: string, name: string, service: string) =>
-    `The ${what} ${name} starts a pipeline with this role, and its service ${service} may not assume it: the role does not trust ${service}, so no execution starts.`,
+  "schedule-role-trust": (what: string, name: string, service: string) => ({
+    message: `The ${what} ${name} starts a pipeline with this role, but the role does not trust ${service}, so no execution starts.`,
+    fix: `Allow sts:AssumeRole to ${service} in the role's trust policy.`,
+  }),
 } as const;
 
-/** One finding per role that a starter hands to a service which it does not trust. */
+/** One finding per role that a starter passes to a service which it does not trust. */
 export const scheduleFindings = (stack: Stack): StackFinding[] =>
   stack.resources.flatMap((resource) => {
     const starter = Object.hasOwn(starters, resource.type) ? starters[resource.type] : undefined;
@@ -53,8 +56,7 @@ export const scheduleFindings = (stack: Stack): StackFinding[] =>
               kind: "violation",
               urn,
               path: place,
-              message: messages["schedule-role-trust"](what, resource.name, service),
-              fix: `Allow sts:AssumeRole to ${service} in the role's trust policy.`,
+              ...messages["schedule-role-trust"](what, resource.name, service),
             },
           ];
         });

@@ -16,7 +16,18 @@ import { list } from "../rule/quote";
 import { grantsOf, unjudgedGrants, type StackFinding } from "./roleGrants";
 import { unknownValue, unknownWithin } from "./unjudged";
 
-export const matters = "who can set the exception's tag";
+/** All texts: code -> (values) -> what is wrong, and the fix. */
+const messages = {
+  "tag-settable": (actions: string, managed: boolean) => ({
+    message: `${managed ? "This policy" : "This statement"} allows ${actions} to a role that is not in \`admins\`. With these actions the role can give itself the exception tag, or take control of a role that has it.`,
+    fix: "Remove the actions. Or add the condition ForAllValues:StringNotEqualsIgnoreCase on aws:TagKeys with the key of the tag, and exclude the tagged role from the resources. Or list this role in the setting `admins`.",
+  }),
+  "session-tag-allowed": {
+    message:
+      "The trust policy allows callers to pass the exception tag as a session tag. A session tag counts as a tag of the role, and service control policies do not apply to federated callers.",
+    fix: "Remove sts:TagSession, or add the condition ForAllValues:StringNotEqualsIgnoreCase on aws:TagKeys with the key of the tag.",
+  },
+} as const;
 
 /** What the stack's roles may do with the tag, but for the admins. */
 export const tagGrantFindings = (stack: Stack, { tags, admins }: ExceptionInForce): StackFinding[] => {
@@ -53,7 +64,7 @@ function checkGrants(stack: Stack, role: Holder, tag: ExceptionTag, tagged: read
     tagged,
   );
   return [
-    ...unjudgedGrants(role, matters),
+    ...unjudgedGrants(role),
     ...grants.flatMap(({ document, statement, actions }): StackFinding[] => {
       const owner = owners.get(documents[document]?.name ?? "");
       if (owner === undefined) return [];
@@ -62,15 +73,14 @@ function checkGrants(stack: Stack, role: Holder, tag: ExceptionTag, tagged: read
       );
       const unknown = held && unknownWithin(held, statement.path);
       if (held !== undefined && unknown !== undefined)
-        return [{ urn: owner.urn, ...unknownValue(held.resource, unknown, matters) }];
+        return [{ urn: owner.urn, ...unknownValue(held.resource, unknown) }];
       return [
         {
           code: "tag-settable",
           kind: "violation",
           urn: owner.urn,
           path: owner.managed ? owner.place : `${owner.place}: ${statement.path}`,
-          message: `${owner.managed ? "The policy" : "The statement"} lets a role of this stack that is no admin of the exception's tag use ${list(actions)}: it can claim the exception, or take over a role that has it.`,
-          fix: "Take the actions out, or add the condition ForAllValues:StringNotEqualsIgnoreCase on aws:TagKeys with the tag's key, and keep the role that has it out of the resources; or name the role among the setting admins.",
+          ...messages["tag-settable"](list(actions), owner.managed),
         },
       ];
     }),
@@ -84,8 +94,6 @@ function checkSessions({ trust }: Holder, tag: ExceptionTag, federated: boolean)
     kind: unknownWithin(trust, path) === undefined ? "violation" : "unknown",
     urn: trust.resource.urn,
     path: `${trust.place}: ${path}`,
-    message:
-      "The trust policy lets callers pass tags to the role's sessions, the exception's among them: a session's tags count as the role's, and no service control policy binds a federated caller.",
-    fix: "Take sts:TagSession out, or add the condition ForAllValues:StringNotEqualsIgnoreCase on aws:TagKeys with the tag's key.",
+    ...messages["session-tag-allowed"],
   }));
 }

@@ -1,50 +1,65 @@
-/** Findings about what cannot be judged: unknown values, documents nobody can read. Said alike by every rule. */
+/** Findings about what was not checked: unknown values, and documents that cannot be read. Every rule uses the same texts. */
 import type { PlacedDocument } from "../stack/documents";
 import type { Unknown } from "../stack/known";
 import { describeUrn, originsOf, type Resource } from "../stack/resource";
 import { withoutQuotes } from "../rule/quote";
 import type { Draft } from "../rule/rule";
 
-/** A value that is not known in a preview: named, with what it is made from. `matters`: what hangs on it. */
-export function unknownValue(resource: Resource, unknown: Unknown, matters: string): Draft {
-  if (unknown.reason === "unreadable")
-    return {
-      code: "unreadable-value",
-      kind: "violation",
-      path: unknown.path,
-      message: `This value nests too deep or is no data, so ${matters} cannot be judged.`,
-      fix: "Give it as plain JSON.",
-    };
-  if (unknown.reason === "secret")
-    return {
-      code: "secret-value",
-      kind: "unknown",
-      path: unknown.path,
-      message: `This value is a secret, which the file does not show, so ${matters} cannot be judged, nor what other rules ask of it.`,
-      fix: "Run the policy pack on the stack (`pulumi preview --policy-pack`, `pulumi policy analyze`): it is given the value, and prints none.",
-    };
-  // Sorted: the engine gives them in another order every time.
-  const origins = originsOf(resource, unknown).map(describeUrn).sort();
-  const from = origins.length === 0 ? "" : ` It is made from ${origins.join(", ")}.`;
-  return {
-    code: "unknown-value",
-    kind: "unknown",
-    path: unknown.path,
-    message: `This value is not known before the update, so ${matters} cannot be judged yet, nor what other rules ask of it.${from}`,
-    fix: "To know it in a preview, give names and ARNs as text instead of outputs of resources that do not exist yet. The update judges it before it is used.",
-  };
+/** All texts about what was not checked: code -> (values) -> what is wrong, and the fix. */
+const messages = {
+  "unreadable-value": () => ({
+    message: "This value is nested too deep or is not data, so what depends on it was not checked.",
+    fix: "Give it as plain JSON.",
+  }),
+  "secret-value": () => ({
+    message: "This value is a secret that the file does not contain, so what depends on it was not checked.",
+    fix: "Run the policy pack on the stack (`pulumi preview --policy-pack` or `pulumi policy analyze`): it reads the value and never prints it.",
+  }),
+  "unknown-value": (origins: readonly string[]) => ({
+    message: `This value is unknown until \`pulumi up\`, so what depends on it was not checked.${origins.length === 0 ? "" : ` It is made from ${origins.join(", ")}.`}`,
+    fix: "To check it in the preview, give names and ARNs as text instead of outputs of resources that do not exist yet. `pulumi up` checks it before it is used.",
+  }),
+  "unreadable-document": (problem: string) => ({
+    message: `The policy document cannot be read, so it was not checked. ${problem}`,
+    fix: "Correct the document: IAM rejects it.",
+  }),
+} as const;
+
+/** A value that is not known in a preview, with what it is made from. */
+export function unknownValue(resource: Resource, unknown: Unknown): Draft {
+  const { path } = unknown;
+  switch (unknown.reason) {
+    case "unreadable":
+      return { code: "unreadable-value", kind: "violation", path, ...messages["unreadable-value"]() };
+    case "secret":
+      return { code: "secret-value", kind: "unknown", path, ...messages["secret-value"]() };
+    case "preview":
+      return {
+        code: "unknown-value",
+        kind: "unknown",
+        path,
+        ...messages["unknown-value"](originNames(resource, unknown)),
+      };
+  }
 }
+
+/** The text for a value that only a part of its property shows to be unknown. */
+export const unknownValueTexts = messages["unknown-value"];
+
+/** What the value is made from. Sorted: the engine gives the origins in another order every time. */
+const originNames = (resource: Resource, unknown: Unknown): readonly string[] =>
+  originsOf(resource, unknown).map(describeUrn).sort();
 
 /** What cannot be judged of a document whatever its statements say; parts of statements are the rule's to weigh. */
-export function unjudgedDocument(resource: Resource, placed: PlacedDocument, matters: string): readonly Draft[] {
+export function unjudgedDocument(resource: Resource, placed: PlacedDocument): readonly Draft[] {
   const { document, unknowns } = placed;
-  if (document === undefined && unknowns.length === 0) return unreadableDocument(placed, matters);
+  if (document === undefined && unknowns.length === 0) return unreadableDocument(placed);
   return unknowns
     .filter(({ path }) => document === undefined || !/\bStatement(\[\d+\])?\.(?!Effect$)/.test(innerPath(placed, path)))
-    .map((unknown) => unknownValue(resource, unknown, matters));
+    .map((unknown) => unknownValue(resource, unknown));
 }
 
-function unreadableDocument({ place, diagnostics }: PlacedDocument, matters: string): readonly Draft[] {
+function unreadableDocument({ place, diagnostics }: PlacedDocument): readonly Draft[] {
   return diagnostics
     .filter(({ severity }) => severity === "error")
     .slice(0, 3)
@@ -52,8 +67,7 @@ function unreadableDocument({ place, diagnostics }: PlacedDocument, matters: str
       code: "unreadable-document",
       kind: "violation",
       path: path === "" ? place : `${place}: ${pathOf(path)}`,
-      message: `The policy document cannot be read, so ${matters} cannot be judged. ${withoutQuotes(message)}`,
-      fix: "Correct the document: IAM refuses it as it is.",
+      ...messages["unreadable-document"](withoutQuotes(message)),
     }));
 }
 

@@ -8,10 +8,10 @@ import type { StackFinding } from "./roleGrants";
 import { unknownValue } from "./unjudged";
 import { unjudgedRoles } from "./unjudgedRoles";
 
-/** What cannot be judged of a stack's pipelines: roles elsewhere, definitions not known, and those without plan. */
-export const unjudgedPipelines = (stack: Stack, matters: string): readonly StackFinding[] => [
-  ...unjudgedRoles(stack, matters),
-  ...stack.access().pipelines.flatMap((each) => unplanned(each, matters)),
+/** What of a stack's pipelines was not checked: roles of other stacks, unknown definitions, and those without a plan. */
+export const unjudgedPipelines = (stack: Stack): readonly StackFinding[] => [
+  ...unjudgedRoles(stack),
+  ...stack.access().pipelines.flatMap((each) => unplanned(each)),
 ];
 
 const messages = {
@@ -21,6 +21,8 @@ const messages = {
     "A step passes an S3 location or an ARN to its code here. The definition does not show what the code does with it, so whether the step's role allows it was not checked.",
   "model-elsewhere": () =>
     "The step uses a model that no step of the pipeline makes, so the access of the model's role to the step's data was not checked.",
+  "pipeline-place-unknown": (lacks: string) =>
+    `The pipeline's ${lacks} is unknown, so what the pipeline needs was not checked.`,
   "manifest-input": () =>
     "A step reads a manifest here. The objects it lists are not in the definition, so whether the step's role may read them was not checked.",
 } as const;
@@ -32,6 +34,8 @@ const fixes = {
     "Make it an input or output of the step, or declare it: `declaredAccess` of `PipelineAccess`, or of the setting `external` by the pipeline's name (`pipeline-access derive` prints the line). Exempt this finding once the role's access is reviewed.",
   "model-elsewhere":
     "Check that the role of the model may read the step's input and write its output, then exempt the finding.",
+  "pipeline-place-unknown":
+    "Give pipelineName and the ARNs of the roles as text, and the region in the provider's configuration.",
   "manifest-input":
     "Declare the prefix that the objects are under (`declaredAccess` of `PipelineAccess`, or of the setting `external` by the pipeline's name), or exempt this finding once the role's access is reviewed.",
 } as const;
@@ -59,26 +63,26 @@ const openCode = ({ severity, code }: Diagnostic): keyof typeof messages | undef
   return severity === "error" && code !== "unrelated-input" ? "definition-unplanned" : undefined;
 };
 
-function unplanned(planned: PlannedPipeline, matters: string): StackFinding[] {
+function unplanned(planned: PlannedPipeline): StackFinding[] {
   const { pipeline, plan, lacks, role, roleArn } = planned;
   const { resource, definition } = pipeline;
   if (definition === undefined) return [];
   if (plan !== undefined)
     return role !== undefined && roleArn === undefined && isUnknown(pipeline.role)
-      ? [{ urn: resource.urn, ...unknownValue(resource, pipeline.role, matters) }, ...openPlaces(planned)]
+      ? [{ urn: resource.urn, ...unknownValue(resource, pipeline.role) }, ...openPlaces(planned)]
       : openPlaces(planned);
-  if (lacks.length > 0) return placeUnknown(planned, matters);
+  if (lacks.length > 0) return placeUnknown(planned);
   return openPlaces(planned);
 }
 
 /** That the stack does not say where a pipeline is, or what it is called. */
-export const placeUnknown = ({ pipeline, lacks }: PlannedPipeline, matters: string): StackFinding[] => [
+export const placeUnknown = ({ pipeline, lacks }: PlannedPipeline): StackFinding[] => [
   {
     code: "pipeline-place-unknown",
     kind: "unknown",
     urn: pipeline.resource.urn,
     path: "",
-    message: `The stack does not say the pipeline's ${lacks.join(", ")} yet, so ${matters} cannot be judged, nor what other rules ask of it.`,
-    fix: "Give pipelineName and the roles' ARNs as text, and the region in the provider's configuration.",
+    message: messages["pipeline-place-unknown"](lacks.join(", ")),
+    fix: fixes["pipeline-place-unknown"],
   },
 ];

@@ -1,5 +1,5 @@
 /**
- * Unknown policies of our own components, said of the component: it writes them all from the same inputs, and what it
+ * Unknown policies of our own components, reported about the component: it writes them all from the same inputs, and what it
  * writes passes every rule (test/policypack/invariant.test.ts). They are judged once they are known, like any other.
  */
 import { describeUrn, type Resource } from "../stack/resource";
@@ -7,6 +7,12 @@ import type { Stack } from "../stack/stack";
 import type { Finding } from "./rule";
 
 const isOurs = ({ type }: Resource): boolean => type.startsWith("sagemaker-pipeline-access:index:");
+
+/** All texts about components: code -> (values) -> what is wrong. */
+const messages = {
+  "unknown-value": (from: readonly string[]) =>
+    `The policies of this component are unknown until \`pulumi up\`, so they were not checked.${from.length === 0 ? "" : ` They are made from ${from.join(", ")}.`}`,
+} as const;
 
 /** The finding, or where it is about a value of a component's that is not known yet, the same about the component. */
 export function attributeToComponent(stack: Stack, finding: Finding): Finding {
@@ -18,7 +24,7 @@ export function attributeToComponent(stack: Stack, finding: Finding): Finding {
     ...finding,
     urn: component.urn,
     path: inputs.map(([name]) => name).join(", "),
-    message: `What this component writes is not known before the update, so it cannot be judged yet.${from.length === 0 ? "" : ` It is made from ${from.join(", ")}.`}`,
+    message: messages["unknown-value"](from),
   };
 }
 

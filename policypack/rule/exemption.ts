@@ -1,6 +1,6 @@
 /**
- * Exemptions: findings that somebody decided to live with, until a day, for a reason. Read from a rule's configuration;
- * what cannot be read exempts nothing and is said.
+ * Exemptions: findings that a team accepts until a date, for a reason. Read from a rule's configuration; an invalid
+ * exemption exempts nothing and is reported.
  */
 import { elements, member, type JsonValue } from "../../permissions/json";
 import { matchesPattern, readPattern } from "../../permissions/iam/pattern";
@@ -30,7 +30,7 @@ export interface Exempted {
 export const exemptionSchema: SettingSchema = {
   type: "array",
   description:
-    "Findings to live with: which, why, and until when. Used ones are reported, expired ones are violations.",
+    "Findings that are accepted: which, why, and until when. Used exemptions are reported, expired exemptions are violations.",
   items: {
     type: "object",
     properties: {
@@ -49,13 +49,20 @@ export const exemptionSchema: SettingSchema = {
   default: [],
 };
 
+/** All texts about exemptions that are not valid. */
+const messages = {
+  list: () => "Expected exemptions to be a list.",
+  missing: (index: number, names: readonly string[]) => `exemptions[${index}] requires ${names.join(", ")}.`,
+  expires: (index: number) => `exemptions[${index}].expires is not a date. Expected YYYY-MM-DD.`,
+} as const;
+
 /** Reads exemptions. `problems`: what is wrong with those left out. */
 export function readExemptions(value: JsonValue | undefined): {
   readonly exemptions: readonly Exemption[];
   readonly problems: readonly string[];
 } {
   if (value === undefined || value === null) return { exemptions: [], problems: [] };
-  if (!Array.isArray(value)) return { exemptions: [], problems: ["exemptions is a list."] };
+  if (!Array.isArray(value)) return { exemptions: [], problems: [messages.list()] };
   const exemptions: Exemption[] = [];
   const problems: string[] = [];
   for (const [index, item] of elements(value).entries()) {
@@ -66,8 +73,8 @@ export function readExemptions(value: JsonValue | undefined): {
       reason: text(item, "reason"),
       expires: text(item, "expires"),
     };
-    if (missing.length > 0) problems.push(`exemptions[${index}] needs ${missing.join(", ")}.`);
-    else if (!isDay(exemption.expires)) problems.push(`exemptions[${index}].expires is no day: write YYYY-MM-DD.`);
+    if (missing.length > 0) problems.push(messages.missing(index, missing));
+    else if (!isDay(exemption.expires)) problems.push(messages.expires(index));
     else exemptions.push(exemption);
   }
   return { exemptions, problems };

@@ -21,6 +21,26 @@ export interface RuleResult {
   readonly perResource: ReadonlySet<Finding>;
 }
 
+/** All texts about a rule's run and its configuration: code -> (values) -> what is wrong, and the fix. */
+const messages = {
+  "rule-crashed": (error: string) => ({
+    message: `The rule failed (${error}), so it checked nothing.`,
+    fix: "Report this error with the resource that causes it. To continue meanwhile, set the rule's level to advisory.",
+  }),
+  "elsewhere-unreadable": (problem: string) => ({
+    message: `The setting \`external\` is invalid: ${problem}`,
+    fix: "Give roles, policies, definitions and bindings as the rule's page shows.",
+  }),
+  "exemption-unreadable": (problem: string) => ({
+    message: `An exemption is invalid and exempts nothing: ${problem}`,
+    fix: "Give resource, finding, reason and expires (YYYY-MM-DD).",
+  }),
+  "exemption-expired": ({ finding, resource, expires }: Exemption) => ({
+    message: `The exemption of ${finding} on ${resource} expired on ${expires}.`,
+    fix: "Fix the finding and remove the exemption, or set a later date.",
+  }),
+} as const;
+
 /** Judges one resource alone. Unused exemptions are not reported: they may concern another resource. */
 export function judgeResource(rule: Rule, resource: Resource, settings: Settings, today: string): RuleResult {
   const alone = findingsOf(rule, resource, settings).map((finding) => withId(finding, resource));
@@ -88,8 +108,7 @@ function guard(rule: Rule, urn: string, check: () => readonly Finding[]): readon
         kind: "violation",
         urn,
         path: "",
-        message: `The rule failed (${kind}), so nothing is known of what it checks.`,
-        fix: "Report it with the resource that shows it; to go on meanwhile, set the rule's level to advisory.",
+        ...messages["rule-crashed"](kind),
       },
     ];
   }
@@ -134,34 +153,16 @@ const externalDefects = (rule: Rule, problems: readonly string[] = []): readonly
     kind: "violation",
     urn: "",
     path: "external",
-    message: `What the configuration says of things outside the stack cannot be read: ${problem}`,
-    fix: "Give roles, policies, definitions and bindings as the rule's page shows.",
+    ...messages["elsewhere-unreadable"](problem),
   }));
 
 function exemptionDefects(rule: Rule, problems: readonly string[], expired: readonly Exemption[]): readonly Finding[] {
-  const defect = (code: string, message: string, fix: string): Finding => ({
-    rule: rule.name,
-    code,
-    kind: "violation",
-    urn: "",
-    path: "exemptions",
-    message,
-    fix,
-  });
+  const defect = (
+    code: "exemption-unreadable" | "exemption-expired",
+    texts: { readonly message: string; readonly fix: string },
+  ): Finding => ({ rule: rule.name, code, kind: "violation", urn: "", path: "exemptions", ...texts });
   return [
-    ...problems.map((problem) =>
-      defect(
-        "exemption-unreadable",
-        `An exemption cannot be read and exempts nothing: ${problem}`,
-        "Give resource, finding, reason and expires (YYYY-MM-DD).",
-      ),
-    ),
-    ...expired.map(({ finding, resource, expires }) =>
-      defect(
-        "exemption-expired",
-        `The exemption of ${finding} on ${resource} ended on ${expires}.`,
-        "Fix the finding and remove the exemption, or decide again and set a later day.",
-      ),
-    ),
+    ...problems.map((problem) => defect("exemption-unreadable", messages["exemption-unreadable"](problem))),
+    ...expired.map((exemption) => defect("exemption-expired", messages["exemption-expired"](exemption))),
   ];
 }

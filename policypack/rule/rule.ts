@@ -1,5 +1,5 @@
 /**
- * The shape of a rule: data about it, and one or two pure functions from what a stack holds to what is wrong with it.
+ * The shape of a rule: data about it, and one or two pure functions from a stack to its findings.
  * Not here: levels, exemptions and crashes (judge.ts), the engine (../policy.ts).
  */
 import type { DocumentKind, ReadDocument, ReadStatement, Statement } from "../../permissions/iam/document";

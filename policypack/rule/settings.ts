@@ -7,7 +7,7 @@ const whenUnknown: SettingSchema = {
   type: "string",
   enum: ["report", "stop"],
   description:
-    "What cannot be judged in a preview: report it (it is judged before it is created), or treat it as a violation.",
+    "What cannot be checked in a preview: report it (it is checked before it is created), or treat it as a violation.",
   default: "report",
 };
 

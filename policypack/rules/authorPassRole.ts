@@ -32,8 +32,6 @@ import type { Rule } from "../rule/rule";
 import { withoutVariables } from "../findings/unjudged";
 import { placeUnknown } from "../findings/unplanned";
 
-const matters = "who may create it and which roles they can pass";
-
 export const authorPassRole: Rule = {
   name: "author-pass-role",
   displayName: "Authors pass their pipeline's role alone",
@@ -53,13 +51,27 @@ export const authorPassRole: Rule = {
     const authors = checked.some(({ mayCreate }) => mayCreate);
     return [
       ...checked.flatMap(({ findings }) => findings),
-      ...(authors ? pipelines.filter(({ arn }) => arn === undefined) : []).flatMap((each) =>
-        placeUnknown(each, matters),
-      ),
+      ...(authors ? pipelines.filter(({ arn }) => arn === undefined) : []).flatMap((each) => placeUnknown(each)),
       ...unknownAuthors(checked.filter(({ mayCreate }) => !mayCreate).map(({ caller }) => caller)),
     ];
   },
 };
+
+/** All texts of the rule: code -> (values) -> what is wrong, and the fix. */
+const messages = {
+  "author-cannot-pass": (kind: Caller["kind"], pipelines: readonly string[], certain: boolean) => ({
+    message: `This ${kind} can create or update ${list(pipelines)}, but ${certain ? "cannot" : "may not be able to"} pass ${pipelines.length === 1 ? "its role" : "their roles"} to SageMaker, so both calls ${certain ? "fail" : "may fail"}.`,
+    fix: "Allow iam:PassRole on the pipeline's role with StringEquals iam:PassedToService sagemaker.amazonaws.com: PipelineAuthorPolicy writes it.",
+  }),
+  "author-passes-more": (pipelines: readonly string[]) => ({
+    message: `This resource allows the authors of ${list(pipelines)} to pass a role other than the pipeline's to SageMaker, so a definition can use the access of that role.`,
+    fix: "List only the pipeline's role. Use another role for people who also start jobs outside the pipeline.",
+  }),
+  "authors-unknown": (policies: readonly string[]) => ({
+    message: `The grants of ${list(policies)} are not fully known, so who can create or update pipelines was not checked.`,
+    fix: "To check it in the preview, give names and ARNs as text instead of outputs of resources that do not exist yet.",
+  }),
+} as const;
 
 const creating = ["sagemaker:CreatePipeline", "sagemaker:UpdatePipeline"];
 
@@ -93,8 +105,7 @@ function checkCaller(
   const author = { stack, caller, grants, ...policies, pipelines };
   return {
     mayCreate: true,
-    findings:
-      pipelines.length === 0 ? [] : [...unjudgedGrants(caller, matters), ...cannotPass(author), ...passesMore(author)],
+    findings: pipelines.length === 0 ? [] : [...unjudgedGrants(caller), ...cannotPass(author), ...passesMore(author)],
   };
 }
 
@@ -137,8 +148,11 @@ function cannotPass(author: Author): StackFinding[] {
         kind: sure ? "violation" : "unknown",
         urn: caller.resource.urn,
         path: "",
-        message: `Who has this ${caller.kind} may create or update ${list(some.map(({ name }) => name))} and ${sure ? "cannot" : "perhaps cannot"} pass ${some.length === 1 ? "its role" : "their roles"} to SageMaker, which then refuses both calls.`,
-        fix: "Allow iam:PassRole on the pipeline's role with StringEquals iam:PassedToService sagemaker.amazonaws.com: PipelineAuthorPolicy writes it.",
+        ...messages["author-cannot-pass"](
+          caller.kind,
+          some.map(({ name }) => name),
+          sure,
+        ),
         statements: writeDocuments(
           some.flatMap(({ need }) => need.filter(({ action }) => action === "iam:PassRole")),
         ).flatMap((document) => document.Statement),
@@ -170,8 +184,7 @@ function passesMore(author: Author): StackFinding[] {
           ...(createsOthers && !isKnownRole(author.stack, first.value) ? { level: "advisory" as const } : {}),
           urn: owner.urn,
           path: owner.managed ? owner.place : `${owner.place}: ${first.path}`,
-          message: `This lets who may create or update ${list(pipelines.map(({ planned }) => planned.pipeline.resource.name))} pass SageMaker a role that is not the pipeline's: a definition can then use its power.`,
-          fix: "List the pipeline's role alone. Who starts jobs besides the pipeline needs that in a role of its own.",
+          ...messages["author-passes-more"](pipelines.map(({ planned }) => planned.pipeline.resource.name)),
           narrower: own,
         },
       ];
@@ -230,8 +243,7 @@ function unknownAuthors(callers: readonly Caller[]): StackFinding[] {
           kind: "unknown",
           urn: "",
           path: "",
-          message: `Not all is known of what these grant: ${list([...unknown].map(({ urn }) => describeUrn(urn)))}. So who may create or update pipelines, and which roles they can pass, cannot be judged yet.`,
-          fix: "To know it in a preview, give names and ARNs as text instead of outputs of resources that do not exist yet.",
+          ...messages["authors-unknown"]([...unknown].map(({ urn }) => describeUrn(urn))),
         },
       ];
 }

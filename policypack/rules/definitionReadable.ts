@@ -26,8 +26,20 @@ export const definitionReadable: Rule = {
     stack.pipelines().flatMap((pipeline) => check(pipeline).map((draft) => ({ urn: pipeline.resource.urn, ...draft }))),
 };
 
+/** All texts of the rule, by what is wrong: (values) -> what is wrong, and the fix. */
+const messages = {
+  "definition-elsewhere": {
+    message: "The definition is not in the stack (it is in S3, or missing), so the pipeline was not checked.",
+    fix: "Give it as text in pipelineDefinition, or in the setting `external`.",
+  },
+  "definition-unreadable": (problem: string) => ({
+    message: `The definition cannot be read. ${problem}`,
+    fix: "Correct the definition: SageMaker rejects it, or runs something else than it appears to describe.",
+  }),
+} as const;
+
 function check({ resource, definition, diagnostics, unknown, written }: StackPipeline): Draft[] {
-  if (unknown !== undefined) return [unknownValue(resource, unknown, "what the pipeline needs")];
+  if (unknown !== undefined) return [unknownValue(resource, unknown)];
   if (definition !== undefined) return [];
   if (!written)
     return [
@@ -35,9 +47,7 @@ function check({ resource, definition, diagnostics, unknown, written }: StackPip
         code: "definition-elsewhere",
         kind: "unknown",
         path: "pipelineDefinition",
-        message:
-          "The definition is not in the stack (it lies in S3, or there is none), so nothing of it can be judged.",
-        fix: "Give it as text in pipelineDefinition, or in the setting `external`.",
+        ...messages["definition-elsewhere"],
       },
     ];
   return diagnostics
@@ -47,7 +57,6 @@ function check({ resource, definition, diagnostics, unknown, written }: StackPip
       code,
       kind: "violation",
       path: path === "" ? "pipelineDefinition" : `pipelineDefinition: ${path}`,
-      message: `The definition cannot be read. ${withoutQuotes(message)}`,
-      fix: "Correct the definition: SageMaker refuses it, or would run something else than it seems to say.",
+      ...messages["definition-unreadable"](withoutQuotes(message)),
     }));
 }

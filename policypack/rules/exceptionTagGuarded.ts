@@ -11,7 +11,7 @@ import { exceptionSettings, readException, type ExceptionInForce } from "../find
 import { list } from "../rule/quote";
 import type { StackFinding } from "../findings/roleGrants";
 import type { Rule } from "../rule/rule";
-import { matters, sessionTagFindings, tagGrantFindings } from "../findings/tagGrantFindings";
+import { sessionTagFindings, tagGrantFindings } from "../findings/tagGrantFindings";
 import { unjudgedDocument } from "../findings/unjudged";
 
 const { tag, admins, guardedElsewhere } = exceptionSettings;
@@ -50,7 +50,7 @@ export const exceptionTagGuarded: Rule = {
 
 const unjudgedPolicies = ({ policies }: ExceptionInForce): StackFinding[] =>
   policies.flatMap(({ resource, content }) =>
-    unjudgedDocument(resource, content, matters).map((draft) => ({ urn: resource.urn, ...draft })),
+    unjudgedDocument(resource, content).map((draft) => ({ urn: resource.urn, ...draft })),
   );
 
 /** What the policies at the exception's targets leave open; each kind of gap once. */
@@ -63,16 +63,15 @@ function checkGuards(policy: ServicePolicy, { tags, policies, admins: named }: E
       const held = target === undefined ? policies : policies.filter((each) => holdsAt(each, target));
       for (const gap of worst(findUnguarded(documentsOf(held), tag, named))) {
         const openEverywhere = findUnguarded(documentsOf(policies), tag, named).flatMap(({ actions }) => actions);
-        const texts = gap.actions.some((action) => openEverywhere.includes(action))
-          ? gaps[gap.kind]
-          : onOtherTarget(gap);
+        const code = gap.actions.some((action) => openEverywhere.includes(action))
+          ? codes[gap.kind]
+          : "guard-on-other-target";
         found.set(gap.kind, {
-          code: texts.code,
+          code,
           kind,
           urn: resource.urn,
           path: "content",
-          message: texts.message(gap),
-          fix: texts.fix,
+          ...messages[code](list(gap.actions)),
         });
       }
     }
@@ -86,50 +85,46 @@ const worst = (found: readonly Unguarded[]): readonly Unguarded[] =>
 const documentsOf = (policies: readonly ServicePolicy[]) =>
   policies.flatMap(({ content: { document } }) => document ?? []);
 
-/** How a gap reads. */
-interface GapTexts {
-  readonly code: string;
-  readonly message: (gap: Unguarded) => string;
-  readonly fix: string;
-}
-
-const onOtherTarget = ({ kind }: Unguarded): GapTexts => ({
-  code: "guard-on-other-target",
-  message: (gap) => `A target of this policy lacks the guards that another has: ${gaps[kind].message(gap)}`,
-  fix: "Attach the guards to every target that has the exception.",
-});
-
 const attach =
   "Attach the guards that `pipeline-access exempt` prints, or that ScpException makes, to the targets of the exception.";
 
-const gaps: Readonly<Record<Unguarded["kind"], GapTexts>> = {
-  tag: {
-    code: "tag-not-guarded",
-    message: ({ actions }) =>
-      `The policy exempts a tag that anybody may set: no service control policy denies ${list(actions)} with its key to all but admins.`,
+/** All texts of the rule: code -> (values) -> what is wrong, and the fix. */
+const messages = {
+  "tag-not-guarded": (actions: string) => ({
+    message: `Any principal can set the exception tag: no service control policy denies ${actions} with the key of the tag to everybody except the admins.`,
     fix: attach,
-  },
-  spelling: {
-    code: "tag-not-guarded-in-every-spelling",
-    message: ({ actions }) =>
-      `The guard denies ${list(actions)} for the tag's key in one spelling alone; IAM takes the key in upper and lower case for the same.`,
+  }),
+  "tag-not-guarded-in-every-spelling": (actions: string) => ({
+    message: `The guard denies ${actions} only for one spelling of the tag's key, but IAM ignores upper and lower case in tag keys.`,
     fix: "Compare aws:TagKeys with ForAnyValue:StringEqualsIgnoreCase.",
-  },
-  admins: {
-    code: "admins-not-guarded",
-    message: ({ actions }) =>
-      `Anybody may become an admin, and then set the tag: no service control policy denies ${list(actions)} on the admins to all but admins.`,
+  }),
+  "admins-not-guarded": (actions: string) => ({
+    message: `Any principal can become an admin and then set the exception tag: no service control policy denies ${actions} on the admins to everybody except the admins.`,
     fix: attach,
-  },
-  takeover: {
-    code: "tagged-role-not-guarded",
-    message: ({ actions }) =>
-      `Anybody may take over a role that has the exempted tag: no service control policy denies ${list(actions)} on it to all but admins.`,
+  }),
+  "tagged-role-not-guarded": (actions: string) => ({
+    message: `Any principal can take control of a role that has the exception tag: no service control policy denies ${actions} on the role to everybody except the admins.`,
     fix: attach,
-  },
-};
+  }),
+  "guard-on-other-target": (actions: string) => ({
+    message: `This policy has a target without the guards of another target, so ${actions} is not denied there.`,
+    fix: "Attach the guards to every target of the exception.",
+  }),
+  "guard-lets-others-off": (more: number) => ({
+    message: `The guard exempts principals that are not in the setting \`admins\`${more > 0 ? `, here and in ${more} more places` : ""}.`,
+    fix: "Remove them from the guard, or add them to the setting `admins`.",
+  }),
+} as const;
 
-/** Principals that guards let off and that the setting does not name. */
+/** The code of a kind of gap. */
+const codes = {
+  tag: "tag-not-guarded",
+  spelling: "tag-not-guarded-in-every-spelling",
+  admins: "admins-not-guarded",
+  takeover: "tagged-role-not-guarded",
+} as const satisfies Readonly<Record<Unguarded["kind"], keyof typeof messages>>;
+
+/** Principals that guards exempt and that the setting does not name. */
 const otherAdmins = ({ policies, tags, admins: named }: ExceptionInForce): StackFinding[] =>
   named.length === 0
     ? []
@@ -145,8 +140,7 @@ const otherAdmins = ({ policies, tags, admins: named }: ExceptionInForce): Stack
                 kind: "violation" as const,
                 urn: resource.urn,
                 path: `${content.place}: ${first.path}`,
-                message: `The guard lets principals off that are not among the rule's admins${more.length > 0 ? `, here and in ${more.length} more places` : ""}.`,
-                fix: "Take them out of the guard, or add them to the setting admins.",
+                ...messages["guard-lets-others-off"](more.length),
               },
             ];
       });

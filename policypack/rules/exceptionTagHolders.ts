@@ -13,9 +13,7 @@ import { exceptionSettings, readException } from "../findings/exceptionTerms";
 import { invalidShape } from "../findings/invalidShape";
 import { list } from "../rule/quote";
 import type { Draft, Rule } from "../rule/rule";
-import { unknownValue } from "../findings/unjudged";
-
-const matters = "whether it carries the exception's tag";
+import { unknownValue, unknownValueTexts } from "../findings/unjudged";
 
 export const exceptionTagHolders: Rule = {
   name: "exception-tag-holders",
@@ -30,7 +28,7 @@ export const exceptionTagHolders: Rule = {
   },
   tags: ["iam", "organizations", "sagemaker", "data-perimeter"],
   remediationSteps:
-    "Take the tag off every role and user that no pipeline runs as, and give each step a role of its own: PipelineAccess puts the tag on the pipeline's role alone.",
+    "Remove the tag from every role and user that no pipeline runs as, and give each step its own role. PipelineAccess puts the tag on the pipeline's role only.",
   settings: { tag: exceptionSettings.tag },
   checkStack: (stack, settings) => {
     const { tags } = readException(stack, settings);
@@ -43,6 +41,34 @@ export const exceptionTagHolders: Rule = {
       );
   },
 };
+
+/** All texts of the rule: code -> (values) -> what is wrong, and the fix. */
+const messages = {
+  "tag-on-step-role": (steps: readonly string[]) => ({
+    message: `${steps.length === 0 ? "A step runs" : `${list(steps)} ${steps.length === 1 ? "runs" : "run"}`} as this role, which has the exception tag. The code of the step can therefore use the exception of the service control policies.`,
+    fix: "Give the steps their own roles, without the tag. Only the pipeline's role has the tag.",
+  }),
+  "tag-on-user": {
+    message: "This user has the exception tag, so its access keys can use the exception from any network.",
+    fix: "Remove the tag from the user. Only the pipeline's role has the tag.",
+  },
+  "tag-on-other-role": {
+    message: "This role has the exception tag, but SageMaker cannot assume it, so it is not the role of a pipeline.",
+    fix: "Remove the tag from the role. Only the pipeline's role has the tag.",
+  },
+  "tag-holder-not-in-use": {
+    message:
+      "This role has the exception tag, but no pipeline of this stack runs as it. Whether a step of another stack runs as it was not checked.",
+    fix: "Check the stack that contains the pipeline, or remove the tag until a pipeline runs as this role.",
+  },
+} as const;
+
+const violation = (code: "tag-on-user" | "tag-on-other-role" | "tag-holder-not-in-use"): Draft => ({
+  code,
+  kind: "violation",
+  path: "tags",
+  ...messages[code],
+});
 
 const holderTypes: ReadonlySet<string> = new Set([
   "aws:iam/role:Role",
@@ -60,11 +86,13 @@ function checkHolder(
   const held = readTags(resource);
   const same = held.tags.filter(({ key }) => tags.some((tag) => tag.key.toLowerCase() === key.toLowerCase()));
   if (same.some(({ value }) => tags.some((tag) => tag.value === value)))
-    return role === undefined ? [onUser] : checkRole(stack, role);
-  const unreadable = invalidShape(resource, matters, (shape) => shape === "tags");
+    return role === undefined ? [violation("tag-on-user")] : checkRole(stack, role);
+  const unreadable = invalidShape(resource, (shape) => shape === "tags");
   if (unreadable.length > 0) return unreadable;
-  if (held.unknown !== undefined) return [unknownValue(resource, held.unknown, matters)];
-  return same.some(({ value }) => value === undefined) ? [valueUnknown] : [];
+  if (held.unknown !== undefined) return [unknownValue(resource, held.unknown)];
+  return same.some(({ value }) => value === undefined)
+    ? [{ code: "unknown-value", kind: "unknown", path: "tags", ...unknownValueTexts([]) }]
+    : [];
 }
 
 function checkRole(stack: Stack, role: Holder): Draft[] {
@@ -73,10 +101,12 @@ function checkRole(stack: Stack, role: Holder): Draft[] {
   const running = uses.filter(({ kind }) => kind === "step");
   if (running.length + planned.length > 0) {
     const steps = [...new Set([...planned.map(({ step }) => step), ...running.flatMap(({ step }) => step ?? [])])];
-    return [onStepRole(steps)];
+    return [{ code: "tag-on-step-role", kind: "violation", path: "tags", ...messages["tag-on-step-role"](steps) }];
   }
   if (uses.some(({ kind }) => kind === "pipeline")) return [];
-  return trustsSageMaker(role) === false ? [onOtherRole] : [unused];
+  return trustsSageMaker(role) === false
+    ? [violation("tag-on-other-role")]
+    : [{ ...violation("tag-holder-not-in-use"), kind: "unknown" }];
 }
 
 /** Undefined: not known. */
@@ -90,47 +120,3 @@ function trustsSageMaker({ trust }: Holder): boolean | undefined {
         principals?.principals.some(({ value }) => value === sagemakerService || value === "*") === true),
   );
 }
-
-const onStepRole = (steps: readonly string[]): Draft => ({
-  code: "tag-on-step-role",
-  kind: "violation",
-  path: "tags",
-  message: `${
-    steps.length === 0 ? "A step runs" : `${list(steps)} ${steps.length === 1 ? "runs" : "run"}`
-  } as this role, which carries the tag that service control policies except: the step's code leaves the network with whatever the exception lifts.`,
-  fix: "Give the steps roles of their own, without the tag; only the pipeline's role carries it.",
-});
-
-const onUser: Draft = {
-  code: "tag-on-user",
-  kind: "violation",
-  path: "tags",
-  message: "A user carries the tag that service control policies except: whoever has its keys reads from any network.",
-  fix: "Take the tag off the user; only the pipeline's role carries it.",
-};
-
-const onOtherRole: Draft = {
-  code: "tag-on-other-role",
-  kind: "violation",
-  path: "tags",
-  message:
-    "This role carries the tag that service control policies except, and SageMaker cannot assume it: it is no pipeline's role.",
-  fix: "Take the tag off the role; only the pipeline's role carries it.",
-};
-
-const unused: Draft = {
-  code: "tag-holder-not-in-use",
-  kind: "unknown",
-  path: "tags",
-  message:
-    "This role carries the tag that service control policies except, and no pipeline of this stack runs as it: whether a step elsewhere does cannot be judged.",
-  fix: "Check the stack that holds the pipeline, or take the tag off the role until a pipeline runs as it.",
-};
-
-const valueUnknown: Draft = {
-  code: "unknown-value",
-  kind: "unknown",
-  path: "tags",
-  message: `The tag's value is not known before the update, so ${matters} cannot be judged yet.`,
-  fix: "To know it in a preview, give the tag as text.",
-};

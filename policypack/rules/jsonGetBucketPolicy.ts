@@ -23,8 +23,6 @@ import type { Draft, Rule } from "../rule/rule";
 import { unjudgedDocument, unknownValue, unknownWithin, withoutVariables } from "../findings/unjudged";
 import { unjudgedPipelines } from "../findings/unplanned";
 
-const matters = "whether it grants more than the files that JsonGet opens";
-
 export const jsonGetBucketPolicy: Rule = {
   name: "json-get-bucket-policy",
   displayName: "Bucket policies name the role and the files",
@@ -41,16 +39,35 @@ export const jsonGetBucketPolicy: Rule = {
     "Let the statement name the ARN of the pipeline's role as Principal and the files that JsonGet opens as Resource: JsonGetBucketPolicy writes it into the policy that the bucket has.",
   checkStack: (stack) => {
     const buckets = readBucketPolicies(stack.resources);
-    return buckets.length === 0 ? [] : [...unjudgedPipelines(stack, matters), ...check(stack, buckets)];
+    return buckets.length === 0 ? [] : [...unjudgedPipelines(stack), ...check(stack, buckets)];
   },
 };
+
+/** All texts of the rule: code -> (values) -> what is wrong, and the fix. */
+const messages = {
+  "json-get-open-principal": (whom: keyof typeof readers) => ({
+    message: `This statement allows ${readers[whom]} to read the files of JsonGet, not only the pipeline's role.`,
+    fix: "Name only the ARN of the pipeline's role as Principal.",
+  }),
+  "json-get-wide-objects": (negated: boolean) => ({
+    message: `${negated ? "NotResource" : "This resource"} allows the role to read more than the files that JsonGet reads.`,
+    fix: "List only these files as Resource: JsonGetBucketPolicy writes them, and `pipeline-access derive` prints them.",
+  }),
+} as const;
+
+/** Whom a statement allows besides the role. */
+const readers = {
+  everybody: "everybody",
+  account: "a whole account",
+  others: "everybody except the listed principals",
+} as const;
 
 function check(stack: Stack, buckets: readonly OwnedDocument[]): StackFinding[] {
   const asked = [...stack.access().needs.values()].filter(({ requirements }) => requirements.some(isJsonGet));
   if (asked.length === 0) return [];
   return buckets.flatMap((owned) => {
     const drafts = [
-      ...unjudgedDocument(owned.resource, owned, matters),
+      ...unjudgedDocument(owned.resource, owned),
       ...asked.flatMap((needs) => (owned.document === undefined ? [] : checkDocument(owned, owned.document, needs))),
     ];
     return drafts.map((draft) => ({ urn: owned.resource.urn, ...draft }));
@@ -98,20 +115,19 @@ function principalFaults(owned: OwnedDocument, statement: ReadStatement, arn: st
   const { principals, conditions } = statement;
   if (principals === undefined || conditions.some(namesPrincipals)) return [];
   const unknown = unknownWithin(owned, `${statement.path}.Condition`);
-  const open = (path: string, whom: string): Draft =>
+  const open = (path: string, whom: keyof typeof readers): Draft =>
     unknown === undefined
       ? {
           code: "json-get-open-principal",
           kind: "violation",
           path: `${owned.place}: ${path}`,
-          message: `This lets ${whom} read what JsonGet opens, not the pipeline's role alone.`,
-          fix: "Name the ARN of the pipeline's role as Principal.",
+          ...messages["json-get-open-principal"](whom),
           narrower: [arn],
         }
-      : unknownValue(owned.resource, unknown, matters);
-  if (principals.negated) return [open(principals.path, "everybody but those it lists")];
+      : unknownValue(owned.resource, unknown);
+  if (principals.negated) return [open(principals.path, "others")];
   return principals.principals.flatMap((principal) => {
-    const whom = isEveryone(principal) ? "everybody" : isOtherAccount(principal, arn) ? "a whole account" : undefined;
+    const whom = isEveryone(principal) ? "everybody" : isOtherAccount(principal, arn) ? "account" : undefined;
     return whom === undefined ? [] : [open(principal.path, whom)];
   });
 }
@@ -138,22 +154,21 @@ function objectFaults(owned: OwnedDocument, statement: ReadStatement, needs: Rol
   const { resources } = statement;
   if (resources === undefined) return [];
   const needed = needs.requirements.filter(({ action }) => action === reads).flatMap((each) => each.resources);
-  const wide = (path: string, what: string): Draft => ({
+  const wide = (path: string, negated: boolean): Draft => ({
     code: "json-get-wide-objects",
     kind: "violation",
     path: `${owned.place}: ${path}`,
-    message: `${what} more than the files that JsonGet opens.`,
-    fix: "Name the files: JsonGetBucketPolicy does, and `pipeline-access derive` prints them.",
+    ...messages["json-get-wide-objects"](negated),
     narrower: [...new Set(filesOf(needs))],
   });
-  if (resources.negated) return [wide(resources.path, "NotResource lets the role read")];
+  if (resources.negated) return [wide(resources.path, true)];
   return resources.patterns.flatMap(({ value, path }) => {
     const unknown = unknownWithin(owned, path);
-    if (unknown !== undefined) return [unknownValue(owned.resource, unknown, matters)];
+    if (unknown !== undefined) return [unknownValue(owned.resource, unknown)];
     const pattern = readPatternText(withoutVariables(value, "*"));
     if (!patternsOverlap(pattern, anyObject)) return [];
     const covered = findUncovered(pattern, [{ negated: false, patterns: needed.map(readPatternText) }]) === undefined;
-    return covered ? [] : [wide(path, "This lets the role read")];
+    return covered ? [] : [wide(path, false)];
   });
 }
 

@@ -12,8 +12,6 @@ import type { Rule } from "../rule/rule";
 import { unjudgedDocument } from "../findings/unjudged";
 import { unjudgedPipelines } from "../findings/unplanned";
 
-const matters = "whether the pipeline's role can read the files that JsonGet opens";
-
 export const jsonGetRead: Rule = {
   name: "json-get-read",
   displayName: "JsonGet can read its files",
@@ -24,7 +22,7 @@ export const jsonGetRead: Rule = {
   tags: ["iam", "s3", "sagemaker", "correctness"],
   remediationSteps:
     "Allow the pipeline's role s3:GetObject on the files, in its own policies or in the bucket's, and keep Denies of the bucket's policy away from them.",
-  checkStack: (stack) => [...unjudgedPipelines(stack, matters), ...check(stack)],
+  checkStack: (stack) => [...unjudgedPipelines(stack), ...check(stack)],
 };
 
 function check(stack: Stack): StackFinding[] {
@@ -32,10 +30,10 @@ function check(stack: Stack): StackFinding[] {
   if (asked.length === 0) return [];
   return [
     ...readBucketPolicies(stack.resources).flatMap((owned) =>
-      unjudgedDocument(owned.resource, owned, matters).map((draft) => ({ urn: owned.resource.urn, ...draft })),
+      unjudgedDocument(owned.resource, owned).map((draft) => ({ urn: owned.resource.urn, ...draft })),
     ),
     ...asked.flatMap((needs) => [
-      ...unjudgedGrants(needs.role, matters),
+      ...unjudgedGrants(needs.role),
       ...describeGaps(
         needs,
         openNeeds(stack, needs).filter(({ gap }) => isJsonGet(gap.requirement)),

@@ -12,8 +12,6 @@ import { dropOperations } from "../remedies/apiOperations";
 import type { Draft, Rule } from "../rule/rule";
 import { unjudgedDocument, unknownValue, unknownWithin } from "../findings/unjudged";
 
-const matters = "whether what it names exists";
-
 export const knownActions: Rule = {
   name: "known-actions",
   displayName: "Actions exist",
@@ -34,7 +32,7 @@ export const knownActions: Rule = {
 };
 
 const checkDocument = (resource: Resource, placed: PlacedDocument): Draft[] => [
-  ...unjudgedDocument(resource, placed, matters),
+  ...unjudgedDocument(resource, placed),
   ...unknownElements(resource, placed),
   ...(placed.document === undefined ? [] : findingsOf(placed.document))
     .filter(({ code, path }) => code !== "unknown-service" && unknownWithin(placed, path) === undefined)
@@ -77,26 +75,50 @@ function together(findings: readonly KnownActionFinding[]): KnownActionFinding[]
 const unknownElements = (resource: Resource, placed: PlacedDocument): Draft[] =>
   (placed.document?.statements ?? []).flatMap(({ effect, actions }) => {
     const unknown = unknownWithin(placed, actions.path);
-    return unknown === undefined || effect === "Deny" ? [] : [unknownValue(resource, unknown, matters)];
+    return unknown === undefined || effect === "Deny" ? [] : [unknownValue(resource, unknown)];
   });
 
 const actionAt = ({ document }: PlacedDocument, path: string): string =>
   document?.statements.flatMap(({ actions }) => actions.patterns).find((each) => each.path === path)?.value ?? "";
 
-/** Resources are not quoted, nor actions that do not exist: both may be secrets. */
+/** All texts of the rule: code -> (values) -> what is wrong. Values of documents are not quoted: they may be secrets. */
+const messages = {
+  "unknown-action": (action: string) => `${action} is not an IAM action, so it grants nothing.`,
+  "api-operation": (action: string) => `${action} is an API operation, not an IAM action, so it grants nothing.`,
+  "action-not-dated": (action: string, asOf: string) =>
+    `${action} is not known on ${asOf}, the date of the catalogue. If it is not newer, it grants nothing.`,
+  "wrong-service-prefix": () => "The action does not exist under this service prefix.",
+  "resource-not-taken": () => "No action of the statement supports this resource.",
+} as const;
+
+/** All fixes of the rule. */
+const fixes = {
+  "unknown-action": () => "Correct the action, or remove it: IAM accepts it, but it grants nothing.",
+  "unknown-service": () => "Correct the service prefix.",
+  "wrong-service-prefix": () => "Write the action with the prefix of its service.",
+  "resource-not-taken": () =>
+    "Give the action its own statement with a resource that it supports, or remove what does not fit.",
+  "condition-key-not-carried": () => "Move the condition to a statement with actions that support the key.",
+  "arn-in-arn": () =>
+    "Write the ARN once: an output called arn is a complete ARN, an output called bucket or name is not.",
+} as const satisfies Readonly<Record<KnownActionFinding["code"], () => string>>;
+
+const suggestions = {
+  certain: (action: string) => `Write ${action}.`,
+  possible: (action: string) => `Check the name of the action. Did you mean ${action}?`,
+} as const;
+
+/** What the library says where it quotes nothing; else the rule's own text. */
 function messageOf({ code, path, message, asOf }: KnownActionFinding, action: string): string {
   const shown = shownAction(action, "This");
   switch (code) {
     case "unknown-action":
-      if (asOf !== undefined)
-        return `${shown} is not known on ${asOf}, the date of the catalogue: if it is not newer, it grants nothing.`;
-      return isOperation(action)
-        ? `${action} is an API operation, not an IAM action, so it grants nothing.`
-        : `${shown} is not an IAM action, so it grants nothing.`;
+      if (asOf !== undefined) return messages["action-not-dated"](shown, asOf);
+      return messages[isOperation(action) ? "api-operation" : code](isOperation(action) ? action : shown);
     case "wrong-service-prefix":
-      return shown === action ? message : "The action does not exist under this prefix.";
+      return shown === action ? message : messages[code]();
     case "resource-not-taken":
-      return /\.Resource(\[\d+\])?$/.test(path) ? "No action of the statement supports this resource." : message;
+      return /\.Resource(\[\d+\])?$/.test(path) ? messages[code]() : message;
     case "unknown-service":
     case "condition-key-not-carried":
     case "arn-in-arn":
@@ -104,16 +126,5 @@ function messageOf({ code, path, message, asOf }: KnownActionFinding, action: st
   }
 }
 
-function fixOf({ code, suggestion, asOf }: KnownActionFinding): string {
-  if (suggestion === undefined) return fixes[code];
-  return asOf === undefined ? `Write ${suggestion}.` : `Check the name of the action: perhaps ${suggestion}.`;
-}
-
-const fixes: Readonly<Record<KnownActionFinding["code"], string>> = {
-  "unknown-action": "Correct the action, or remove it: IAM accepts it and it grants nothing.",
-  "unknown-service": "",
-  "wrong-service-prefix": "Write the action under the service that has it.",
-  "resource-not-taken": "Give the action a statement of its own with a resource it takes, or remove what does not fit.",
-  "condition-key-not-carried": "Put the condition on a statement of the actions that carry the key.",
-  "arn-in-arn": "Write the ARN once; an output called arn is complete, what is called bucket or name is not.",
-};
+const fixOf = ({ code, suggestion, asOf }: KnownActionFinding): string =>
+  suggestion === undefined ? fixes[code]() : suggestions[asOf === undefined ? "certain" : "possible"](suggestion);

@@ -6,7 +6,6 @@
 import { clauses } from "../../permissions/aws/clauses";
 import { readAction } from "../../permissions/iam/action";
 import { splitArn } from "../../permissions/iam/arn";
-import type { ConditionOperator } from "../../permissions/iam/condition/name";
 import type { Located, ReadCondition, ReadStatement } from "../../permissions/iam/document";
 import { containsPattern, matchesPattern, readPattern } from "../../permissions/iam/pattern";
 import { weighGrants } from "../remedies/grantWeight";
@@ -16,8 +15,6 @@ import type { Resource } from "../stack/resource";
 import { isServiceKey, passRole, pinning, pins, pinService, reachesRole } from "../remedies/passedToService";
 import type { Draft, Rule } from "../rule/rule";
 import { unjudgedDocument, unknownValue, unknownWithin, withoutVariables } from "../findings/unjudged";
-
-const matters = "which roles it lets pass";
 
 export const passRoleScope: Rule = {
   name: "pass-role-scope",
@@ -45,45 +42,91 @@ export const passRoleScope: Rule = {
       documentsOf(resource)
         .filter(({ kind }) => kind === "identity")
         .flatMap((placed) => [
-          ...unjudgedDocument(resource, placed, matters),
+          ...unjudgedDocument(resource, placed),
           ...(placed.document?.statements ?? []).flatMap((statement) => checkStatement(resource, placed, statement)),
         ]),
   },
 };
 
-/** What is wrong at a place of the document; or what of it is not known. */
-type Fault = { readonly code: string; readonly path: string; readonly message: string } | { readonly unknown: Unknown };
-
-function checkStatement(resource: Resource, placed: PlacedDocument, statement: ReadStatement): Draft[] {
-  const reach = statement.effect === "Allow" ? reachOf(placed, statement) : undefined;
-  const roles = reach === undefined ? undefined : roleFaults(placed, statement);
-  if (reach === undefined || roles === undefined) return [];
-  if (reach.unknown !== undefined) return [unknownValue(resource, reach.unknown, matters)];
-  return [...roles, ...serviceFaults(placed, statement)].map((fault) =>
-    "unknown" in fault
-      ? unknownValue(resource, fault.unknown, matters)
-      : {
-          code: fault.code,
-          kind: "violation",
-          path: `${placed.place}: ${fault.path}`,
-          message: `${reach.through === undefined ? "" : `${reach.through}. `}${fault.message}`,
-          fix: reach.through === undefined ? `Write the statement as ${asItShouldBe}` : `${separate} ${asItShouldBe}`,
-        },
-  );
+/** What covers iam:PassRole where a statement does not name it: a pattern of Action, or NotAction. */
+interface Through {
+  readonly path: string;
+  readonly action?: string;
 }
 
-const asItShouldBe = JSON.stringify({
+const expectedStatement = JSON.stringify({
   Effect: "Allow",
   Action: "iam:PassRole",
   Resource: "arn:aws:iam::<account>:role/<name>",
   Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
 });
-const separate = "List the actions that this statement needs, without iam:PassRole, and allow that in one of its own:";
+
+/** A text of the rule, preceded by what covers iam:PassRole where the statement does not name it. */
+const text =
+  (message: (value: string) => string) =>
+  (value: string, through: Through | undefined): { readonly message: string; readonly fix: string } =>
+    through === undefined
+      ? { message: message(value), fix: `Write the statement as ${expectedStatement}` }
+      : {
+          message: `${through.action === undefined ? `${through.path} does not exclude iam:PassRole` : `${through.path} "${through.action}" covers iam:PassRole`}. ${message(value)}`,
+          fix: `List the actions that this statement needs, without iam:PassRole, and allow iam:PassRole in its own statement: ${expectedStatement}`,
+        };
+
+/** All texts of the rule: code -> (value, what covers the action) -> what is wrong, and the fix. */
+const messages = {
+  "pass-role-not-resource": text(() => "NotResource allows passing every role except the listed ones."),
+  "pass-role-any-role": text(
+    (role) => `${role} matches every role, so this policy gives the access of any role of the account.`,
+  ),
+  "pass-role-name-wildcard": text((role) => `${role} matches every role with such a name, future roles included.`),
+  "pass-role-any-account": text((role) => `${role} matches roles of every account. Name the account of the role.`),
+  "pass-role-any-partition": text(
+    (role) => `${role} does not name the partition. In most accounts the ARN starts with arn:aws:iam::.`,
+  ),
+  "pass-role-variable": text(
+    (role) => `${role} contains a policy variable, so the role that it names depends on the caller.`,
+  ),
+  "pass-role-not-pinned": text((why) => why),
+} as const;
+
+/** Why a statement does not restrict the service. */
+const notPinned = {
+  absent:
+    "The statement has no condition on iam:PassedToService, so a role can be passed to any service that it trusts, not only to the service that runs the steps.",
+  operator: "The condition on iam:PassedToService does not say which service takes the role.",
+  unknownOperator: "The condition on iam:PassedToService has an operator that IAM does not support.",
+  ifExists: "With IfExists the condition is also true where iam:PassedToService is absent, so it restricts nothing.",
+  forAllValues:
+    "With ForAllValues the condition is also true where iam:PassedToService is absent, so it restricts nothing.",
+  values: "The values do not name the service. Write it without wildcards or variables.",
+} as const;
+
+/** What is wrong at a place of the document; or what of it is not known. */
+type Fault =
+  | { readonly code: keyof typeof messages; readonly path: string; readonly value: string }
+  | { readonly unknown: Unknown };
+
+function checkStatement(resource: Resource, placed: PlacedDocument, statement: ReadStatement): Draft[] {
+  const reach = statement.effect === "Allow" ? reachOf(placed, statement) : undefined;
+  const roles = reach === undefined ? undefined : roleFaults(placed, statement);
+  if (reach === undefined || roles === undefined) return [];
+  if (reach.unknown !== undefined) return [unknownValue(resource, reach.unknown)];
+  return [...roles, ...serviceFaults(placed, statement)].map((fault) =>
+    "unknown" in fault
+      ? unknownValue(resource, fault.unknown)
+      : {
+          code: fault.code,
+          kind: "violation",
+          path: `${placed.place}: ${fault.path}`,
+          ...messages[fault.code](fault.value, reach.through),
+        },
+  );
+}
 
 /** How a statement comes to allow iam:PassRole. */
 interface Reach {
   /** Where it does not name it: what covers it. */
-  readonly through?: string;
+  readonly through?: Through;
   /** The action that may be iam:PassRole and is not known. */
   readonly unknown?: Unknown;
 }
@@ -95,12 +138,11 @@ function reachOf(placed: PlacedDocument, { actions }: ReadStatement): Reach | un
   const certain = covering.find(({ value }) => !value.includes("${"));
   const unknown = covering.map(({ path }) => unknownWithin(placed, path)).find((found) => found !== undefined);
   const unless = certain === undefined && unknown !== undefined ? { unknown } : {};
-  if (actions.negated)
-    return certain === undefined ? { through: `${actions.path} leaves iam:PassRole in`, ...unless } : undefined;
+  if (actions.negated) return certain === undefined ? { through: { path: actions.path }, ...unless } : undefined;
   if (covering.length === 0) return undefined;
   const named = covering.some(({ value }) => value.toLowerCase() === passRole);
   return {
-    ...(named || certain === undefined ? {} : { through: `${certain.path} "${certain.value}" covers iam:PassRole` }),
+    ...(named || certain === undefined ? {} : { through: { path: certain.path, action: certain.value } }),
     ...unless,
   };
 }
@@ -115,7 +157,7 @@ function roleFaults(placed: PlacedDocument, { resources }: ReadStatement): Fault
       {
         code: "pass-role-not-resource",
         path: resources.path,
-        message: "NotResource lets every role pass but those it lists.",
+        value: "",
       },
     ];
   const reached = resources.patterns.filter(({ value }) => reachesRole(value));
@@ -125,28 +167,17 @@ function roleFaults(placed: PlacedDocument, { resources }: ReadStatement): Fault
 function faultsOfRole(placed: PlacedDocument, { value, path }: Located): Fault[] {
   const unknown = unknownWithin(placed, path);
   if (unknown !== undefined) return [{ unknown }];
-  const fault = (code: string, message: string): Fault => ({ code, path, message: `${quote(value)} ${message}` });
+  const fault = (code: keyof typeof messages): Fault => ({ code, path, value: quote(value) });
   const filled = withoutVariables(value, "-");
   const parts = splitArn(filled);
-  const variable = fault(
-    "pass-role-variable",
-    "holds a variable: which role it names depends on who asks, or on nothing at all.",
-  );
+  const variable = fault("pass-role-variable");
   if (parts === undefined && !hasWildcard(filled)) return [variable];
-  if (parts === undefined || containsPattern(readPattern(parts[5]), anyName))
-    return [
-      fault("pass-role-any-role", "stands for every role: whoever has this policy takes the power of any of them."),
-    ];
+  if (parts === undefined || containsPattern(readPattern(parts[5]), anyName)) return [fault("pass-role-any-role")];
   const [scheme, partition, service, region, account, name] = parts;
   const faults: Fault[] = [];
-  if (hasWildcard(name))
-    faults.push(
-      fault("pass-role-name-wildcard", "stands for every role with such a name, those of tomorrow included."),
-    );
-  if (hasWildcard(account))
-    faults.push(fault("pass-role-any-account", "leaves the account open: name the account the role is in."));
-  if (hasWildcard([scheme, partition, service, region].join(":")))
-    faults.push(fault("pass-role-any-partition", "leaves the partition open: write arn:aws:iam:: in most accounts."));
+  if (hasWildcard(name)) faults.push(fault("pass-role-name-wildcard"));
+  if (hasWildcard(account)) faults.push(fault("pass-role-any-account"));
+  if (hasWildcard([scheme, partition, service, region].join(":"))) faults.push(fault("pass-role-any-partition"));
   if (faults.length === 0 && filled !== value) faults.push(variable);
   return faults;
 }
@@ -170,20 +201,13 @@ function serviceFaults(placed: PlacedDocument, statement: ReadStatement): Fault[
     {
       code: "pass-role-not-pinned",
       path: condition?.path ?? statement.path,
-      message:
-        condition === undefined
-          ? "Nothing pins iam:PassedToService: a role may be handed to any service that it trusts, not only to the one that runs the steps."
-          : whyNot(condition),
+      value: notPinned[condition === undefined ? "absent" : whyNot(condition)],
     },
   ];
 }
 
-function whyNot({ written, operator, qualifier, ifExists }: ReadCondition): string {
-  if (!pinning.has(operator)) return `${name(written, operator)} does not say which service takes the role.`;
-  if (ifExists || qualifier === "ForAllValues")
-    return `${ifExists ? "IfExists" : "ForAllValues"} also holds where iam:PassedToService is absent: it pins nothing.`;
-  return "The values do not name the service: write it out, without wildcards or variables.";
+function whyNot({ operator, qualifier, ifExists }: ReadCondition): keyof typeof notPinned {
+  if (!pinning.has(operator)) return operator === undefined ? "unknownOperator" : "operator";
+  if (ifExists) return "ifExists";
+  return qualifier === "ForAllValues" ? "forAllValues" : "values";
 }
-
-const name = (written: string, operator: ConditionOperator | undefined): string =>
-  operator === undefined ? "A condition operator that IAM does not know" : written;

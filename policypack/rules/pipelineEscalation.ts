@@ -17,9 +17,6 @@ import type { Caller } from "../stack/callers";
 import type { Holder } from "../stack/holders";
 import type { Stack } from "../stack/stack";
 
-/** What is not judged where a policy is not known. */
-const subject = "whether it can take more access";
-
 /** What each finding says: code -> (values) -> text. */
 const messages = {
   "rewrites-pipeline": (role: string, pipelines: readonly string[]) => ({
@@ -65,8 +62,8 @@ export const pipelineEscalation: Rule = {
     const used = [...stack.roleUses().keys()];
     const running = new Set(used.map(({ resource }) => resource));
     return [
-      ...unjudgedRoles(stack, subject),
-      ...used.flatMap((role) => [...unjudgedGrants(role, subject), ...checkRole(stack, role, used)]),
+      ...unjudgedRoles(stack),
+      ...used.flatMap((role) => [...unjudgedGrants(role), ...checkRole(stack, role, used)]),
       ...stack
         .callers()
         .filter(({ resource }) => !running.has(resource))

@@ -13,8 +13,6 @@ import { grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "..
 import type { Rule } from "../rule/rule";
 import { unjudgedPipelines } from "../findings/unplanned";
 
-const matters = "whether the pipeline's role may do more than its definition needs";
-
 export const pipelineRoleExcess: Rule = {
   name: "pipeline-role-excess",
   displayName: "Pipeline roles may do no more than needed",
@@ -34,7 +32,7 @@ export const pipelineRoleExcess: Rule = {
     },
   },
   checkStack: (stack, settings) => [
-    ...unjudgedPipelines(stack, matters),
+    ...unjudgedPipelines(stack),
     ...check(stack, member(settings, "jobNames") === "step" ? "step" : "pipelines"),
   ],
 };
@@ -75,13 +73,13 @@ function check(stack: Stack, jobNames: JobNames): StackFinding[] {
   const judged = used
     .filter(({ pipelines }) => pipelines.length > 0)
     .flatMap((needs) => [
-      ...unjudgedGrants(needs.role, matters),
+      ...unjudgedGrants(needs.role),
       ...(unread.has(needs.role) || !isComplete(needs) ? [] : excessOf(stack, needs, jobNames)),
     ]);
   return [...outside, ...judged];
 }
 
-/** All that is asked of the role is known: else a grant may be for what is not. */
+/** All needs of the role are known: else a grant may be for a need that is unknown. */
 const isComplete = ({ pipelines }: RoleNeeds): boolean =>
   pipelines.every(({ plan, roleArn }) => plan !== undefined && roleArn !== undefined);
 

@@ -16,8 +16,6 @@ import type { Rule, StackFinding } from "../rule/rule";
 import { unjudgedDocument, unknownValue } from "../findings/unjudged";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
 
-const matters = "whether it gives full access";
-
 export const pipelineRoleFullAccess: Rule = {
   name: "pipeline-role-full-access",
   displayName: "No full access on pipeline and step roles",
@@ -29,7 +27,7 @@ export const pipelineRoleFullAccess: Rule = {
   remediationSteps:
     "Detach the policy and give the role what its definition needs: PipelineAccess writes those policies, and `pipeline-access derive` prints them.",
   checkStack: (stack) => [
-    ...unjudgedRoles(stack, matters),
+    ...unjudgedRoles(stack),
     ...[...stack.roleUses().keys()].flatMap((role) => checkRole(role)),
     ...strayFullAccess(stack),
     ...unreadable(stack),
@@ -44,7 +42,7 @@ const checkRole = ({ inline, attached }: Holder): StackFinding[] => [
 function checkOwned(owned: OwnedDocument): StackFinding[] {
   const { resource, place, document } = owned;
   return [
-    ...unjudgedDocument(resource, owned, matters).map((draft) => ({ urn: resource.urn, ...draft })),
+    ...unjudgedDocument(resource, owned).map((draft) => ({ urn: resource.urn, ...draft })),
     ...(document === undefined ? [] : fullAccessIn(document)).map(({ path, message }): StackFinding => {
       return {
         code: "full-access-action",
@@ -52,14 +50,28 @@ function checkOwned(owned: OwnedDocument): StackFinding[] {
         urn: resource.urn,
         path: `${place}: ${path}`,
         message,
-        fix,
+        fix: fixes["full-access-action"],
       };
     }),
   ];
 }
 
-const fix =
-  "List the actions that the definition needs, such as sagemaker:CreateProcessingJob and sagemaker:DescribeProcessingJob, on the jobs it starts: `pipeline-access derive` prints them.";
+const listActions =
+  "List the actions that the definition needs, such as sagemaker:CreateProcessingJob and sagemaker:DescribeProcessingJob, on the jobs that it starts: `pipeline-access derive` prints them.";
+
+/** All texts of the rule: what is wrong -> (values) -> text. */
+const messages = {
+  "full-access-action": (action: string) =>
+    `"${action}" allows every SageMaker action. The pipeline needs only Create and Describe of its job types.`,
+  "full-access-not-action": () => "NotAction allows every SageMaker action.",
+  "full-access-policy": (policy: string) => `${policy} grants much more than any definition needs.`,
+  "full-access-in-policy": (policy: string, message: string) => `${policy}: ${message}`,
+} as const;
+
+const fixes = {
+  "full-access-action": listActions,
+  "full-access-policy": `Detach the policy. ${listActions}`,
+} as const;
 
 /** Statements that allow every SageMaker action. */
 const fullAccessIn = (document: ReadDocument): { readonly path: string; readonly message: string }[] =>
@@ -68,12 +80,12 @@ const fullAccessIn = (document: ReadDocument): { readonly path: string; readonly
     if (actions.negated)
       return actions.patterns.some(({ value }) => actionsOverlap(value, "sagemaker:*"))
         ? []
-        : [{ path: actions.path, message: "NotAction leaves every SageMaker action in." }];
+        : [{ path: actions.path, message: messages["full-access-not-action"]() }];
     return actions.patterns
       .filter(({ value }) => containsAction(value, "sagemaker:*"))
       .map(({ value, path }) => ({
         path,
-        message: `"${value}" is every SageMaker action: the pipeline needs Create and Describe of its job types.`,
+        message: messages["full-access-action"](value),
       }));
   });
 
@@ -81,19 +93,20 @@ function checkAttached(policy: AttachedPolicy): StackFinding[] {
   const { resource, path, arn, document } = policy;
   if (document !== undefined) return checkOwned(document);
   const at = (code: string, message: string): StackFinding => {
-    return { code, kind: "violation", urn: resource.urn, path, message, fix: `Detach it. ${fix}` };
+    return { code, kind: "violation", urn: resource.urn, path, message, fix: fixes["full-access-policy"] };
   };
   if (arn === undefined)
     return unknownsIn(policy.value).map((unknown) => ({
       urn: resource.urn,
-      ...unknownValue(resource, unknown, matters),
+      ...unknownValue(resource, unknown),
     }));
-  if (isFullAccess(arn))
-    return [at("full-access-policy", `${nameOf(arn)} gives far more than any definition needs, to every step's code.`)];
+  if (isFullAccess(arn)) return [at("full-access-policy", messages["full-access-policy"](nameOf(arn)))];
   const known = findManagedPolicy(arn);
   return known === undefined
     ? []
-    : fullAccessIn(known.document).map(({ message }) => at("full-access-policy", `${nameOf(arn)}: ${message}`));
+    : fullAccessIn(known.document).map(({ message }) =>
+        at("full-access-policy", messages["full-access-in-policy"](nameOf(arn), message)),
+      );
 }
 
 /** AWS managed policies by name; a customer's own may be called what it likes. */
@@ -108,7 +121,7 @@ const unreadable = (stack: Stack): StackFinding[] =>
   stack.pipelines().length === 0
     ? []
     : stack.resources.flatMap((resource) =>
-        invalidShape(resource, matters, (shape) => shape !== "tags").map((draft) => ({ urn: resource.urn, ...draft })),
+        invalidShape(resource, (shape) => shape !== "tags").map((draft) => ({ urn: resource.urn, ...draft })),
       );
 
 /** Full access for a role that nobody can say which: perhaps the pipeline's. */
@@ -120,5 +133,5 @@ const strayFullAccess = (stack: Stack): StackFinding[] =>
         const full = [...inline.flatMap(checkOwned), ...attached.flatMap(checkAttached)];
         return unknown === undefined || full.every(({ kind }) => kind === "unknown")
           ? []
-          : [{ urn: resource.urn, ...unknownValue(resource, unknown, "whether a pipeline's role gets full access") }];
+          : [{ urn: resource.urn, ...unknownValue(resource, unknown) }];
       });

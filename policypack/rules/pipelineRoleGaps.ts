@@ -11,8 +11,6 @@ import { isForSageMaker } from "../stack/configured";
 import type { Stack } from "../stack/stack";
 import type { Rule } from "../rule/rule";
 
-const matters = "whether the pipeline's role can do all its definition needs";
-
 export const pipelineRoleGaps: Rule = {
   name: "pipeline-role-gaps",
   displayName: "Pipeline roles can run their definitions",
@@ -26,7 +24,7 @@ export const pipelineRoleGaps: Rule = {
   checkStack: (stack) => [
     ...unjudgedStack(stack),
     ...scheduleFindings(stack),
-    ...gapFindings(stack, matters, ({ pipelines }) => pipelines.length > 0, isOwn),
+    ...gapFindings(stack, ({ pipelines }) => pipelines.length > 0, isOwn),
   ],
 };
 

@@ -11,8 +11,6 @@ import type { Holder, HolderKind } from "../stack/holders";
 import type { Draft, Rule, Settings, StackFinding } from "../rule/rule";
 import { unknownValue } from "../findings/unjudged";
 
-const matters = "whether it fits its limit";
-
 /** What holds the documents of a type to which limit. */
 const sized: Readonly<Record<string, LimitName>> = {
   "aws:iam/role:Role": "inlinePoliciesPerRole",
@@ -28,7 +26,7 @@ const sized: Readonly<Record<string, LimitName>> = {
   "aws-native:iam:GroupPolicy": "inlinePoliciesPerGroup",
   "aws-native:iam:ManagedPolicy": "managedPolicy",
 };
-/** Types whose document is no identity or trust policy: the property, and how it is counted. */
+/** Types whose document is neither an identity nor a trust policy: the property, and how it is counted. */
 const others: Readonly<
   Record<string, { readonly property: string; readonly limit: LimitName; readonly size: (text: string) => number }>
 > = {
@@ -88,7 +86,7 @@ function checkResource(resource: Resource, settings: Settings): Draft[] {
   const identity = documents.filter(({ kind }) => kind === "identity");
   const unknowns = documents.flatMap((document) => document.unknowns.slice(0, 1));
   return [
-    ...unknowns.map((unknown) => unknownValue(resource, unknown, matters)),
+    ...unknowns.map((unknown) => unknownValue(resource, unknown)),
     ...tooLarge(placeOf(identity), sizeOf(identity), name, settings),
     ...documents
       .filter(({ kind }) => kind === "trust")
@@ -105,7 +103,7 @@ function checkOther(
   const value = property(resource, name);
   if (value === undefined || (limit === "scp" && kind !== "SERVICE_CONTROL_POLICY")) return [];
   const [unknown] = unknownsIn(value);
-  if (unknown !== undefined) return [unknownValue(resource, unknown, matters)];
+  if (unknown !== undefined) return [unknownValue(resource, unknown)];
   return tooLarge(name, size(textOf(value) ?? JSON.stringify(value)), limit, settings);
 }
 
@@ -123,14 +121,13 @@ function limitOf(name: LimitName, settings: Settings): number {
 function tooLarge(path: string, size: number, name: LimitName, settings: Settings): Draft[] {
   const limit = limitOf(name, settings);
   if (size <= limit) return [];
-  const { asOf } = limits[name];
   return [
     {
       code: "policy-too-large",
       kind: "violation",
       path,
-      message: `${size} characters; ${limit} is the limit of ${whose[name]} (as of ${asOf}).`,
-      fix: remedies[name] ?? "Merge statements, or split the document in two.",
+      message: messages["policy-too-large"](size, limit, name, limits[name].asOf),
+      fix: fixOf(name),
     },
   ];
 }
@@ -142,14 +139,29 @@ const whose: Readonly<Partial<Record<LimitName, string>>> = {
   managedPolicy: "a managed policy",
   trustPolicy: "a trust policy",
   scp: "a service control policy, white space included",
-  bucketPolicy: "a bucket policy, in bytes",
+  bucketPolicy: "a bucket policy",
 };
-const remedies: Readonly<Partial<Record<LimitName, string>>> = {
-  inlinePoliciesPerRole: "Move statements to managed policies, or give steps roles of their own.",
-  inlinePoliciesPerUser: "Move statements to managed policies, or to a group the user is in.",
+
+/** All texts of the rule: code -> (values) -> what is wrong. */
+const messages = {
+  "policy-too-large": (size: number, limit: number, name: LimitName, asOf: string) =>
+    `The size is ${size} ${name === "bucketPolicy" ? "bytes" : "characters"}. The limit of ${whose[name] ?? name} is ${limit} (as of ${asOf}).`,
+  "too-many-policies": (attached: number, limit: number, asOf: string) =>
+    `${attached} managed policies are attached to the role. The limit is ${limit} (as of ${asOf}).`,
+} as const;
+
+/** What to do, by the limit that is exceeded. */
+const fixes = {
+  inlinePoliciesPerRole: "Move statements to managed policies, or give steps their own roles.",
+  inlinePoliciesPerUser: "Move statements to managed policies, or to a group of the user.",
   inlinePoliciesPerGroup: "Move statements to managed policies.",
-  scp: "Write it without white space, or move whole statements to another policy of the same target.",
-};
+  scp: "Remove white space, or move whole statements to another policy of the same target.",
+  managedPoliciesPerRole: "Merge policies. Or request a higher quota from AWS and set it in the rule's settings.",
+} as const satisfies Readonly<Partial<Record<LimitName, string>>>;
+
+/** The fix of a limit; without one, the general one. */
+const fixOf = (name: LimitName): string =>
+  Object.hasOwn(fixes, name) ? fixes[name as keyof typeof fixes] : "Merge statements, or split the document.";
 
 const togetherLimit: Readonly<Record<HolderKind, LimitName>> = {
   role: "inlinePoliciesPerRole",
@@ -177,8 +189,8 @@ function checkHolder({ kind, resource, inline, attached }: Holder, settings: Set
             code: "too-many-policies",
             kind: "violation",
             path: "",
-            message: `${managed} managed policies are attached to the role; ${most} is the limit (as of ${limits.managedPoliciesPerRole.asOf}).`,
-            fix: "Merge policies, or have the quota raised and set it in the rule's settings.",
+            message: messages["too-many-policies"](managed, most, limits.managedPoliciesPerRole.asOf),
+            fix: fixes.managedPoliciesPerRole,
           },
         ];
   return [...together, ...many].map((draft) => ({ urn: resource.urn, ...draft }));

@@ -14,10 +14,9 @@ import { readTags } from "../stack/tags";
 import { exceptionSettings, readException, type ExceptionInForce } from "../findings/exceptionTerms";
 import type { StackFinding } from "../findings/roleGrants";
 import type { Rule, Settings } from "../rule/rule";
-import { unjudgedDocument, unknownValue } from "../findings/unjudged";
+import { unjudgedDocument, unknownValue, unknownValueTexts } from "../findings/unjudged";
 import { unjudgedPipelines } from "../findings/unplanned";
 
-const matters = "whether JsonGet of the tagged role gets through";
 const { tag, objects, s3InsideVpc } = exceptionSettings;
 
 export const scpJsonGetException: Rule = {
@@ -65,7 +64,7 @@ function checkPolicy(
   roles: readonly RoleTags[],
 ): StackFinding[] {
   return [
-    ...unjudgedDocument(resource, content, matters),
+    ...unjudgedDocument(resource, content),
     ...(content.document?.statements ?? []).flatMap((statement) =>
       faultsOf(statement, kind, terms, roles).map(({ code, path, certain }) => ({
         code,
@@ -110,27 +109,33 @@ const others = (roleTags: RoleTags, tag: ExceptionTag): RoleTags =>
   Object.fromEntries(Object.entries(roleTags).filter(([key]) => !isSame(tag, key)));
 
 const split =
-  "Split it with `pipeline-access exempt` or ScpException: s3:GetObject on what JsonGet reads gets a statement of its own, excepted by StringNotEquals on the aws:PrincipalTag of the tag.";
+  "Split the statement with `pipeline-access exempt` or ScpException: s3:GetObject on the objects that JsonGet reads gets its own statement, with StringNotEquals on aws:PrincipalTag.";
 
-const texts: Readonly<Record<ExceptionFault["code"], { readonly message: string; readonly fix: string }>> = {
+/** All texts of the rule: code -> what is wrong, and the fix. */
+const messages: Readonly<
+  Record<
+    ExceptionFault["code"] | "exception-tag-unnamed" | "pipeline-role-untagged",
+    { readonly message: string; readonly fix: string }
+  >
+> = {
   "json-get-denied": {
     message:
-      "This statement denies s3:GetObject on what JsonGet reads, from every network: no tag excepts from that, and JsonGet fails.",
-    fix: "Take what JsonGet reads, or the role, out of the statement.",
+      "This statement denies s3:GetObject on objects that JsonGet reads, from every network. A tag cannot exempt from it, so JsonGet fails.",
+    fix: "Exclude these objects or the pipeline's role from the statement.",
   },
   "json-get-not-excepted": {
     message:
-      "This statement keeps S3 inside a network, and JsonGet calls from the service's own: for the pipeline's tagged role there is no exception, so every pipeline with JsonGet fails.",
+      "This statement restricts S3 to a network, and JsonGet calls S3 from the network of SageMaker. The statement has no exception for the tagged role, so every pipeline with JsonGet fails.",
     fix: split,
   },
   "exception-for-everyone": {
     message:
-      "Whoever has no such tag is let off too: the condition is false where the tag is absent, and the network is open to everybody.",
-    fix: `Write it under StringNotEquals, without ForAnyValue. ${split}`,
+      "The exception also applies to principals without the tag, because the condition is false where the tag is absent. The network restriction applies to nobody.",
+    fix: `Use StringNotEquals, without ForAnyValue. ${split}`,
   },
   "exception-for-any-value": {
-    message: "Roles whose tag has another value are let off too.",
-    fix: `Compare the value, under StringNotEquals. ${split}`,
+    message: "The exception also applies to roles whose tag has another value.",
+    fix: `Compare the value with StringNotEquals. ${split}`,
   },
   "exception-for-outsiders": {
     message:
@@ -139,32 +144,38 @@ const texts: Readonly<Record<ExceptionFault["code"], { readonly message: string;
   },
   "exception-too-wide": {
     message:
-      "The exception lifts more than s3:GetObject on what JsonGet reads: whatever runs as the tagged role leaves the network with all of it.",
+      "The exception covers more than s3:GetObject on the objects that JsonGet reads, so the tagged role can do all of it from any network.",
     fix: split,
+  },
+  "exception-tag-unnamed": {
+    message: "The pipeline uses JsonGet, which the service control policies deny, and no exception tag is configured.",
+    fix: "Set exceptionTag of PipelineAccess. Where the service control policies are in another stack, set the rule's setting `tag` too.",
+  },
+  "pipeline-role-untagged": {
+    message:
+      "A pipeline that uses JsonGet runs as this role, and the role does not have the exception tag, so the service control policies deny JsonGet.",
+    fix: "Set exceptionTag of PipelineAccess or PipelineRole, or add the tag to the role.",
   },
 };
 
 /** How a fault reads. `pipeline-access exempt --rcp` also limits the exception to the organization. */
 const textsOf = (code: ExceptionFault["code"], kind: "scp" | "rcp"): { message: string; fix: string } =>
   kind === "scp"
-    ? texts[code]
+    ? messages[code]
     : {
-        message: `Resource control policy: ${texts[code].message}`,
-        fix: texts[code].fix === split ? splitRcp : texts[code].fix,
+        message: `Resource control policy: ${messages[code].message}`,
+        fix: messages[code].fix === split ? splitRcp : messages[code].fix,
       };
 
 const splitRcp =
-  "Split it with `pipeline-access exempt --rcp FILE --organization ID`: s3:GetObject on what JsonGet reads gets statements of its own, which except the tag for principals of the organization alone.";
+  "Split the statement with `pipeline-access exempt --rcp FILE --organization ID`: s3:GetObject on the objects that JsonGet reads gets its own statements, which exempt the tag only for principals of the organization.";
 
 /** Pipelines whose JsonGet needs the tag. Only where it is known that S3 is kept inside a network. */
 function checkRoles(stack: Stack, settings: Settings, { tags, statements }: ExceptionInForce): StackFinding[] {
   const inside = member(settings, "s3InsideVpc") === true || statements.some((statement) => isPerimeter(statement, []));
   if (!inside) return [];
   const reading = stack.access().pipelines.filter(({ plan }) => (plan?.jsonGetObjects ?? []).length > 0);
-  return [
-    ...unjudgedPipelines(stack, matters),
-    ...reading.flatMap((pipeline) => checkRole(pipeline, tags, statements)),
-  ];
+  return [...unjudgedPipelines(stack), ...reading.flatMap((pipeline) => checkRole(pipeline, tags, statements))];
 }
 
 function checkRole(
@@ -179,9 +190,7 @@ function checkRole(
         kind: "violation",
         urn: pipeline.resource.urn,
         path: "pipelineDefinition",
-        message:
-          "The pipeline uses JsonGet, which service control policies stop here, and nothing says which tag exempts it.",
-        fix: "Set exceptionTag of PipelineAccess, and the rule's setting tag where the service control policies are in another stack.",
+        ...messages["exception-tag-unnamed"],
       },
     ];
   if (role === undefined) return [];
@@ -209,8 +218,8 @@ function checkRole(
       {
         urn: resource.urn,
         ...(held.unknown === undefined
-          ? { code: "unknown-value", kind: "unknown" as const, path: "tags", message: tagUnknown, fix: tagFix }
-          : unknownValue(resource, held.unknown, matters)),
+          ? { code: "unknown-value", kind: "unknown" as const, path: "tags", ...unknownValueTexts([]) }
+          : unknownValue(resource, held.unknown)),
       },
     ];
   return [
@@ -219,14 +228,9 @@ function checkRole(
       kind: "violation",
       urn: resource.urn,
       path: "tags",
-      message:
-        "A pipeline that uses JsonGet runs as this role, and the role lacks the tag that service control policies except: they stop JsonGet.",
-      fix: "Set exceptionTag of PipelineAccess or PipelineRole, or put the tag on the role.",
+      ...messages["pipeline-role-untagged"],
     },
   ];
 }
-
-const tagUnknown = `The tag's value is not known before the update, so ${matters} cannot be judged yet.`;
-const tagFix = "To know it in a preview, give the tag as text.";
 
 const isSame = (tag: ExceptionTag, key: string): boolean => tag.key.toLowerCase() === key.toLowerCase();

@@ -1,6 +1,6 @@
 /**
  * service-role-trust: pipeline and step roles trust only the service that runs them, for this account. The account is
- * asked of every role that trusts SageMaker, before it is created; who else is trusted, of roles that a pipeline of the
+ * checked for every role that trusts SageMaker, before it is created; who else is trusted, of roles that a pipeline of the
  * stack uses. https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 import { matchesAction } from "../../permissions/iam/action";
@@ -19,8 +19,6 @@ import type { Draft, Rule, Settings, StackFinding } from "../rule/rule";
 import { nameAccount } from "../remedies/sourceAccount";
 import { unjudgedDocument, unknownValue, unknownWithin } from "../findings/unjudged";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
-
-const matters = "whom the role trusts";
 
 export const serviceRoleTrust: Rule = {
   name: "service-role-trust",
@@ -56,13 +54,39 @@ export const serviceRoleTrust: Rule = {
     check: (resource) => trustOf(resource).flatMap((placed) => checkAccount(resource, placed)),
   },
   checkStack: (stack, settings) => [
-    ...unjudgedRoles(stack, matters),
+    ...unjudgedRoles(stack),
     ...[...stack.roleUses()].flatMap(([role, uses]) => [
       ...checkTrust(role, uses, settings),
       ...checkSource(stack, role, uses),
     ]),
   ],
 };
+
+/** All texts of the rule: code -> (values) -> what is wrong, and the fix. */
+const messages = {
+  "trust-without-account": () => ({
+    message:
+      "This statement trusts SageMaker without a condition on the account, so SageMaker can be made to use the role from another account (the confused deputy problem).",
+    fix: 'Add "Condition": {"StringEquals": {"aws:SourceAccount": "<account>"}}.',
+  }),
+  "trust-other-source": () => ({
+    message:
+      "This condition names another account or region than that of the pipeline, so SageMaker cannot assume the role.",
+    fix: "Set aws:SourceAccount to the account of the pipeline, and the region and account in aws:SourceArn to those of the pipeline.",
+  }),
+  "trust-missing-service": (service: string, step: string | undefined) => ({
+    message: `${service} runs ${step === undefined ? "the pipeline" : `step ${JSON.stringify(step)}`} as this role, but the role does not trust it.`,
+    fix: `Allow sts:AssumeRole to {"Service": "${service}"} with the condition StringEquals aws:SourceAccount.`,
+  }),
+  "trust-other-principal": (who: string) => ({
+    message: `A pipeline uses this role, and the role also trusts ${who}, who can use the access of the pipeline directly.`,
+    fix: "Remove the principal. Give people and other services their own roles.",
+  }),
+  "trust-other-service": (service: string, services: readonly string[]) => ({
+    message: `A pipeline uses this role, and the role also trusts ${service}, which does not run the pipeline or its steps.`,
+    fix: `Trust only ${services.join(" and ")}, or list the service in the setting \`services\`.`,
+  }),
+} as const;
 
 const trustOf = (resource: Resource): PlacedDocument[] => documentsOf(resource).filter(({ kind }) => kind === "trust");
 
@@ -74,23 +98,21 @@ const assuming = ({ document }: PlacedDocument): ReadStatement[] =>
       actions.negated !== actions.patterns.some(({ value }) => matchesAction(value, "sts:AssumeRole")),
   );
 
-/** Every statement that trusts SageMaker says for which account. What is unknown is said of roles in use alone. */
+/** Every statement that trusts SageMaker says for which account. What is unknown is reported only for roles in use. */
 function checkAccount(resource: Resource, placed: PlacedDocument): Draft[] {
   if (placed.document === undefined)
-    return unjudgedDocument(resource, placed, matters).filter(({ kind }) => kind === "violation");
+    return unjudgedDocument(resource, placed).filter(({ kind }) => kind === "violation");
   return assuming(placed).flatMap((statement): Draft[] => {
     const trusts = statement.principals?.principals.some(isSageMaker) === true && !statement.principals.negated;
     if (!trusts || statement.conditions.some(namesAccount)) return [];
     const unknown = unknownWithin(placed, `${statement.path}.Condition`);
-    if (unknown !== undefined) return [unknownValue(resource, unknown, "for which account SageMaker may use the role")];
+    if (unknown !== undefined) return [unknownValue(resource, unknown)];
     return [
       {
         code: "trust-without-account",
         kind: "violation",
         path: `${placed.place}: ${statement.path}`,
-        message:
-          "The statement trusts SageMaker whoever it works for: from another account, somebody who knows the role's ARN may have it used (the confused deputy).",
-        fix: 'Add "Condition": {"StringEquals": {"aws:SourceAccount": "<account>"}}.',
+        ...messages["trust-without-account"](),
       },
     ];
   });
@@ -114,7 +136,7 @@ const isAccount = (text: string): boolean => /^\d{12}$/.test(text);
 /** Whom a role in use trusts besides its services, and which of them it does not trust. */
 function checkTrust({ resource, trust }: Holder, uses: readonly RoleUse[], settings: Settings): StackFinding[] {
   if (trust === undefined) return [];
-  const unjudged = unjudgedDocument(resource, trust, matters).filter(({ kind }) => kind === "unknown");
+  const unjudged = unjudgedDocument(resource, trust).filter(({ kind }) => kind === "unknown");
   const services = uses.flatMap(({ service }) => service ?? []);
   const allowed = new Set<unknown>([...services, ...elements(member(settings, "services"))]);
   const anyService = uses.some(({ service }) => service === undefined);
@@ -123,7 +145,7 @@ function checkTrust({ resource, trust }: Holder, uses: readonly RoleUse[], setti
     if (principals?.negated === true) return [otherPrincipal(trust, principals.path, "NotPrincipal")];
     return (principals?.principals ?? []).flatMap((principal): Draft[] => {
       const unknown = unknownWithin(trust, principal.path);
-      if (unknown !== undefined) return [unknownValue(resource, unknown, matters)];
+      if (unknown !== undefined) return [unknownValue(resource, unknown)];
       if (principal.type !== "Service") return [otherPrincipal(trust, principal.path, nameOf(principal))];
       return anyService || allowed.has(principal.value) ? [] : [otherService(trust, principal, services)];
     });
@@ -158,9 +180,7 @@ function checkSource(stack: Stack, { resource, trust }: Holder, uses: readonly R
       kind: "violation",
       urn: resource.urn,
       path: `${trust.place}: ${condition.path}`,
-      message:
-        "This condition names another account or region than that of the pipeline, so SageMaker cannot assume the role.",
-      fix: "Set aws:SourceAccount to the account of the pipeline, and the region and account in aws:SourceArn to those of the pipeline.",
+      ...messages["trust-other-source"](),
     },
   ];
 }
@@ -192,8 +212,7 @@ function missingServices(
     code: "trust-missing-service",
     kind: "violation",
     path: trust.place,
-    message: `${service} runs ${whatRuns(uses, service)} as this role and is not trusted: it cannot assume the role.`,
-    fix: `Allow sts:AssumeRole to {"Service": "${service}"} with the condition StringEquals aws:SourceAccount.`,
+    ...messages["trust-missing-service"](service, stepOf(uses, service)),
   }));
 }
 
@@ -205,8 +224,7 @@ const otherPrincipal = ({ place }: PlacedDocument, path: string, who: string): D
   code: "trust-other-principal",
   kind: "violation",
   path: `${place}: ${path}`,
-  message: `A role that a pipeline uses trusts ${who} too: whoever that is has all the pipeline's access, without the pipeline.`,
-  fix: "Remove the principal; give people and other services roles of their own.",
+  ...messages["trust-other-principal"](who),
 });
 
 const otherService = (
@@ -217,11 +235,8 @@ const otherService = (
   code: "trust-other-service",
   kind: "violation",
   path: `${place}: ${path}`,
-  message: `A role that a pipeline uses trusts ${shownService(value)} too, which does not run it.`,
-  fix: `Trust only ${[...new Set(services)].join(" and ")}, or list the service in the rule's setting "services".`,
+  ...messages["trust-other-service"](shownService(value), [...new Set(services)]),
 });
 
-function whatRuns(uses: readonly RoleUse[], service: string): string {
-  const [first] = uses.filter((use) => use.service === service);
-  return first?.step === undefined ? "the pipeline" : `step ${JSON.stringify(first.step)}`;
-}
+const stepOf = (uses: readonly RoleUse[], service: string): string | undefined =>
+  uses.find((use) => use.service === service)?.step;

@@ -3,8 +3,6 @@ import { clauses } from "../../permissions/aws/clauses";
 import { gapFindings } from "../findings/gapFindings";
 import type { Rule } from "../rule/rule";
 
-const matters = "whether each step's role can do its job";
-
 export const stepRoleGaps: Rule = {
   name: "step-role-gaps",
   displayName: "Step roles can do their jobs",
@@ -18,7 +16,6 @@ export const stepRoleGaps: Rule = {
   checkStack: (stack) =>
     gapFindings(
       stack,
-      matters,
       ({ steps }) => steps.length > 0,
       ({ principal }) => principal.kind === "stepRole",
     ),

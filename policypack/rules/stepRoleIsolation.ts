@@ -1,6 +1,6 @@
 /**
  * step-role-isolation: no step's role reaches data that another step writes, unless the two are directly related. What
- * the plan itself asks for is never found; steps that share a role are step-role-shared's.
+ * the plan itself needs is never found; steps that share a role are step-role-shared's.
  */
 import { clauses } from "../../permissions/aws/clauses";
 import type { NamedDocument } from "../../permissions/policies/comparePolicies";
@@ -21,8 +21,6 @@ import type { Rule } from "../rule/rule";
 import { withoutVariables } from "../findings/unjudged";
 import { unjudgedPipelines } from "../findings/unplanned";
 
-const matters = "whether a step's role reaches another step's data";
-
 export const stepRoleIsolation: Rule = {
   name: "step-role-isolation",
   displayName: "Steps reach no strangers' data",
@@ -37,8 +35,36 @@ export const stepRoleIsolation: Rule = {
   tags: ["iam", "s3", "sagemaker", "least-privilege"],
   remediationSteps:
     "Name the step's own inputs and outputs in the grant, or relate the steps: take the URI from the other step's properties, or put it into DependsOn.",
-  checkStack: (stack) => [...unjudgedPipelines(stack, matters), ...check(stack)],
+  checkStack: (stack) => [...unjudgedPipelines(stack), ...check(stack)],
 };
+
+/** All texts of the rule: code -> (values) -> what is wrong. */
+const messages = {
+  "reaches-other-step": ({
+    statement,
+    users,
+    actions,
+    steps,
+    path,
+  }: {
+    /** Where in an AWS managed policy. */
+    readonly statement: string | undefined;
+    readonly users: readonly string[];
+    readonly actions: readonly string[];
+    readonly steps: readonly string[];
+    readonly path: string;
+  }) =>
+    `${statement === undefined ? "This statement" : `${statement} of this policy`} allows ${list(users)} to use ${list(actions)} on the output of ${list(steps)} (${path}), but ${list(users)} ${users.length === 1 ? "has" : "have"} no dependency on ${list(steps)}.`,
+} as const;
+
+const fixes = {
+  remove: (actions: readonly string[]) =>
+    `Remove ${list(actions)} on these objects: the definition does not need it for this role.`,
+  relate: () =>
+    "Allow only what the definition needs: `pipeline-access derive` prints it. If the access is intended, add the other step to DependsOn.",
+  otherPipeline: () =>
+    "Allow only what the definition needs: `pipeline-access derive` prints it. If the access is intended, exempt this finding: steps of two pipelines cannot depend on each other.",
+} as const;
 
 /** A place that a step writes to. */
 interface Written {
@@ -57,7 +83,7 @@ function check(stack: Stack): StackFinding[] {
   const written = pipelines.flatMap(({ plan }) => (plan === undefined ? [] : writtenBy(plan)));
   return [...needs.values()]
     .filter(({ steps }) => steps.length > 0)
-    .flatMap((each) => [...unjudgedGrants(each.role, matters), ...checkRole(stack, each, strangersTo(each, written))]);
+    .flatMap((each) => [...unjudgedGrants(each.role), ...checkRole(stack, each, strangersTo(each, written))]);
 }
 
 const writtenBy = (plan: AccessPlan): Written[] =>
@@ -130,7 +156,13 @@ const checkDocument = (
         kind: certain ? "violation" : "unknown",
         urn: owner.urn,
         path: owner.managed ? owner.place : `${owner.place}: ${statement.path}`,
-        message: `${owner.managed ? `${statement.path} of this policy` : "This statement"} lets ${list(users)} use ${list(reaching)} on what ${list(steps)} ${steps.length === 1 ? "writes" : "write"} (${first.path}), without being related to ${steps.length === 1 ? "it" : "them"}.`,
+        message: messages["reaches-other-step"]({
+          statement: owner.managed ? statement.path : undefined,
+          users,
+          actions: reaching,
+          steps,
+          path: first.path,
+        }),
         ...fixFor(
           reaching,
           needs,
@@ -148,10 +180,7 @@ function fixFor(
 ): Pick<StackFinding, "fix" | "narrower"> {
   const needed = requirements.filter(({ action }) => actions.includes(action));
   return {
-    fix:
-      needed.length === 0
-        ? `Take ${list(actions)} out: the definition does not need it for this role.`
-        : `Allow only what the definition needs, which \`pipeline-access derive\` prints; or, where the access is meant, ${same ? "put the other step into DependsOn" : "exempt the finding: steps of two pipelines cannot depend on each other"}.`,
+    fix: needed.length === 0 ? fixes.remove(actions) : same ? fixes.relate() : fixes.otherPipeline(),
     narrower: [...new Set(needed.flatMap(({ resources }) => resources))],
   };
 }

@@ -10,8 +10,6 @@ import type { StackFinding } from "../findings/roleGrants";
 import type { Rule } from "../rule/rule";
 import { unjudgedPipelines } from "../findings/unplanned";
 
-const matters = "whether its steps share roles";
-
 export const stepRoleShared: Rule = {
   name: "step-role-shared",
   displayName: "Steps have roles of their own",
@@ -23,14 +21,22 @@ export const stepRoleShared: Rule = {
   remediationSteps:
     "Give each step a role of its own, as PipelineAccess does by default; exempt steps that share one on purpose.",
   checkStack: (stack) => [
-    ...unjudgedPipelines(stack, matters).filter(({ code }) => code !== "role-elsewhere"),
+    ...unjudgedPipelines(stack).filter(({ code }) => code !== "role-elsewhere"),
     ...stack.access().pipelines.flatMap(runsAsPipeline),
     ...sharedRoles(stack),
   ],
 };
 
+/** All texts of the rule: code -> (values) -> what is wrong. */
+const messages = {
+  "runs-as-pipeline-role": (steps: readonly string[]) =>
+    `${list(steps)} ${steps.length === 1 ? "runs" : "run"} as the pipeline's role, so the code of ${steps.length === 1 ? "this step" : "each step"} can start every job and pass every role of the pipeline.`,
+  "shared-role": (steps: readonly string[]) =>
+    `${list(steps)} run as one role, so the code of each step has the access of the others.`,
+} as const;
+
 const fix =
-  "Create a role for each step with what its job needs, and name it in the step: PipelineAccess does both, and `pipeline-access derive` prints the policies.";
+  "Create a role for each step with the access that its job needs, and name it in the step: PipelineAccess does both, and `pipeline-access derive` prints the policies.";
 
 /** Steps that run as the role of their own pipeline. */
 function runsAsPipeline({ pipeline, plan, roleArn }: PlannedPipeline): StackFinding[] {
@@ -46,7 +52,7 @@ function runsAsPipeline({ pipeline, plan, roleArn }: PlannedPipeline): StackFind
           kind: "violation",
           urn: pipeline.resource.urn,
           path: "pipelineDefinition",
-          message: `${list(steps)} ${steps.length === 1 ? "runs" : "run"} as the pipeline's role: the code in each step can start every job, pass every role, and do what all the others do.`,
+          message: messages["runs-as-pipeline-role"](steps),
           fix,
         },
       ];
@@ -78,7 +84,7 @@ function sharedRoles(stack: Stack): StackFinding[] {
             kind: "violation",
             urn,
             path: `pipelineDefinition${path}`,
-            message: `${list(steps)} run as one role, so the code in each can do what the others do.`,
+            message: messages["shared-role"](steps),
             fix,
           },
         ],

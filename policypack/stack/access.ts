@@ -1,6 +1,6 @@
 /**
- * What the pipelines of a stack need: a plan per pipeline, and per role of the stack all that is asked of it. Made once,
- * when first asked for. Not here: what the roles' documents say about it (../rules/roleGrants.ts).
+ * What the pipelines of a stack need: a plan per pipeline, and per role of the stack all that it needs. Made once,
+ * when first used. Not here: what the roles' documents say about it (../rules/roleGrants.ts).
  */
 import { planAccess } from "../../permissions/plan/planAccess";
 import { RoleSeparation, type AccessPlan } from "../../permissions/plan/accessPlan";
@@ -30,7 +30,7 @@ export interface PlannedPipeline {
   readonly roleArn?: string;
 }
 
-/** What is asked of one role of the stack, by every pipeline and step that runs as it. */
+/** What one role of the stack needs, for every pipeline and step that runs as it. */
 export interface RoleNeeds {
   readonly role: Holder;
   readonly requirements: readonly Requirement[];
@@ -49,7 +49,7 @@ export interface StackAccess {
   readonly needs: ReadonlyMap<Holder, RoleNeeds>;
 }
 
-/** Plans every pipeline of the stack and gathers what is asked of each role. */
+/** Plans every pipeline of the stack and gathers what each role needs. */
 export function readAccess(
   resources: readonly Resource[],
   pipelines: readonly StackPipeline[],

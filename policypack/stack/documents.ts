@@ -48,13 +48,13 @@ export interface PlacedDocument {
   readonly kind: DocumentKind;
   /** Absent: it cannot be read, or nothing of it is known. May lack what `unknowns` name. */
   readonly document?: ReadDocument;
-  /** The JSON text; absent where a part is unknown or it is no JSON. */
+  /** The JSON text; absent where a part is unknown or it is not JSON. */
   readonly text?: string;
   readonly unknowns: readonly Unknown[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A cache: what every rule asks of the same resource. */
+/** A cache: the documents that every rule reads of a resource. */
 const placed = new WeakMap<Resource, readonly PlacedDocument[]>();
 
 /** The documents of a resource; none where its type holds none. A list that is unknown as a whole is one unknown document. */
@@ -133,7 +133,7 @@ function fillDocument(value: Value, kind: DocumentKind): unknown {
   });
 }
 
-/** Without its Effect nothing can be said of a statement: what stands for it allows nothing. */
+/** Without its Effect a statement decides nothing: what stands for it allows nothing. */
 function fillStatement(statement: Value, kind: DocumentKind): unknown {
   if (!isUnknown(statement) && !isRecord(statement)) return fill(statement);
   if (isUnknown(statement) || isUnknown(memberOf(statement, "Effect"))) {

@@ -1,5 +1,5 @@
 /**
- * What a configuration says of things that are not in a stack, and that a rule cannot judge without: roles and managed
+ * What a configuration gives about things that are not in a stack, and that a rule cannot judge without: roles and managed
  * policies of other stacks, definitions kept in S3, values that an execution is started with. They stand as resources of
  * no engine, so that all of the view knows them alike. What cannot be read is said and left out.
  */

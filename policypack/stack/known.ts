@@ -55,7 +55,7 @@ export function readProperty(properties: unknown, name: string): Value | undefin
   return copyMember(properties, name, name, 0) ?? undefined;
 }
 
-/** A member of a value; undefined where the value is no object or has no such member, or null. */
+/** A member of a value; undefined where the value is not an object or has no such member, or null. */
 export const memberOf = (value: Value | undefined, name: string): Value | undefined =>
   isRecord(value) && Object.hasOwn(value, name) ? (value[name] ?? undefined) : undefined;
 

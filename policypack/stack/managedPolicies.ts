@@ -1,5 +1,5 @@
 /**
- * Customer managed policies of a stack, found by what properties say of them: an ARN, or, where a preview does not know
+ * Customer managed policies of a stack, found by what properties contain about them: an ARN, or, where a preview does not know
  * it, what the value is made from. AWS's own are permissions/iam/managedPolicies.ts.
  */
 import { parseArn } from "../../permissions/iam/arn";

@@ -52,7 +52,7 @@ export const pipelineTypes: ReadonlySet<string> = new Set([
   "aws-native:sagemaker:Pipeline",
 ]);
 
-/** What a configuration says of pipelines, by their names. */
+/** What a configuration gives about pipelines, by their names. */
 type Told = Pick<External, "definitions" | "bindings">;
 
 /** Reads the pipelines of a stack. */

@@ -5,7 +5,7 @@
 import type { Resource } from "./resource";
 import { readStack, type Stack } from "./stack";
 
-/** A cache: the last stack that was asked for. */
+/** A cache: the last stack that was read. */
 let last: Stack | undefined;
 
 /** Joins the resources of a stack, or gives what was made of the same ones. */

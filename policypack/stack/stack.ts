@@ -1,4 +1,4 @@
-/** A stack as rules see it: its resources, and what they are to each other. Joined when first asked for. */
+/** A stack as rules see it: its resources, and what they are to each other. Joined when first used. */
 import { readAccess, type StackAccess } from "./access";
 import type { JsonValue } from "../../permissions/json";
 import { readCallers, type Caller } from "./callers";
@@ -22,7 +22,7 @@ export interface Stack {
   readonly roleUses: () => ReadonlyMap<Holder, readonly RoleUse[]>;
   /** What the pipelines need of those roles. */
   readonly access: () => StackAccess;
-  /** What a configuration says of what is not in the stack; absent in a view that was given nothing. */
+  /** What a configuration gives about what is not in the stack; absent in a view that was given nothing. */
   readonly external?: External;
   /** The view of somebody who has been told about what is not in the stack. */
   readonly withExternal: (external: JsonValue | undefined) => Stack;

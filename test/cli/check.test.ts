@@ -36,7 +36,7 @@ describe("pipeline-access check", () => {
       urn: urnOf(inline),
       path: "policy: Statement[0].Resource",
     });
-    expect(message).to.include("stands for every role");
+    expect(message).to.include("matches every role");
     expect(fix).to.include("iam:PassedToService");
   });
 
@@ -179,7 +179,7 @@ describe("pipeline-access check", () => {
       const { status, err } = runCheck(preview([step("update", inline)], { changeSummary: { same: 4, update: 1 } }));
       expect(status).to.equal(2);
       expect(err)
-        .to.include("leaves out 4 resources")
+        .to.include("omits 4 unchanged resources")
         .and.to.include("--show-sames")
         .and.to.include("[preview-incomplete]");
     });
@@ -233,7 +233,7 @@ describe("pipeline-access check", () => {
 
     const bad: readonly [what: string, config: unknown, place: string][] = [
       ["no JSON", "{", "json-syntax"],
-      ["a list", [], "an object by rule is expected"],
+      ["a list", [], "expected an object by rule"],
       ["a level that there is not", { "pass-role-scope": "strict" }, "/pass-role-scope: "],
       ["a number for a rule", { "pass-role-scope": 1 }, "/pass-role-scope: "],
       ["a bad level in an object", { all: { enforcementLevel: 1 } }, "/all/enforcementLevel: "],
@@ -248,11 +248,7 @@ describe("pipeline-access check", () => {
         { "pass-role-scope": { exemptions: [{ resource: "a", finding: "b", reason: "c", expires: "never" }] } },
         "/pass-role-scope/exemptions/0/expires: ",
       ],
-      [
-        "a choice that there is not",
-        { "pass-role-scope": { whenUnknown: "guess" } },
-        "one of report, stop is expected",
-      ],
+      ["a choice that there is not", { "pass-role-scope": { whenUnknown: "guess" } }, "expected one of report, stop"],
       ["services that are no texts", { "service-role-trust": { services: [1] } }, "/service-role-trust/services/0: "],
     ];
     for (const [what, config, place] of bad)
@@ -366,8 +362,8 @@ describe("pipeline-access check", () => {
   });
 
   const usage: readonly [what: string, args: readonly string[], message: RegExp][] = [
-    ["two files", ["other.json"], /one STACK\.json is expected/],
-    ["an unknown format", ["--format", "xml"], /--format xml: one of text, json, sarif, junit, markdown/],
+    ["two files", ["other.json"], /expected one STACK\.json/],
+    ["an unknown format", ["--format", "xml"], /--format xml: expected one of text, json, sarif, junit, markdown/],
     ["an unknown option", ["--colour"], /--colour/],
     ["a configuration that is not there", ["--config", "none.json"], /cannot read none\.json \(ENOENT\)/],
   ];

@@ -151,7 +151,7 @@ describe("pipeline-access diagram", () => {
       quickstart,
       /--format: unknown value "png"\. Expected one of mermaid, svg, html/,
     ],
-    ["two files", ["other.json"], quickstart, /one DEFINITION is expected/],
+    ["two files", ["other.json"], quickstart, /expected one DEFINITION/],
     ["no JSON", [], "{", /json-syntax/],
     ["a binding of no parameter", ["--bind", "X=y"], quickstart, /unknown-binding/],
     ["an account that is none", ["--account", "1"], quickstart, /\[account\]/],

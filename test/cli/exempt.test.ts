@@ -135,15 +135,15 @@ describe("pipeline-access exempt", () => {
   });
 
   const bad: readonly [what: string, args: readonly string[], message: RegExp][] = [
-    ["nothing", [], /--scp .*, --tag, --object and --admin are needed, or --input/],
-    ["no admins", ["--scp", "net.json", ...parts.slice(0, 4)], /--admin are needed/],
-    ["a tag without value", ["--scp", "net.json", ...parts, "--tag", "x"], /--tag x: KEY=VALUE is expected/],
+    ["nothing", [], /expected --scp .*, --tag, --object and --admin, or --input/],
+    ["no admins", ["--scp", "net.json", ...parts.slice(0, 4)], /--admin, or --input/],
+    ["a tag without value", ["--scp", "net.json", ...parts, "--tag", "x"], /--tag x: expected KEY=VALUE/],
     ["a file that is not there", ["--scp", "none.json", ...parts], /cannot read none\.json \(ENOENT\)/],
     ["an object that is none", ["--scp", "net.json", ...parts, "--object", "s3://data/x"], /exception-object/],
-    ["both forms at once", ["--input", "request.json", ...parts], /--input holds everything/],
-    ["an unknown format", ["--scp", "net.json", ...parts, "--format", "xml"], /text, json, markdown is expected/],
+    ["both forms at once", ["--input", "request.json", ...parts], /--input contains the whole request/],
+    ["an unknown format", ["--scp", "net.json", ...parts, "--format", "xml"], /expected one of text, json, markdown/],
     ["an unknown option", ["--input", "request.json", "--colour"], /--colour/],
-    ["a mode that is none", ["--input", "request.json", "--existing-exception", "drop"], /narrow or keep is expected/],
+    ["a mode that is none", ["--input", "request.json", "--existing-exception", "drop"], /expected narrow or keep/],
     ["an RCP without owner", ["--rcp", "rcp.json", ...parts], /exception-owner/],
     ["a difference in JSON", ["--input", "request.json", "--diff", "--format", "json"], /--diff is text/],
     ["a size of nothing", ["--input", "request.json", "--scp-size", "0"], /a whole number above 0/],
@@ -157,12 +157,12 @@ describe("pipeline-access exempt", () => {
 
   const inputs: readonly [what: string, input: string, message: RegExp][] = [
     ["no JSON", "{", /json-syntax/],
-    ["a list", "[]", /the document must be an object/],
-    ["no SCPs", JSON.stringify({ ...request, scps: undefined }), /scps must be a list/],
-    ["a number for an SCP", JSON.stringify({ ...request, scps: [1] }), /scps\[0\] must be a text or an object/],
-    ["a tag as text", JSON.stringify({ ...request, tag: "jsonget=yes" }), /tag\.key must be a string/],
-    ["an object that is no text", JSON.stringify({ ...request, objects: [{}] }), /objects\[0\] must be a string/],
-    ["role tags in a list", JSON.stringify({ ...request, roleTags: [] }), /roleTags must be an object/],
+    ["a list", "[]", /the document: expected an object/],
+    ["no SCPs", JSON.stringify({ ...request, scps: undefined }), /scps: expected a list/],
+    ["a number for an SCP", JSON.stringify({ ...request, scps: [1] }), /scps\[0\]: expected a string or an object/],
+    ["a tag as text", JSON.stringify({ ...request, tag: "jsonget=yes" }), /tag\.key: expected a string/],
+    ["an object that is no text", JSON.stringify({ ...request, objects: [{}] }), /objects\[0\]: expected a string/],
+    ["role tags in a list", JSON.stringify({ ...request, roleTags: [] }), /roleTags: expected an object/],
   ];
   for (const [what, input, message] of inputs)
     it(`ends with 2 on an input file that holds ${what}`, () => {

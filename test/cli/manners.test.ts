@@ -72,7 +72,7 @@ describe("the command line", () => {
 
   it("shows no value of a binding, even where its form is wrong", () => {
     const { err } = run(["derive", "d.json", ...place, "--bind", "hunter2"], { "d.json": quickstart });
-    expect(err).to.include("--bind: Name=value is expected.").and.not.include("hunter2");
+    expect(err).to.include("--bind: expected Name=value.").and.not.include("hunter2");
   });
 
   describe("takes options from a file", () => {

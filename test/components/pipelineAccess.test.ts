@@ -252,7 +252,7 @@ describe("PipelineAccess", () => {
     mockEngine();
     const startableVersions = Array.from({ length: 900 }, (_, index) => index + 1);
     expect(messageOf(() => new PipelineAccess("shop", { ...given, startableVersions }))).to.equal(
-      'Pipeline "Shop": its operator needs more than one managed policy holds. Name fewer startableVersions.',
+      'Pipeline "Shop": the policy of its operator exceeds the size of one managed policy. Name fewer startableVersions.',
     );
   });
 
@@ -331,7 +331,7 @@ describe("PipelineAccess", () => {
       { Name: "B", Type: "Magic", Arguments: {} },
     ]);
     const message = messageOf(() => new PipelineAccess("shop", { pipelineName: "Shop", definition: text }));
-    expect(message.split("\n")[0]).to.equal('Pipeline "Shop" cannot be given its access:');
+    expect(message.split("\n")[0]).to.equal('Pipeline "Shop": the access cannot be planned.');
     expect(message)
       .to.contain("  - unknown-step-type at /Steps/0/Type:")
       .and.to.contain("  - unknown-step-type at /Steps/1/Type:");

@@ -179,14 +179,14 @@ describe("components for one thing at a time", () => {
     mockEngine();
     const message = messageOf(() => new PipelineRole("shop", { pipelineName: "Shop", jobTypes: ["Lambda"] }));
     expect(message).to.match(
-      /^The role "shop" cannot be given its access:\n {2}- job-type at \/jobTypes\/0: "Lambda" is/,
+      /^The role "shop": the access cannot be planned\.\n {2}- job-type at \/jobTypes\/0: Unknown job type "Lambda"/,
     );
   });
 
   it("a caller's policy without a pipeline is refused", () => {
     mockEngine();
     expect(messageOf(() => new PipelineOperatorPolicy("operator", { pipelineNames: [] }))).to.equal(
-      "pipelineNames is empty: name at least one pipeline.",
+      "pipelineNames is empty. Name at least one pipeline.",
     );
   });
 

@@ -288,7 +288,7 @@ new access.PipelineAccess("shop", {
     const outcome = await project.preview();
     expect(outcome.code).not.to.equal(0);
     expect(outcome.stdout + outcome.stderr)
-      .to.contain('Pipeline "Shop" cannot be given its access:')
+      .to.contain('Pipeline "Shop": the access cannot be planned.')
       .and.to.contain("unknown-step-type at /Steps/0/Type")
       .and.not.to.contain("unhandled exception");
     project.remove();

@@ -60,7 +60,7 @@ describe("the policy pack in the engine", function () {
     expect(said(outcome)).to.have.length(1);
     expect(everythingSaid(outcome)).to.have.length(2);
     expect(said(outcome)[0]).to.match(/^mandatory pass-role-scope pass: /);
-    expect(said(outcome)[0]).to.contain('policy: Statement[1].Resource: "*" stands for every role');
+    expect(said(outcome)[0]).to.contain('policy: Statement[1].Resource: "*" matches every role');
     expect(said(outcome)[0]).to.contain('Fix: Write the statement as {"Effect":"Allow","Action":"iam:PassRole"');
   });
 
@@ -92,7 +92,7 @@ describe("the policy pack in the engine", function () {
     expect(said(preview).filter((each) => !each.startsWith("advisory"))).to.deep.equal([]);
     const [unknown, ...more] = said(preview).filter((each) => each.startsWith("advisory pass-role-scope pass: "));
     expect(more).to.deep.equal([]);
-    expect(unknown).to.contain("policy: This value is not known before the update");
+    expect(unknown).to.contain("policy: This value is unknown until `pulumi up`");
     expect(unknown).to.contain("made from aws:s3/bucket:Bucket data");
 
     const up = await project.up({ policyPack });
@@ -122,7 +122,7 @@ describe("the policy pack in the engine", function () {
     expect(exempted.code, exempted.stdout).to.equal(0);
     expect(said(exempted)).to.have.length(2);
     expect(said(exempted).join("\n")).to.contain("Exempted until 9999-12-31 (agreed): pass-role-name-wildcard@policy");
-    expect(said(exempted).join("\n")).to.contain("exempts nothing any more: remove it");
+    expect(said(exempted).join("\n")).to.contain("no longer exempts anything. Remove it");
 
     configure({ ...exemption, expires: "2020-01-01" });
     const expired = await project.preview({ policyPack, policyPackConfig });

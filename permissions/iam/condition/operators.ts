@@ -1,5 +1,5 @@
 /**
- * What each condition operator says of one value in the policy and one in the request: a table. Which values are
+ * What each condition operator decides about one value in the policy and one in the request: a table. Which values are
  * compared, and what an absent key means, is condition.ts.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
@@ -20,7 +20,7 @@ export interface ActualValue {
 /** Compares one request value with the policy's value it was made from. */
 export type Comparison = (actual: ActualValue) => Verdict;
 
-/** A record of the table. Null has none: it asks for a key's presence, not its value. */
+/** A record of the table. Null has none: it tests a key's presence, not its value. */
 export interface Operator {
   /** Holds where no value of the policy compares; and where the key is absent. */
   readonly negated: boolean;
@@ -63,7 +63,7 @@ export const stringsOfAnyCase: Operator["compare"] = (expected) => {
     });
 };
 
-/** The six parts are compared each for itself: a wildcard does not reach over a colon. What is no ARN, on either side: unknown. */
+/** The six parts are compared each for itself: a wildcard does not reach over a colon. What is not an ARN, on either side: unknown. */
 const arns: Operator["compare"] = (expected) => {
   const parts = splitPattern(expected);
   return ({ text: actual, pattern }) => {

@@ -15,14 +15,22 @@ import { uriProblem } from "../placeProblems";
 import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
 import { readStepNeeds } from "../stepNeeds";
 
-/** A role that the pipeline role hands on. */
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "role-arn": (arn: string) => `Invalid role ARN ${arn}. Expected the ARN of one role, without wildcards.`,
+  "json-get-file": (uri: string) => `Invalid S3 URI ${uri}. Expected s3://<bucket>/<key>.`,
+  "kms-key": (key: string) => `Invalid KMS key ${key}. Expected an ARN, a key ID or an alias.`,
+  "job-type": (type: string, types: string) => `Unknown job type ${type}. Expected one of ${types}.`,
+} as const;
+
+/** A role that the pipeline role passes. */
 export interface PassedRoleNeed {
   readonly arn: string;
   /** Default: sagemaker.amazonaws.com. */
   readonly service?: string;
 }
 
-/** A pipeline role as asked for. */
+/** What a pipeline role is for. */
 export interface PipelineRoleNeeds {
   /** Wire names of step types that run jobs, such as `Training`. */
   readonly jobTypes?: readonly string[];
@@ -79,12 +87,7 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
     const path = `/passRoles/${index}`;
     if (/^arn:[a-z-]+:iam::\d{12}:role\/[^*?]+$/.test(arn))
       require("iam:PassRole", [arn], "pass-role", path, { "iam:PassedToService": [service] });
-    else
-      report(
-        "role-arn",
-        path,
-        `${JSON.stringify(arn)} is no ARN of one IAM role, and PassRole must name the exact roles.`,
-      );
+    else report("role-arn", path, messages["role-arn"](JSON.stringify(arn)));
   }
   for (const [index, uri] of (needs.jsonGetObjects ?? []).entries()) {
     const path = `/jsonGetObjects/${index}`;
@@ -93,14 +96,14 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
       typeof location === "string" || location.key === "" ? undefined : objectArns(context.partition, location)[0];
     if (location === "access-point-alias") diagnostics.push(uriProblem(location, uri, path));
     else if (arn !== undefined) require("s3:GetObject", [arn], "json-get", path);
-    else report("json-get-file", path, `${JSON.stringify(uri)} is no file in S3: s3://<bucket>/<key> is expected.`);
+    else report("json-get-file", path, messages["json-get-file"](JSON.stringify(uri)));
   }
   for (const [index, text] of (needs.jsonGetKeys ?? []).entries()) {
     const path = `/jsonGetKeys/${index}`;
     const key = readKey(text, arnIn(options));
     if (key && isAwsManaged(key)) continue;
     if (key) require("kms:Decrypt", [key.arn], "json-get-key", path, keyContext(key));
-    else report("kms-key", path, `${JSON.stringify(text)} is neither ARN, id nor alias of a KMS key.`);
+    else report("kms-key", path, messages["kms-key"](JSON.stringify(text)));
   }
   return planSingleRole("pipeline", "pipeline", options, requirements, diagnostics);
 }
@@ -133,7 +136,7 @@ function stepsFor(
       const path = `/jobTypes/${index}`;
       if (entry?.job !== undefined) return [{ step: bareStep(name, path, {}), type: jobOnly(entry, entry.job) }];
       const jobs = [...stepTypes.values()].flatMap((each) => (each.job ? [each.type] : []));
-      report("job-type", path, `${JSON.stringify(name)} is no step type that runs jobs: ${jobs.join(", ")}.`);
+      report("job-type", path, messages["job-type"](JSON.stringify(name), jobs.join(", ")));
       return [];
     }),
     ...functions.flatMap((arn, i) => known("Lambda", `/functions/${i}`, { FunctionArn: runTimeParts(arn) })),

@@ -1,4 +1,4 @@
-/** One role that is asked for by itself, without a definition: its plan, so that it is written like every other role. */
+/** One role of its own, without a definition: its plan, so that it is written like every other role. */
 import type { Definition, Step } from "../../definition/definition";
 import { hasErrors, type Diagnostic } from "../../diagnostic";
 import { arnIn, partitionOf } from "../../iam/arn";
@@ -9,9 +9,9 @@ import { checkOptions } from "../checkOptions";
 import type { AccessPlan, PlanOptions, Role } from "../accessPlan";
 import type { Requirement } from "../requirement";
 import { roleName } from "../roles";
-import type { PlanContext } from "../stepNeeds";
+import type { PlanContext } from "../stepReader";
 
-/** What a role asked for by itself amounts to. Without `plan`, the diagnostics say why there is none. */
+/** The plan of one role. Without `plan`, the diagnostics say why there is none. */
 export interface SingleRole {
   /** Its `pipelineRole` is the role; it has no others. */
   readonly plan?: AccessPlan;
@@ -30,7 +30,7 @@ export function planSingleRole(
   const { partition, scope } = bareContext(options);
   const diagnostics = [...checkOptions(scope.definition, options), ...found];
   if (hasErrors(diagnostics)) return { diagnostics };
-  if (requirements.length === 0) return { diagnostics: [...diagnostics, nothingAsked] };
+  if (requirements.length === 0) return { diagnostics: [...diagnostics, emptyRole] };
   const name = roleName(options, kind, key);
   const role: Role = {
     kind,
@@ -58,14 +58,19 @@ export function planSingleRole(
   };
 }
 
-const nothingAsked: Diagnostic = {
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "empty-role": () => "This role has no access. Name at least one thing that it does.",
+} as const;
+
+const emptyRole: Diagnostic = {
   severity: "error",
   code: "empty-role",
-  message: "Nothing is asked for this role, and a role without a policy is of no use: name what it does.",
+  message: messages["empty-role"](),
   path: "",
 };
 
-/** What steps resolve against where there is no definition: no parameters, no other steps. */
+/** What steps resolve against without a definition: no parameters, no other steps. */
 export function bareContext(options: PlanOptions): PlanContext {
   const partition = options.partition ?? partitionOf(options.region).name;
   const definition: Definition = {
@@ -85,7 +90,7 @@ export function bareContext(options: PlanOptions): PlanContext {
   };
 }
 
-/** A step that says only what its role is asked for. `path` is the place that diagnostics name. */
+/** A step that has only what its role is for. `path` is the place that diagnostics name. */
 export const bareStep = (type: string, path: string, json: JsonObject, args: JsonObject = {}): Step => ({
   name: type,
   type,

@@ -10,7 +10,7 @@ import { toRequirements, type Requirement } from "../requirement";
 import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
 import { readStepNeeds } from "../stepNeeds";
 
-/** A step's role as asked for. `*` in a URI stands for what is known only at run time. */
+/** What a step's role is for. `*` in a URI stands for what is known only at run time. */
 export interface StepRoleNeeds {
   /** Names the role; need not be a step of any definition. */
   readonly stepName: string;
@@ -93,9 +93,14 @@ export function planStepRole(needs: StepRoleNeeds, options: PlanOptions): Single
   return planSingleRole("step", needs.stepName, options, requirements, diagnostics, services);
 }
 
+/** All texts: code -> (values) -> text. */
+const messages = {
+  "job-type": (type: string, types: string) => `Unknown job type ${type}. Expected one of ${types}.`,
+} as const;
+
 const noJobType = (jobType: string): Diagnostic => ({
   severity: "error",
   code: "job-type",
-  message: `${JSON.stringify(jobType)} is no step type that takes a role of its own: ${[...jobTypes.keys()].join(", ")}.`,
+  message: messages["job-type"](JSON.stringify(jobType), [...jobTypes.keys()].join(", ")),
   path: "/jobType",
 });

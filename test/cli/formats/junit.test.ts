@@ -37,7 +37,7 @@ describe("check --format junit", () => {
     ]);
     const [failure] = cases[0]?.failure ?? [];
     expect(failure?.type).to.equal("mandatory");
-    expect(failure?.message).to.include("stands for every role");
+    expect(failure?.message).to.include("matches every role");
     expect(failure?.inner).to.include(
       "urn:pulumi:test::case::aws:iam/rolePolicy:RolePolicy::pass\npolicy: Statement[0]",
     );

@@ -39,7 +39,7 @@ describe("policies of long pipelines within IAM's sizes", () => {
     const { diagnostics, pipelineRole } = writePolicies(made);
     expect(hasErrors(diagnostics)).to.equal(true);
     expect(diagnostics[0]?.message).to.match(
-      /^The pipeline role Abalone-pipeline-[0-9a-f]{8} needs more than IAM's inline and managed policies hold\. The bulk comes from (Preparation|Training)\d+Of/,
+      /^The pipeline role Abalone-pipeline-[0-9a-f]{8} needs more access than fits in IAM inline and managed policies\. The largest of \d+ steps are (Preparation|Training)\d+Of/,
     );
     expect(pipelineRole.policies).to.deep.equal([]);
     const shared = writePolicies(

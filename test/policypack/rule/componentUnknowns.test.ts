@@ -43,7 +43,7 @@ describe("unknown policies of a component", () => {
     expect(unjudged.map((finding) => [finding.urn, formatFinding(finding).split("\n")[0]])).to.deep.equal([
       [
         component.urn,
-        "bindings: What this component writes is not known before the update, so it cannot be judged yet. It is made from aws:s3/bucket:Bucket data.",
+        "bindings: The policies of this component are unknown until `pulumi up`, so they were not checked. They are made from aws:s3/bucket:Bucket data.",
       ],
     ]);
   });

@@ -57,13 +57,13 @@ describe("exemptions", () => {
     ]);
     expect(exemptions).to.deep.equal([exemption]);
     expect(problems).to.deep.equal([
-      "exemptions[1] needs reason.",
-      "exemptions[2].expires is no day: write YYYY-MM-DD.",
-      "exemptions[3].expires is no day: write YYYY-MM-DD.",
-      "exemptions[4] needs resource, finding, reason, expires.",
-      "exemptions[5] needs resource, finding, reason, expires.",
+      "exemptions[1] requires reason.",
+      "exemptions[2].expires is not a date. Expected YYYY-MM-DD.",
+      "exemptions[3].expires is not a date. Expected YYYY-MM-DD.",
+      "exemptions[4] requires resource, finding, reason, expires.",
+      "exemptions[5] requires resource, finding, reason, expires.",
     ]);
-    expect(readExemptions({ all: true }).problems).to.deep.equal(["exemptions is a list."]);
+    expect(readExemptions({ all: true }).problems).to.deep.equal(["Expected exemptions to be a list."]);
   });
 });
 

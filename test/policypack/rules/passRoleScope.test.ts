@@ -21,8 +21,8 @@ describe("what pass-role-scope says", () => {
     const [first] = judge(policy({ Effect: "Allow", Action: ["iam:*"], Resource: ["*"] })).violations;
     expect(first && formatFinding(first)).to.equal(
       [
-        'policy: Statement[0].Resource[0]: Statement[0].Action[0] "iam:*" covers iam:PassRole. "*" stands for every role: whoever has this policy takes the power of any of them.',
-        'Fix: List the actions that this statement needs, without iam:PassRole, and allow that in one of its own: {"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::<account>:role/<name>","Condition":{"StringEquals":{"iam:PassedToService":"sagemaker.amazonaws.com"}}}',
+        'policy: Statement[0].Resource[0]: Statement[0].Action[0] "iam:*" covers iam:PassRole. "*" matches every role, so this policy gives the access of any role of the account.',
+        'Fix: List the actions that this statement needs, without iam:PassRole, and allow iam:PassRole in its own statement: {"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::<account>:role/<name>","Condition":{"StringEquals":{"iam:PassedToService":"sagemaker.amazonaws.com"}}}',
         "[pass-role-any-role]",
       ].join("\n"),
     );

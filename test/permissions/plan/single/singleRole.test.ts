@@ -281,6 +281,8 @@ describe("a role by itself is a plan of its own", () => {
     expect(told(pipeline({ jobTypes: ["Training", "Fail"] }))).to.deep.equal(["error job-type /jobTypes/1"]);
     expect(told(pipeline({}))).to.deep.equal(["error empty-role "]);
     expect(told(step({ jobType: "Lambda" }))).to.deep.equal(["error job-type /jobType"]);
-    expect(pipeline({ jobTypes: ["Fail"] }).diagnostics[0]?.message).to.match(/runs jobs: .*Training.*, /);
+    expect(pipeline({ jobTypes: ["Fail"] }).diagnostics[0]?.message).to.match(
+      /Unknown job type "Fail"\. Expected one of .*Training.*, /,
+    );
   });
 });
