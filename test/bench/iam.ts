@@ -11,7 +11,8 @@ import type { Requirement } from "../../permissions/plan/requirement";
 import { compactStatements } from "../../permissions/iam/compact";
 import { compilePolicy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
-import type { Statement } from "../../permissions/iam/document";
+import type { PolicyDocument, ReadDocument, Statement } from "../../permissions/iam/document";
+import { findManagedPolicy } from "../../permissions/iam/managedPolicies";
 import { evaluate } from "../../permissions/iam/evaluate";
 import { named, partiesOf, type Party } from "../permissions/policies/parties";
 import { loadCase, ownerOf, policySetOf } from "../permissions/iam/oracle";
@@ -128,14 +129,40 @@ function compareNeeds(parties: readonly Party[]): void {
   show("compare: every need, and every grant that none asks for", compare, beside(compare));
 }
 
+const quickstart = plan(readFileSync(join(__dirname, "../../examples/quickstart/definition.json"), "utf8"), {
+  account: "111122223333",
+  bindings: { DataBucket: "data" },
+});
 compareNeeds(
-  partiesOf(
-    plan(readFileSync(join(__dirname, "../../examples/quickstart/definition.json"), "utf8"), {
-      account: "111122223333",
-      bindings: { DataBucket: "data" },
-    }),
-  ).map((party) => ({ ...party, requirements: party.requirements.filter(inOwnAccount) })),
+  partiesOf(quickstart).map((party) => ({ ...party, requirements: party.requirements.filter(inOwnAccount) })),
 );
+
+/** The first needs against one policy, each for all that it stands for; the goal in milliseconds. */
+function coverNeeds(count: number, name: string, document: ReadDocument, goal: number): void {
+  const identity = [compilePolicy(document, name)];
+  const needs = quickstart.requirements
+    .flatMap(({ action, resources, context }) => resources.map((resource) => ({ action, resource, context })))
+    .slice(0, count);
+  const each = time(1, () => {
+    for (const { action, resource, context } of needs)
+      coverNeed({ action, resource, context: firstOf(context) }, { identity });
+  });
+  show(`cover: ${needs.length} needs against ${name}`, each, `goal ${goal} ms: ${(each / 1000).toFixed(1)} ms`);
+}
+
+const fullAccess = findManagedPolicy("arn:aws:iam::aws:policy/AmazonSageMakerFullAccess");
+if (fullAccess) coverNeeds(100, "AmazonSageMakerFullAccess", fullAccess.document, 100);
+const starred = (index: number): string => `arn:aws:*:*:*:*a${index}*b*c${index % 7}*d*`;
+const notResource: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: (["Allow", "Deny"] as const).map((Effect) => ({
+    Effect,
+    Action: ["*"],
+    NotResource: Array.from({ length: 256 }, (_, index) => starred(index)),
+  })),
+};
+for (const { document } of named([notResource]))
+  coverNeeds(1, "NotResource lists of 256 starred patterns", document, 1_000);
 
 const prefix = "arn:aws:sagemaker:eu-west-1:111122223333";
 const perStep = (steps: number): Statement[] =>
