@@ -10,7 +10,7 @@ import { isArray, isObject, member, type JsonObject, type JsonValue } from "../j
 import { getObject, holdsAllOfS3, namesGetObject } from "./actions";
 import { excludesTag, listOf, onlyTagged, unlessOwned, withoutTag, type Owner } from "./exception";
 import type { ExceptionTag } from "./request";
-import { isFixed, overlaps } from "./resources";
+import { isFixed, isWithin, overlaps } from "./resources";
 
 /** Statements of one exception, and the statement that they were. */
 export interface Fold {
@@ -97,6 +97,8 @@ function foldOne({ index, raw }: Deny, denies: readonly Deny[], tag: ExceptionTa
     : undefined;
   if (confined === undefined) return undefined;
   const opened = textsOf(confined.raw["NotResource"]);
+  // Only a list that reaches beyond the objects was confined; one that lies within them is an exception by itself.
+  if (objects.every((entry) => isWithin(entry, opened))) return undefined;
   return foldOf([index, confined.index, outsiders?.index], withCondition(raw, base), opened, denies);
 }
 
