@@ -6,12 +6,13 @@ import {
   provePlan,
   readDefinition,
   writePolicies,
+  writeProbes,
   type Proof,
 } from "../permissions";
 import { oncePerCause } from "../permissions/diagnostic";
 import { policyJson } from "../permissions/iam/document";
 import { proofDiagnostics } from "../permissions/proof/provePlan";
-import { formatDiagnostics, readInput, type Command } from "./command";
+import { formatDiagnostics, readInput, saveFile, type Command } from "./command";
 import { describeDerived } from "./derived";
 import { formatDerived } from "./deriveText";
 import type { DeriveOutput } from "./outputs";
@@ -28,6 +29,9 @@ export const derive: Command = {
     `[--role-separation ${separationNames}] [--urn URN] [--options FILE] [--format text|json]`,
   about: "Derives the least access that a pipeline definition needs.",
   help: `${planHelp}  --format            text (default) for people, json for programs
+  --probes FILE       writes the requests that each principal must and must not be able to make, with its policies, for
+                      \`npm run verify-live\` of the repository, which asks IAM's policy simulator. A principal whose policies
+                      could not be written is left out
 
 What cannot be derived is withheld by name and reported; the rest is printed, and the exit status is 1.
 `,
@@ -37,7 +41,7 @@ What cannot be derived is withheld by name and reported; the rest is printed, an
     "pipeline-access derive definition.json --options access.json --role-separation per-job-type",
   ],
   run: (args, surroundings) => {
-    const { file, format, options } = readPlanArguments(args, ["text", "json"], surroundings);
+    const { file, format, options, probes } = readPlanArguments(args, ["text", "json"], surroundings);
     const { definition, diagnostics: unreadable } = readDefinition(readInput(file, surroundings));
     const planned: ReturnType<typeof planAccess> = definition ? planAccess(definition, options) : { diagnostics: [] };
     const written = planned.plan ? writePolicies(planned.plan) : undefined;
@@ -50,6 +54,10 @@ What cannot be derived is withheld by name and reported; the rest is printed, an
       ...(written?.diagnostics ?? []),
       ...(proof ? proofDiagnostics(proof) : []),
     ]);
+    if (probes !== undefined && planned.plan && written) {
+      const asked = { formatVersion: 1, principals: writeProbes(planned.plan, written) };
+      saveFile(probes, `${policyJson(asked, 2)}\n`, surroundings);
+    }
     const derived = planned.plan && written ? describeDerived(planned.plan, written) : undefined;
     const output: DeriveOutput = { formatVersion: 2, ...derived, ...(proof && { proof }), diagnostics };
     if (format === "json") surroundings.out(`${policyJson(output, 2)}\n`);

@@ -32,13 +32,15 @@ export interface PlanArguments {
   readonly file: string;
   readonly format: string;
   readonly options: PlanOptions;
+  /** The file that --probes names. */
+  readonly probes?: string;
 }
 
 type Place = Pick<PlanOptions, "pipelineName" | "account" | "region">;
 
 /**
  * Reads them; throws UsageError. `formats`: names, the default first. `otherwise`: where the pipeline is taken to run
- * where the call does not say; without it, it must.
+ * where the call does not say; without it, it must, and --probes is an option.
  */
 export function readPlanArguments(
   args: readonly string[],
@@ -46,7 +48,7 @@ export function readPlanArguments(
   surroundings: Surroundings,
   otherwise?: Place,
 ): PlanArguments {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parse(args, otherwise === undefined);
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError("expected one DEFINITION.");
   if (file === "-" && values.options === "-") throw new UsageError("standard input can be read once.");
@@ -67,6 +69,7 @@ export function readPlanArguments(
   return {
     file,
     format,
+    ...(typeof values.probes === "string" && { probes: values.probes }),
     options: {
       nameSeed: account,
       ...given,
@@ -86,7 +89,7 @@ const unknownValue = (option: string, value: string, known: readonly string[]): 
     `${option}: unknown value ${JSON.stringify(value.slice(0, 100))}. Expected one of ${known.join(", ")}.${didYouMean(value, known)}`,
   );
 
-const parse = (args: readonly string[]) =>
+const parse = (args: readonly string[], takesProbes: boolean) =>
   parseWords({
     args: [...args],
     allowPositionals: true,
@@ -100,6 +103,7 @@ const parse = (args: readonly string[]) =>
       urn: { type: "string" },
       options: { type: "string" },
       format: { type: "string" },
+      ...(takesProbes && { probes: { type: "string" as const } }),
     },
   });
 

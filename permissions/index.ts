@@ -18,6 +18,7 @@ export type { Switches } from "./steps/switches";
 export { planAccess } from "./plan/planAccess";
 export type { Principal, Reason, Requirement } from "./plan/requirement";
 export { writePolicies, type WrittenPolicies, type WrittenRole } from "./policies/writePolicies";
+export { writeProbes, type Probe, type ProbedPrincipal } from "./policies/probes";
 export { provePlan, type Proof } from "./proof/provePlan";
 export type { CounterExample } from "./proof/provePrincipal";
 export type { ConditionBlock, Effect, PolicyDocument, PrincipalElement, Statement } from "./iam/document";

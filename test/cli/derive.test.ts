@@ -42,6 +42,36 @@ describe("pipeline-access derive", () => {
     expect(out).to.include("arn:aws:s3:::data/in");
   });
 
+  it("writes the probes of every principal to a file", () => {
+    const files = new Map<string, string>();
+    const status = main([...bound, "--probes", "probes.json"], {
+      read: () => quickstart,
+      write: (file, text) => void files.set(file, text),
+      out: () => undefined,
+      err: () => undefined,
+    });
+    const { formatVersion, principals } = JSON.parse(files.get("probes.json") ?? "{}") as {
+      formatVersion: number;
+      principals: { principal: string; probes: object[] }[];
+    };
+    expect([status, formatVersion]).to.deep.equal([0, 1]);
+    expect(principals.map(({ principal }) => principal)).to.include.members(["author", "operator"]);
+    const start = {
+      action: "sagemaker:StartPipelineExecution",
+      resource: "arn:aws:sagemaker:us-east-1:123456789012:pipeline/Abalone",
+      expected: "allowed",
+    };
+    const probesOf = (name: string) => principals.find(({ principal }) => principal === name)?.probes ?? [];
+    expect(probesOf("operator").map((each) => ({ ...each, context: undefined }))).to.deep.include({
+      ...start,
+      context: undefined,
+    });
+    expect(probesOf("author").map((each) => ({ ...each, context: undefined }))).not.to.deep.include({
+      ...start,
+      context: undefined,
+    });
+  });
+
   it("prints the contract's object", () => {
     const { status, out, err } = run(quickstart, [...bound, "--format", "json"]);
     const derived = JSON.parse(out) as Record<string, unknown>;

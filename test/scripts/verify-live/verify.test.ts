@@ -1,0 +1,93 @@
+/** Probes of every plan, put to a stand-in for IAM's simulator: the independent policy simulator. No live account is asked. */
+import { expect } from "chai";
+import { writePolicies, writeProbes, type Statement } from "../../../permissions";
+import { readProbes, verify, type Simulate } from "../../../scripts/verify-live/verify";
+import { definitions, planOf } from "../../definitions/definitions";
+import { ownerOf, simulate } from "../../permissions/iam/oracle";
+
+const documents = (texts: readonly string[] = []): unknown[] => texts.map((text): unknown => JSON.parse(text));
+
+const standIn: Simulate = (input) => {
+  const context = (input.ContextEntries ?? []).map(({ ContextKeyName = "", ContextKeyValues = [], ContextKeyType }) => [
+    ContextKeyName,
+    ContextKeyType === "string" ? (ContextKeyValues[0] ?? "") : ContextKeyValues,
+  ]);
+  const asked = {
+    action: input.ActionNames?.[0] ?? "",
+    resource: input.ResourceArns?.[0] ?? "*",
+    principal: "",
+    context: Object.fromEntries(context) as Record<string, string>,
+    identity: documents(input.PolicyInputList),
+    scps: (input.OrderedOrganizationPolicyInputList ?? []).map((level) =>
+      documents(level.ServiceControlPolicyInputList),
+    ),
+    rcps: [],
+  };
+  // Without CallerArn and ResourcePolicy, IAM's simulator leaves the resource's owner out: the caller's account is taken.
+  const owner = `arn:aws:iam::${ownerOf(asked)}`;
+  // Every key needs a key policy: the usual one leaves the decision to identity policies.
+  const keyPolicy = { Effect: "Allow", Principal: { AWS: `${owner}:root` }, Action: "kms:*", Resource: "*" };
+  const EvalDecision = simulate({
+    ...asked,
+    principal: `${owner}:role/Probed`,
+    ...(asked.action.startsWith("kms:") && { resourcePolicy: { Version: "2012-10-17", Statement: keyPolicy } }),
+  });
+  return Promise.resolve({
+    EvaluationResults: [{ EvalActionName: input.ActionNames?.[0], EvalDecision: EvalDecision as "allowed" }],
+  });
+};
+
+const filesOf = definitions.flatMap((definition) => {
+  const { plan } = planOf(definition);
+  return plan ? [{ formatVersion: 1 as const, principals: writeProbes(plan, writePolicies(plan)) }] : [];
+});
+
+describe("verify-live", function () {
+  this.timeout(60_000);
+
+  it("finds nothing in what the policies of every plan decide", async () => {
+    const found = { allowed: 0, denied: 0 };
+    for (const file of filesOf) {
+      for (const { probes } of file.principals) for (const { expected } of probes) found[expected] += 1;
+      const { disagreements } = await verify(file, standIn);
+      expect(disagreements).to.deep.equal([]);
+    }
+    expect(found.allowed).to.be.greaterThan(1000);
+    expect(found.denied).to.be.greaterThan(1000);
+  });
+
+  it("reports what a policy without a statement denies and what a wide one allows", async () => {
+    const [file] = filesOf;
+    const [first] = file?.principals ?? [];
+    if (!first) throw new Error("the first plan has a principal");
+    const withPolicy = (Statement: Statement[]) =>
+      verify(
+        { formatVersion: 1, principals: [{ ...first, policies: [{ Version: "2012-10-17", Statement }] }] },
+        standIn,
+      );
+    const { disagreements: lost } = await withPolicy([{ Effect: "Allow", Action: ["iam:GetUser"], Resource: ["*"] }]);
+    expect(new Set(lost.map(({ probe }) => probe.expected))).to.deep.equal(new Set(["allowed"]));
+    const { disagreements: won } = await withPolicy([{ Effect: "Allow", Action: ["*"], Resource: ["*"] }]);
+    expect(new Set(won.map(({ probe }) => probe.expected))).to.deep.equal(new Set(["denied"]));
+    expect(lost.length + won.length).to.equal(first.probes.length);
+  });
+
+  it("passes service control policies by level", async () => {
+    const [file] = filesOf;
+    if (!file) throw new Error("there is a plan");
+    const all = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+    const none = { Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] };
+    expect((await verify(file, standIn, [[all], [all]])).disagreements).to.deep.equal([]);
+    const { asked, disagreements } = await verify(file, standIn, [[all], [all, none]]);
+    expect(disagreements.map(({ decision }) => decision)).to.include("explicitDeny");
+    expect(disagreements.length).to.be.greaterThan(0).and.lessThan(asked);
+  });
+
+  it("counts a missing answer as a disagreement, and refuses other files", async () => {
+    const [file] = filesOf;
+    if (!file) throw new Error("there is a plan");
+    const { asked, disagreements } = await verify(file, () => Promise.resolve({}));
+    expect(disagreements).to.have.length(asked);
+    expect(() => readProbes('{"formatVersion":2}')).to.throw("derive --probes");
+  });
+});
