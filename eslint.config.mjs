@@ -7,7 +7,17 @@ import tseslint from "typescript-eslint";
 const layer = (target, from, except, message) => ({ target: `./${target}`, from: `./${from}`, except, message });
 
 export default tseslint.config(
-  { ignores: ["dist/", "policypack/bin/", "node_modules/", "coverage/", ".stryker-tmp/", "test/cli/denials/", "scripts/languages/programs/"] },
+  {
+    ignores: [
+      "dist/",
+      "policypack/bin/",
+      "node_modules/",
+      "coverage/",
+      ".stryker-tmp/",
+      "test/cli/denials/",
+      "scripts/languages/programs/",
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],
