@@ -119,14 +119,17 @@ export function planData(
           resources: keys.map((key) => objectArn(context.partition, location, key)),
           ...anyOf(keys),
         });
+      // The bucket's default encryption is S3's own work: it never calls kms:Encrypt.
       if (use.keys.length === 0)
         for (const key of bucketKey(location))
-          add(use, {
-            clause: "encrypt-output",
-            actions: encryptActions,
-            resources: [key.arn],
-            context: keyContext(key),
-          });
+          for (const action of encryptActions)
+            add(use, {
+              clause: "encrypt-output",
+              actions: [action],
+              resources: [key.arn],
+              context: keyContext(key),
+              ...(action === "kms:Encrypt" && { certainty: "optional" as const }),
+            });
     }
   }
   return { needs, diagnostics };

@@ -69,6 +69,6 @@ export const cases: readonly RuleCase[] = [
     scenario: "unknown",
     title: "the role's policy is not known",
     resources: set(quickstart(), "pipeline-0", { policy: unknown }),
-    finds: ["pipeline-0: unknown-value@policy", "pipeline: missing-read-json-get-files"],
+    finds: ["pipeline-0: unknown-value@policy"],
   },
 ];

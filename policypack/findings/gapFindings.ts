@@ -125,6 +125,7 @@ function describeGroup({ role }: RoleNeeds, group: readonly OpenNeed[]): StackFi
   const { sid, text } = clauses[requirement.because.clause];
   const sure = certain.length > 0;
   const denied = coverage.denied === true;
+  const changed = boundary || denied ? owner : undefined;
   // What the role may have after all is not reported as lacking.
   const told = sure ? group.filter((each) => each.gap.kind === "missing") : group;
   const requirements = told.map((each) => each.gap.requirement);
@@ -143,8 +144,8 @@ function describeGroup({ role }: RoleNeeds, group: readonly OpenNeed[]): StackFi
       code: onResource ? "json-get-denied" : `${boundary ? "boundary" : denied ? "denied" : "missing"}-${kebab(sid)}`,
       kind: sure ? "violation" : "unknown",
       // AWS's own policies cannot be changed: the role's list of them can.
-      urn: denied && owner?.managed === false ? owner.urn : role.resource.urn,
-      path: boundary ? "permissionsBoundary" : denied && owner !== undefined ? placeOf(owner, coverage) : "",
+      urn: changed?.managed === false ? changed.urn : role.resource.urn,
+      path: boundary && changed === undefined ? "permissionsBoundary" : changed ? placeOf(changed, coverage) : "",
       message: (sure ? texts.certain : texts.possible)(values),
       fix: texts.fix(values),
       ...(denied ? {} : { statements: statementsOf(group.map((each) => each.gap.requirement)) }),
@@ -163,7 +164,7 @@ const changeFor = (role: string, { owner }: OpenNeed): string =>
 
 const placeOf = ({ place, managed, kind }: PolicyOwner, { nearest }: OpenNeed["gap"]["coverage"]): string => {
   const statement = nearest?.statement.path;
-  if (statement === undefined || managed) return place;
+  if (statement === undefined || managed || kind === "boundary") return place;
   return `${kind === "organization" ? "content" : place}: ${statement}`;
 };
 

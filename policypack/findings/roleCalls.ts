@@ -73,11 +73,11 @@ export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
   const known = compared.get(needs);
   if (known !== undefined) return known;
   const arn = arnOf(needs);
-  const { policies, organization, owners, opaque } = policiesOf(stack, needs, arn);
+  const { policies, organization, owners, opaque, pending } = policiesOf(stack, needs, arn);
   const limit = boundaryOf(needs.role);
   const boundary = limit && compiled(limit.document, limit.name);
   const facts = factsOf(needs, [...policies, ...organization, ...(boundary ? [boundary] : [])], arn);
-  const open = needs.requirements.flatMap((requirement): OpenNeed[] => {
+  const found = needs.requirements.flatMap((requirement): OpenNeed[] => {
     const call = { ...requirement.call, ...facts, ...networkOf(requirement, needs) };
     // What SCPs do to JsonGet, and RCPs that hang on the network, is scp-json-get-exception's.
     const others = isJsonGet(requirement)
@@ -91,11 +91,19 @@ export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
     return [
       ...gaps.map((gap) => openNeed({ ...gap, requirement }, false, owners, opaque)),
       ...bounded.map((gap) => openNeed({ ...gap, requirement }, true, owners, () => false)),
-    ].filter(isWorthReporting);
+    ].filter((each) => isWorthReporting(each) && !(pending && waits(each)));
   });
+  const certainly = new Set(found.filter(({ certain }) => certain).flatMap(denying));
+  const open = found.filter((each) => each.certain || !denying(each).some((statement) => certainly.has(statement)));
   compared.set(needs, open);
   return open;
 }
+
+/** The statement that denies it: what it denies besides, perhaps, is the same fault. */
+const denying = ({ owner, gap: { coverage } }: OpenNeed): string[] =>
+  coverage.denied === true && owner !== undefined ? [`${owner.urn} ${coverage.nearest?.statement.path}`] : [];
+
+const boundaryName = "boundary";
 
 function openNeed(
   gap: MissingGap,
@@ -104,12 +112,16 @@ function openNeed(
   opaque: (service: string) => boolean,
 ): OpenNeed {
   const { requirement, coverage, kind } = gap;
-  const owner = boundary ? undefined : owners.get(coverage.nearest?.policy ?? "");
+  const owner = owners.get(boundary ? boundaryName : (coverage.nearest?.policy ?? ""));
   const denied = coverage.denied === true;
   const hidden = !denied && opaque(requirement.action.split(":", 1)[0] ?? "");
   const certain = kind === "missing" && certaintyOf(requirement) === "documented" && owner?.perhaps !== true && !hidden;
   return { gap, boundary, certain, ...(owner === undefined ? {} : { owner }) };
 }
+
+/** Only a policy that the preview does not know leaves it open: the policy is reported, and judged once it is known. */
+const waits = ({ certain, gap: { kind, coverage } }: OpenNeed): boolean =>
+  !certain && kind === "missing" && coverage.denied !== true;
 
 /** Needs that AWS's own samples leave out where real pipelines run. */
 const seldomNeeded: ReadonlySet<string> = new Set(["register-model-reads"]);
@@ -139,6 +151,8 @@ interface PoliciesInForce {
   readonly owners: ReadonlyMap<string, PolicyOwner>;
   /** Something unknown may grant calls of the service. */
   readonly opaque: (service: string) => boolean;
+  /** The role's own policies are opaque only until the update. */
+  readonly pending: boolean;
 }
 
 function policiesOf(stack: Stack, { role }: RoleNeeds, arn: string | undefined): PoliciesInForce {
@@ -146,6 +160,9 @@ function policiesOf(stack: Stack, { role }: RoleNeeds, arn: string | undefined):
   const owners = new Map<string, PolicyOwner>();
   for (const [name, owner] of own.owners) owners.set(name, { ...owner, kind: "identity" });
   const policies = own.documents.map(({ name, document }) => compiled(document, name));
+  const limit = role.boundary?.document;
+  if (limit !== undefined)
+    owners.set(boundaryName, { kind: "boundary", urn: limit.resource.urn, place: limit.place, managed: false });
   const hiding = new Set<string>();
   for (const [index, { document, service, resource, place, unknowns }] of resourcePolicies(stack).entries()) {
     if (document === undefined || unknowns.length > 0) hiding.add(service);
@@ -164,7 +181,13 @@ function policiesOf(stack: Stack, { role }: RoleNeeds, arn: string | undefined):
     owners.set(name, { kind: "organization", urn, place: kind, managed: false, ...(perhaps && { perhaps }) });
     return [compilePolicy(denies, name)];
   });
-  return { policies, organization, owners, opaque: (service) => own.opaque || hiding.has(service) };
+  return {
+    policies,
+    organization,
+    owners,
+    opaque: (service) => own.opaque || hiding.has(service),
+    pending: own.opaque && own.pending,
+  };
 }
 
 const deniesOf = (document: ReadDocument, arn: string | undefined): ReadDocument => {

@@ -1,7 +1,7 @@
 /** What the documents of a role grant, as far as a stack shows them. Which needs they leave open is roleCalls.ts. */
 import type { NamedDocument } from "../../permissions/policies/comparePolicies";
 import { findManagedPolicy } from "../../permissions/iam/managedPolicies";
-import { unknownsIn } from "../stack/known";
+import { unknownsIn, type Unknown } from "../stack/known";
 import type { Holder } from "../stack/holders";
 import { documentOfPolicy, type AttachedPolicy, type OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
@@ -33,32 +33,44 @@ export interface RoleGrants {
   readonly owners: ReadonlyMap<string, GrantOwner>;
   /** Something that is not known may grant anything: what is missing is not certain to be. */
   readonly opaque: boolean;
+  /** All that makes it opaque is known once the update runs, and reported as such. */
+  readonly pending: boolean;
 }
 
 /** What is known of the grants of a role. */
 export function grantsOf(stack: Stack, { inline, attached }: Pick<Holder, "inline" | "attached">): RoleGrants {
   const documents: NamedDocument[] = [];
   const owners = new Map<string, GrantOwner>();
-  let opaque = stack.roles().stray.some(({ value }) => unknownsIn(value).length > 0);
+  const hidden = stack.roles().stray.flatMap(({ value }) => unknownsIn(value));
+  let opaque = hidden.length > 0;
+  let pending = hidden.every(isPending);
   const add = (document: NamedDocument["document"], owner: GrantOwner): void => {
     const name = `${documents.length}`;
     documents.push({ name, document });
     owners.set(name, owner);
   };
   const addOwned = (owned: OwnedDocument): void => {
-    if (owned.document === undefined || hidesGrants(owned)) opaque = true;
+    if (owned.document === undefined || hidesGrants(owned)) {
+      opaque = true;
+      pending &&= owned.unknowns.length > 0 && owned.unknowns.every(isPending);
+    }
     if (owned.document !== undefined)
       add(owned.document, { urn: owned.resource.urn, place: owned.place, managed: false });
   };
   inline.forEach(addOwned);
-  for (const { document, arn, resource, path } of attached) {
+  for (const { document, arn, resource, path, value } of attached) {
     const known = arn === undefined ? undefined : findManagedPolicy(arn);
     if (document !== undefined) addOwned(document);
     else if (known !== undefined) add(known.document, { urn: resource.urn, place: path, managed: true });
-    else opaque = true;
+    else {
+      opaque = true;
+      pending &&= arn === undefined && unknownsIn(value).some(isPending);
+    }
   }
-  return { documents, owners, opaque };
+  return { documents, owners, opaque, pending };
 }
+
+const isPending = ({ reason }: Unknown): boolean => reason === "preview";
 
 /** An unknown resource or condition leaves open how far a grant reaches; any other unknown, what is granted at all. */
 function hidesGrants({ place, document, unknowns }: OwnedDocument): boolean {

@@ -15,6 +15,6 @@ const whenUnknown: SettingSchema = {
 export const settingsOfRule = (rule: Rule): Readonly<Record<string, SettingSchema>> => ({
   exemptions: exemptionSchema,
   whenUnknown,
-  ...(rule.checkStack === undefined ? {} : { external: externalSchema }),
+  ...(rule.checkStack === undefined && rule.weigh === undefined ? {} : { external: externalSchema }),
   ...rule.settings,
 });
