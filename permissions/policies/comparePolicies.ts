@@ -4,13 +4,14 @@
  * condition is `missing` or, where it only widened the grant, `excess`; a wider grant is `excess`.
  */
 import { splitAction } from "../iam/action";
-import { expandAction } from "../iam/catalogue";
+import { expandAction, findAction } from "../iam/catalogue";
 import { compilePolicy } from "../iam/compile";
 import { coverNeed, type Coverage } from "../iam/cover";
 import type { PolicySet } from "../iam/evaluate";
 import type { ReadCondition, ReadDocument, ReadStatement, Statement } from "../iam/document";
 import { containsPattern, readPattern, type Pattern } from "../iam/pattern";
 import { readPatternText } from "../iam/patternText";
+import { writeLiteral } from "../iam/patternText";
 import { findUncovered } from "../iam/uncovered";
 import { readTemplate } from "../iam/variable";
 import type { Requirement } from "../plan/requirement";
@@ -69,9 +70,11 @@ export const findMissingIn = (requirements: readonly Requirement[], policies: Po
 function missingFor(requirement: Requirement, policies: PolicySet): MissingGap[] {
   const { action, resources, context, call, anyOf } = requirement;
   let open: Omit<MissingGap, "fix"> | undefined;
-  for (const resource of resources)
+  for (const [resource, named] of resources.flatMap((each) =>
+    calledOn(action, each).map((text) => [each, text] as const),
+  ))
     for (const values of combinations(context)) {
-      const coverage = coverNeed({ action, resource, context: { ...call, ...values } }, policies);
+      const coverage = coverNeed({ action, resource: named, context: { ...call, ...values } }, policies);
       if (coverage.answer === "yes" && anyOf) return [];
       if (coverage.answer === "yes") continue;
       const kind = isMissing(coverage, values) ? "missing" : "unknown";
@@ -81,6 +84,16 @@ function missingFor(requirement: Requirement, policies: PolicySet): MissingGap[]
       if (!anyOf && kind === "missing") return [{ ...gap, fix: fixOf(requirement) }];
     }
   return open === undefined ? [] : [{ ...open, fix: fixOf(requirement) }];
+}
+
+/** What calls name as their resource where a need says `*`: an ARN of a type that the action takes, or `*` itself. A Deny
+ * on a bucket does not meet calls of another service.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
+function calledOn(action: string, resource: string): readonly string[] {
+  const types = resource === "*" ? findAction(action)?.resourceTypes : undefined;
+  if (types === undefined) return [resource];
+  const arns = types.map(({ arn }) => arn.replace(/\$\{[^}]*\}/g, "*"));
+  return types.some(({ required }) => required) ? arns : [...arns, writeLiteral("*")];
 }
 
 const fixOf = (requirement: Requirement): readonly Statement[] =>
