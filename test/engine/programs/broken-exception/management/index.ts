@@ -38,6 +38,16 @@ const guard = (keys: object) => [
     Resource: "*",
     Condition: { StringEquals: { "aws:ResourceTag/sagemaker-json-get": "allowed" }, ...unlessAdmin },
   },
+  {
+    Effect: "Deny",
+    Action: [
+      ...["iam:CreateRole", "iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:PassRole"],
+      ...["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary"],
+      "iam:DeleteRolePermissionsBoundary",
+    ],
+    Resource: "arn:aws:iam::*:role/IdentityAdmin",
+    Condition: unlessAdmin,
+  },
 ];
 const anyCase = guard({ "ForAnyValue:StringEqualsIgnoreCase": { "aws:TagKeys": "sagemaker-json-get" } });
 
