@@ -25,10 +25,7 @@ const removals: Found = {
     "service-role-trust abalone-step-EvaluateModel: trust-without-account",
   ],
   "the author may not pass the pipeline's role": ["author-pass-role deploy: author-cannot-pass"],
-  "the bucket keeps JsonGet out": [
-    "json-get-read data: json-get-denied",
-    "pipeline-role-gaps data: denied-read-registered-models",
-  ],
+  "the bucket keeps JsonGet out": ["json-get-read data: json-get-denied"],
   "the exception is gone": ["scp-json-get-exception inside-vpc-perimeter: json-get-not-excepted"],
 };
 

@@ -104,7 +104,11 @@ const changes: Readonly<Record<string, Change>> = {
   ),
   "the exception is for all of S3": scp(
     "inside-vpc-perimeter",
-    other("S3InsideNetworkJsonGet", () => ({ Action: "s3:*", Resource: "*" })),
+    statements((old) =>
+      old
+        .filter(({ Sid }) => Sid === "S3InsideNetworkJsonGet")
+        .map((each) => ({ ...each, Action: "s3:*", Resource: "*", NotResource: undefined })),
+    ),
   ),
   "anybody may set the tag": scp("inside-vpc-guard-1", without("GuardJsonGetTag")),
   "a role may do what is no action": inline(

@@ -29,7 +29,7 @@ const made = new access.PipelineAccess("abalone", {
   definition: readFileSync(join(__dirname, "../../../../examples/quickstart/definition.json"), "utf8"),
   bindings: { DataBucket: bucket.bucket },
   // What another step writes: the pack accepts it because the component declares it.
-  declaredAccess: { TrainModel: { reads: ["s3://{DataBucket}/executions/*/predictions/"] } },
+  declaredAccess: { EvaluateModel: { reads: ["s3://{DataBucket}/executions/*/predictions/"] } },
   exceptionTag: tag,
   authorRoleNames: author === undefined ? [] : [author.name],
   operatorRoleNames: operator === undefined ? [] : [operator.name],
