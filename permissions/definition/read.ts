@@ -22,8 +22,8 @@ const messages = {
   "step-shape": () => "A step requires a Name and a Type, both non-empty strings.",
   "step-named": (place: string, quoted: string) =>
     `${place} holds the steps themselves, not their names. Move step ${quoted} into ${place}.`,
-  "steps-nested": (type: string, place: string) =>
-    `A step of type ${type} has no steps here, so they would be ignored. Move them into ${place}.`,
+  "steps-nested": (place: string) =>
+    `A step of this type has no steps here, so they would be ignored. Move them into ${place}.`,
   "depends-on-shape": () => "DependsOn must be an array of the names of steps.",
   "arguments-shape": (step: string) => `The Arguments of step ${step} must be an object.`,
   "definition-version": () => 'Unknown Version; read as "2020-12-01", the only known one.',
@@ -148,7 +148,7 @@ function checkStep({ type, path, json, arguments: given }: Step): Diagnostic[] {
   const nested = (holder: JsonObject, at: string, read: readonly string[]): Diagnostic[] =>
     Object.entries(holder).flatMap(([field, value]) =>
       elements(value).some(isStep) && !read.includes(field)
-        ? [problem("step-shape", pointerTo(at, field), messages["steps-nested"](type, placesFor(known)))]
+        ? [problem("step-shape", pointerTo(at, field), messages["steps-nested"](placesFor(known)))]
         : [],
     );
   const dependsOn = member(json, "DependsOn") ?? [];

@@ -167,11 +167,11 @@ describe("readDefinition", () => {
     it("where steps stand at a place that their type does not have", () => {
       const inner = { Name: "In", Type: "Training", Arguments: {} };
       const body =
-        "A step of type ForEach has no steps here, so they would be ignored. Move them into Arguments.ForEachBody.";
+        "A step of this type has no steps here, so they would be ignored. Move them into Arguments.ForEachBody.";
       expect(messages(pipeline([{ Name: "L", Type: "ForEach", Arguments: { Steps: [inner] } }]))).to.deep.equal([body]);
       expect(messages(pipeline([{ Name: "L", Type: "ForEach", Steps: [inner], Arguments: {} }]))).to.deep.equal([body]);
       expect(messages(pipeline([{ Name: "P", Type: "Parallel", Arguments: { Branches: [inner] } }]))).to.deep.equal([
-        "A step of type Parallel has no steps here, so they would be ignored. Move them into Steps of the definition.",
+        "A step of this type has no steps here, so they would be ignored. Move them into Steps of the definition.",
       ]);
       expect(messages(pipeline([branch([inner])]))).to.deep.equal([]);
     });
