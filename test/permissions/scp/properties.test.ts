@@ -91,8 +91,7 @@ describe("claims of the exception", function () {
         const again = exempt(scps).scps;
         expect(requests.filter((request) => decide(request, scps) !== decide(request, again))).to.deep.equal([]);
         const apart = exempt(old.Statement.map((statement) => ({ ...old, Statement: [statement] }))).scps;
-        const statements = apart.flatMap((each) => (each as typeof old).Statement);
-        expect(scps).to.deep.equal([{ ...old, Statement: statements }]);
+        expect(requests.filter((request) => decide(request, scps) !== decide(request, apart))).to.deep.equal([]);
       }),
       { numRuns: runs(200, 50) },
     );
