@@ -41,11 +41,15 @@ export function foldExceptions(
           tag,
           owner,
         );
-    if (found === undefined) return [];
+    if (found === undefined || !standTogether(found.members)) return [];
     for (const index of found.members) used.add(index);
     return [found];
   });
 }
+
+/** What was split stands in one place: statements between others' are another exception's. */
+const standTogether = (members: readonly number[]): boolean =>
+  members.every((member, at) => member === (members[0] ?? 0) + at);
 
 interface Deny {
   readonly index: number;
@@ -57,9 +61,9 @@ function foldOne({ index, raw }: Deny, denies: readonly Deny[], tag: ExceptionTa
   const base = withoutTag(raw["Condition"], tag);
   const objects = textsOf(raw["Resource"]);
   const [bare, tagged] = [canonical(base), canonical(onlyTagged(base, tag))];
-  const others = denies.filter(
-    (each) => each.index !== index && canonical(principalOf(each.raw)) === canonical(principalOf(raw)),
-  );
+  const others = denies
+    .filter((each) => each.index !== index && canonical(principalOf(each.raw)) === canonical(principalOf(raw)))
+    .sort((a, b) => Math.abs(a.index - index) - Math.abs(b.index - index));
   const beside = (condition: string, suits: (each: JsonObject) => boolean): Deny | undefined =>
     others.find((each) => canonical(each.raw["Condition"]) === condition && suits(each.raw));
   const onObjects = (each: JsonObject): boolean => canonical(each["Resource"]) === canonical(objects);
