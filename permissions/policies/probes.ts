@@ -8,6 +8,7 @@ import type { ContextValues } from "../iam/context";
 import { matchesPattern } from "../iam/pattern";
 import { readPatternText, splitPatternText } from "../iam/patternText";
 import type { AccessPlan, Role } from "../plan/accessPlan";
+import { needsByPrincipal } from "../plan/principals";
 import type { Requirement } from "../plan/requirement";
 import type { WrittenPolicies } from "./writePolicies";
 
@@ -39,25 +40,16 @@ const neverGranted = ["iam:AttachRolePolicy", "iam:DeleteRole", "iam:PutRolePoli
 
 /** Writes the probes of a plan: those of the author, the operator, and every role that is ours. */
 export function writeProbes(plan: AccessPlan, written: WrittenPolicies): ProbedPrincipal[] {
-  const needsOf = new Map<string, Requirement[]>();
-  for (const requirement of plan.requirements) {
-    const name = principalOf(plan, requirement);
-    needsOf.set(name, [...(needsOf.get(name) ?? []), requirement]);
-  }
+  const needs = needsByPrincipal(plan);
   const probed = (principal: string, policies: readonly PolicyDocument[]): ProbedPrincipal[] =>
     policies.length === 0
       ? []
-      : [{ principal, policies, probes: probesOf(needsOf.get(principal) ?? [], plan.pipelineRole) }];
+      : [{ principal, policies, probes: probesOf(needs.get(principal) ?? [], plan.pipelineRole) }];
   return [
     ...written.roles.flatMap(({ role, policies }) => probed(role.arn, policies)),
     ...probed("author", written.author),
     ...probed("operator", written.operator),
   ];
-}
-
-function principalOf({ runsAs, pipelineRole }: AccessPlan, { principal }: Requirement): string {
-  if (principal.kind === "author" || principal.kind === "operator") return principal.kind;
-  return (principal.kind === "stepRole" ? (runsAs.get(principal.step) ?? pipelineRole) : pipelineRole).arn;
 }
 
 function probesOf(needs: readonly Requirement[], pipelineRole: Pick<Role, "arn">): Probe[] {

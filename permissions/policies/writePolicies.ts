@@ -11,6 +11,7 @@ import { jobService } from "../aws/services";
 import { clauses } from "../aws/clauses";
 import { fitCaller, fitRole } from "./fitDocuments";
 import type { AccessPlan, Role } from "../plan/accessPlan";
+import { needsByPrincipal } from "../plan/principals";
 import type { Requirement } from "../plan/requirement";
 
 /** A new role with its documents. */
@@ -32,35 +33,34 @@ export interface WrittenPolicies {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Everybody whose documents were written: the ARN of a role, `author` or `operator`. */
+export const documentsByPrincipal = (written: WrittenPolicies): ReadonlyMap<string, readonly PolicyDocument[]> =>
+  new Map([
+    ...[written.pipelineRole, ...written.roles].map(({ role, policies }) => [role.arn, policies] as const),
+    ["author", written.author],
+    ["operator", written.operator],
+  ]);
+
 /** Writes the documents of a plan. */
 export function writePolicies(plan: AccessPlan): WrittenPolicies {
-  const byRole = new Map<string, Requirement[]>();
-  const author: Requirement[] = [];
-  const operator: Requirement[] = [];
-  for (const requirement of plan.requirements) {
-    const { principal } = requirement;
-    if (principal.kind === "author") author.push(requirement);
-    else if (principal.kind === "operator") operator.push(requirement);
-    else if (principal.kind === "pipelineRole") collect(byRole, plan.pipelineRole.arn, requirement);
-    else collect(byRole, (plan.runsAs.get(principal.step) ?? plan.pipelineRole).arn, requirement);
-  }
+  const needs = needsByPrincipal(plan);
   const diagnostics: Diagnostic[] = [];
-  const fit = (who: string, needs: readonly Requirement[], into: typeof fitRole): readonly PolicyDocument[] => {
-    const [document] = writeDocuments(needs);
+  const fit = (who: string, their: readonly Requirement[], into: typeof fitRole): readonly PolicyDocument[] => {
+    const [document] = writeDocuments(their);
     const documents = into(document, plan.options.policySizes);
-    if (documents === undefined) diagnostics.push(tooLarge(who, needs));
+    if (documents === undefined) diagnostics.push(tooLarge(who, their));
     return documents ?? [];
   };
   const written = (role: Role): WrittenRole => ({
     role,
     trust: writeTrust(role, plan),
-    policies: fit(`The ${role.kind} role ${role.name ?? role.arn}`, byRole.get(role.arn) ?? [], fitRole),
+    policies: fit(`The ${role.kind} role ${role.name ?? role.arn}`, needs.get(role.arn) ?? [], fitRole),
   });
   return {
     pipelineRole: written(plan.pipelineRole),
     roles: plan.roles.filter(({ name }) => name !== undefined).map(written),
-    author: fit("The author of the pipeline", author, fitCaller),
-    operator: fit("The operator of the pipeline", operator, fitCaller),
+    author: fit("The author of the pipeline", needs.get("author") ?? [], fitCaller),
+    operator: fit("The operator of the pipeline", needs.get("operator") ?? [], fitCaller),
     diagnostics,
   };
 }

@@ -3,10 +3,9 @@
  * trust policies are not part of it, nor what a boundary, a service control policy or a resource's own policy denies.
  */
 import type { Diagnostic } from "../diagnostic";
-import type { PolicyDocument } from "../iam/document";
 import type { AccessPlan } from "../plan/accessPlan";
-import type { Requirement } from "../plan/requirement";
-import type { WrittenPolicies } from "../policies/writePolicies";
+import { needsByPrincipal } from "../plan/principals";
+import { documentsByPrincipal, type WrittenPolicies } from "../policies/writePolicies";
 import { provePrincipal, type CounterExample } from "./provePrincipal";
 
 /** What was proved of a plan's documents. */
@@ -23,19 +22,8 @@ export interface Proof {
 
 /** Proves a plan's documents, or finds a request that they decide wrongly. What diagnostics withhold is not a requirement. */
 export function provePlan(plan: AccessPlan, written: WrittenPolicies): Proof {
-  const needs = new Map<string, Requirement[]>();
-  for (const requirement of plan.requirements) {
-    const who = principalOf(plan, requirement);
-    const known = needs.get(who);
-    if (known === undefined) needs.set(who, [requirement]);
-    else known.push(requirement);
-  }
-  const documents = new Map<string, readonly PolicyDocument[]>([
-    ...[written.pipelineRole, ...written.roles].map(({ role, policies }) => [role.arn, policies] as const),
-    ["author", written.author],
-    ["operator", written.operator],
-  ]);
-  const proofs = [...documents].map(([principal, policies]) => ({
+  const needs = needsByPrincipal(plan);
+  const proofs = [...documentsByPrincipal(written)].map(([principal, policies]) => ({
     principal,
     ...provePrincipal(needs.get(principal) ?? [], policies),
   }));
@@ -59,10 +47,4 @@ export function proofDiagnostics({ counterExamples }: Proof): Diagnostic[] {
     message: `The policies of ${principal} ${claim === "refused" ? "do not allow" : "allow more of"} ${action} ${claim === "refused" ? "where" : "than"} the definition needs it. This is a fault of this package: please report it with the definition. ${counterExamples.length} requests are decided wrongly.`,
     path: "",
   }));
-}
-
-/** The role that does what a requirement is about, by its ARN, or the caller. */
-function principalOf({ runsAs, pipelineRole }: AccessPlan, { principal }: Requirement): string {
-  if (principal.kind === "author" || principal.kind === "operator") return principal.kind;
-  return (principal.kind === "stepRole" ? (runsAs.get(principal.step) ?? pipelineRole) : pipelineRole).arn;
 }
