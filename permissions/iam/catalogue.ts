@@ -82,7 +82,7 @@ export function findService(service: string): CatalogueService | undefined {
   return fresh;
 }
 
-/** An action in any case; undefined: no such action, or a service the catalogue does not hold. @internal For tests. */
+/** An action in any case; undefined: no such action, or a service the catalogue does not hold. */
 export function findAction(action: string): CatalogueAction | undefined {
   const parts = splitAction(action);
   return parts === undefined ? undefined : findService(parts.service)?.find(parts.name);

@@ -10,7 +10,7 @@ import { readPatternText, splitPatternText } from "../iam/patternText";
 import type { AccessPlan, Role } from "../plan/accessPlan";
 import { needsByPrincipal } from "../plan/principals";
 import type { Requirement } from "../plan/requirement";
-import type { WrittenPolicies } from "./writePolicies";
+import { documentsByPrincipal, type WrittenPolicies } from "./writePolicies";
 
 /** One request, with the answer that is expected. */
 export interface Probe {
@@ -41,15 +41,13 @@ const neverGranted = ["iam:AttachRolePolicy", "iam:DeleteRole", "iam:PutRolePoli
 /** Writes the probes of a plan: those of the author, the operator, and every role that is ours. */
 export function writeProbes(plan: AccessPlan, written: WrittenPolicies): ProbedPrincipal[] {
   const needs = needsByPrincipal(plan);
-  const probed = (principal: string, policies: readonly PolicyDocument[]): ProbedPrincipal[] =>
-    policies.length === 0
-      ? []
-      : [{ principal, policies, probes: probesOf(needs.get(principal) ?? [], plan.pipelineRole) }];
-  return [
-    ...written.roles.flatMap(({ role, policies }) => probed(role.arn, policies)),
-    ...probed("author", written.author),
-    ...probed("operator", written.operator),
-  ];
+  return [...documentsByPrincipal(written)]
+    .filter(([, policies]) => policies.length > 0)
+    .map(([principal, policies]) => ({
+      principal,
+      policies,
+      probes: probesOf(needs.get(principal) ?? [], plan.pipelineRole),
+    }));
 }
 
 function probesOf(needs: readonly Requirement[], pipelineRole: Pick<Role, "arn">): Probe[] {

@@ -45,6 +45,17 @@ const filesOf = definitions.flatMap((definition) => {
 describe("verify-live", function () {
   this.timeout(60_000);
 
+  it("asks about everybody who has policies: the pipeline role, each step's role, the author, the operator", () => {
+    for (const definition of definitions) {
+      const { plan } = planOf(definition);
+      if (!plan) continue;
+      const { pipelineRole, roles, ...written } = writePolicies(plan);
+      const probed = writeProbes(plan, { pipelineRole, roles, ...written }).map(({ principal }) => principal);
+      const ours = [pipelineRole, ...roles].filter(({ policies }) => policies.length > 0).map(({ role }) => role.arn);
+      expect(probed, definition.name).to.have.members([...ours, "author", "operator"]);
+    }
+  });
+
   it("finds nothing in what the policies of every plan decide", async () => {
     const found = { allowed: 0, denied: 0 };
     for (const file of filesOf) {
