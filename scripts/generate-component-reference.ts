@@ -1,9 +1,9 @@
 // Writes docs/components.md: every component with its inputs and outputs, from the types and comments of components/.
 // Run it when they change: `npx tsx scripts/generate-component-reference.ts`. With --check it writes nothing and fails
 // where the page is stale.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { writeGenerated } from "./generated";
 
 const root = join(__dirname, "..");
 const page = join(root, "docs", "components.md");
@@ -120,9 +120,4 @@ const text = [
   ...types.flatMap(typeSection),
 ].join("\n");
 
-const current = existsSync(page) ? readFileSync(page, "utf8") : undefined;
-if (!process.argv.includes("--check")) writeFileSync(page, text);
-else if (current !== text) {
-  console.error("docs/components.md is stale: run npx tsx scripts/generate-component-reference.ts");
-  process.exitCode = 1;
-}
+writeGenerated(page, text, "generate-component-reference");

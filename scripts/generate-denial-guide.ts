@@ -1,9 +1,10 @@
 // Writes docs/explaining-denials.md: five real messages from paste to fix, and every form of message that explain reads.
 // `npx tsx scripts/generate-denial-guide.ts`, with --check to compare only. A test holds that it is up to date.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { main } from "../cli";
 import { forms } from "../permissions/denial/forms";
+import { writeGenerated } from "./generated";
 
 const root = join(__dirname, "..");
 const file = join(root, "docs", "explaining-denials.md");
@@ -74,9 +75,4 @@ ${readdirSync(messages).sort().map(section).join("\n")}
 ${forms.map(({ id, example, source }) => `| ${id} | \`${cell(example)}\` | ${source} |`).join("\n")}
 `;
 
-if (process.argv.includes("--check")) {
-  if (readFileSync(file, "utf8") !== page) {
-    console.error(`${file} is stale: run npx tsx scripts/generate-denial-guide.ts`);
-    process.exitCode = 1;
-  }
-} else writeFileSync(file, page);
+writeGenerated(file, page, "generate-denial-guide");

