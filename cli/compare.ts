@@ -4,7 +4,7 @@ import { parseWords, readInput, UsageError, type Command } from "./command";
 import { formatComparison, formatComparisonMarkdown } from "./compare/formatComparison";
 import { readSide } from "./compare/readAccess";
 import type { CompareOutput } from "./outputs";
-import { readBinding } from "./planArguments";
+import { placeWords, readBindings } from "./planArguments";
 
 type Format = (comparison: AccessComparison) => string;
 
@@ -70,7 +70,7 @@ function readArguments(args: readonly string[]): {
           account,
           region,
           roleSeparation: RoleSeparation.PerStep,
-          bindings: Object.fromEntries((values.bind ?? []).map(readBinding)),
+          bindings: readBindings(values.bind),
           nameSeed: account,
         };
   return { old, current, place, failOnGrowth: values["fail-on-growth"] === true, format };
@@ -81,11 +81,7 @@ const parse = (args: readonly string[]) =>
     args: [...args],
     allowPositionals: true,
     options: {
-      "pipeline-name": { type: "string" },
-      account: { type: "string" },
-      region: { type: "string" },
-      bind: { type: "string", multiple: true },
+      ...placeWords,
       "fail-on-growth": { type: "boolean" },
-      format: { type: "string" },
     },
   });

@@ -41,7 +41,7 @@ What cannot be derived is withheld by name and reported; the rest is printed, an
     "pipeline-access derive definition.json --options access.json --role-separation per-job-type",
   ],
   run: (args, surroundings) => {
-    const { file, format, options, probes } = readPlanArguments(args, ["text", "json"], surroundings);
+    const { file, format, options, probes, namesAsDeployed } = readPlanArguments(args, ["text", "json"], surroundings);
     const { definition, diagnostics: unreadable } = readDefinition(readInput(file, surroundings));
     const planned: ReturnType<typeof planAccess> = definition ? planAccess(definition, options) : { diagnostics: [] };
     const written = planned.plan ? writePolicies(planned.plan) : undefined;
@@ -63,7 +63,7 @@ What cannot be derived is withheld by name and reported; the rest is printed, an
     if (format === "json") surroundings.out(`${policyJson(output, 2)}\n`);
     else if (derived)
       surroundings.out(
-        `${options.nameSeed === options.account ? otherNames : ""}${formatDerived(derived)}${proof ? `\n${formatProof(proof)}\n` : ""}`,
+        `${namesAsDeployed ? "" : otherNames}${formatDerived(derived)}${proof ? `\n${formatProof(proof)}\n` : ""}`,
       );
     surroundings.err(formatDiagnostics(diagnostics));
     if (!definition || diagnostics.some(isBadOption)) return 2;

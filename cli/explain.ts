@@ -15,7 +15,7 @@ import { formatDiagnostics, parseWords, readInput, UsageError, type Command, typ
 import { formatAnswers } from "./explain/formatAnswers";
 import type { ExplainOutput } from "./outputs";
 import { readStackPolicies } from "./explain/stackPolicies";
-import { readBinding } from "./planArguments";
+import { placeWords, readBindings } from "./planArguments";
 import { readStackFile } from "./stackFile";
 
 export const explain: Command = {
@@ -87,7 +87,7 @@ function readArguments(args: readonly string[]): Given {
     pipelineName: values["pipeline-name"],
     account: values.account,
     region: values.region,
-    bindings: Object.fromEntries((values.bind ?? []).map(readBinding)),
+    bindings: readBindings(values.bind),
     format,
   };
 }
@@ -99,11 +99,7 @@ const parse = (args: readonly string[]) =>
     options: {
       definition: { type: "string", multiple: true },
       stack: { type: "string" },
-      "pipeline-name": { type: "string" },
-      account: { type: "string" },
-      region: { type: "string" },
-      bind: { type: "string", multiple: true },
-      format: { type: "string" },
+      ...placeWords,
     },
   });
 

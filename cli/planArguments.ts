@@ -32,6 +32,8 @@ export interface PlanArguments {
   readonly file: string;
   readonly format: string;
   readonly options: PlanOptions;
+  /** Whether roles get the names that a component gives: the call says what their hash is taken of. */
+  readonly namesAsDeployed: boolean;
   /** The file that --probes names. */
   readonly probes?: string;
 }
@@ -66,14 +68,15 @@ export function readPlanArguments(
   const separation = values["role-separation"] ?? given.roleSeparation ?? RoleSeparation.PerStep;
   const roleSeparation = separations.find((each) => each === separation);
   if (roleSeparation === undefined) throw unknownValue("--role-separation", separation, separations);
+  const seed = values.urn ?? given.nameSeed;
   return {
     file,
     format,
+    namesAsDeployed: seed !== undefined,
     ...(typeof values.probes === "string" && { probes: values.probes }),
     options: {
-      nameSeed: account,
       ...given,
-      ...(values.urn !== undefined && { nameSeed: values.urn }),
+      nameSeed: seed ?? account,
       pipelineName,
       account,
       region,
@@ -89,20 +92,25 @@ const unknownValue = (option: string, value: string, known: readonly string[]): 
     `${option}: unknown value ${JSON.stringify(value.slice(0, 100))}. Expected one of ${known.join(", ")}.${didYouMean(value, known)}`,
   );
 
+/** Words of every command that plans: the pipeline's name and place, what parameters are bound to, the format. */
+export const placeWords = {
+  "pipeline-name": { type: "string" },
+  account: { type: "string" },
+  region: { type: "string" },
+  bind: { type: "string", multiple: true },
+  format: { type: "string" },
+} as const;
+
 const parse = (args: readonly string[], takesProbes: boolean) =>
   parseWords({
     args: [...args],
     allowPositionals: true,
     options: {
-      "pipeline-name": { type: "string" },
-      account: { type: "string" },
-      region: { type: "string" },
+      ...placeWords,
       partition: { type: "string" },
-      bind: { type: "string", multiple: true },
       "role-separation": { type: "string" },
       urn: { type: "string" },
       options: { type: "string" },
-      format: { type: "string" },
       ...(takesProbes && { probes: { type: "string" as const } }),
     },
   });
@@ -110,11 +118,15 @@ const parse = (args: readonly string[], takesProbes: boolean) =>
 /** Those of the options' file and of --bind; what is not an object in the file stays, to be refused with the other options. */
 const bindingsOf = (given: PlanOptions["bindings"], bound: readonly string[] = []): Pick<PlanOptions, "bindings"> =>
   given === undefined || typeof given === "object"
-    ? { bindings: { ...given, ...Object.fromEntries(bound.map(readBinding)) } }
+    ? { bindings: { ...given, ...readBindings(bound) } }
     : { bindings: given };
 
+/** What --bind says, by name; throws UsageError. */
+export const readBindings = (bound: readonly string[] = []): Record<string, string> =>
+  Object.fromEntries(bound.map(readBinding));
+
 /** Reads `Name=value`; throws UsageError. The value may be secret, and so may a text without `=`: neither is shown. */
-export function readBinding(text: string): [string, string] {
+function readBinding(text: string): [string, string] {
   const at = /=(?![^[]*\])/.exec(text)?.index ?? -1;
   if (at < 1) throw new UsageError("--bind: expected Name=value.");
   return [text.slice(0, at), text.slice(at + 1)];
