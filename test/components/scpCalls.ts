@@ -1,4 +1,4 @@
-// Calls that tell the states of ScpException's policies apart, and what the independent oracle says of them.
+// Calls that tell the states of ScpException's policies apart, and what the independent oracle answers for them.
 import type { ContextValues } from "../../permissions/iam/context";
 import { decide } from "../permissions/scp/requests";
 import { admins } from "./scpInputs";

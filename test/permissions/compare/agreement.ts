@@ -1,4 +1,4 @@
-// What a comparison says of a role, held against the oracle's answers before and after.
+// What a comparison reports about a role, held against the oracle's answers before and after.
 import { expect } from "chai";
 import type { AccessComparison } from "../../../permissions";
 import { matchesPattern, readPattern } from "../../../permissions/iam/pattern";

@@ -4,6 +4,7 @@ import {
   arn,
   attach,
   bucketArn,
+  bucketPolicy,
   change,
   definition,
   deny,
@@ -15,6 +16,8 @@ import {
   objects,
   orders,
   passSteps,
+  people,
+  pipelineArn,
   policy,
   prepareData,
   readEvaluation,
@@ -28,6 +31,8 @@ import {
   toSageMaker,
   trainData,
   trustIn,
+  trusted,
+  whole,
   type Json,
 } from "./orders";
 import type { Piece } from "./state";
@@ -43,21 +48,8 @@ const of = (finds: string | readonly string[], ...pieces: readonly Piece[]): Fau
   pieces,
   finds: typeof finds === "string" ? [finds] : finds,
 });
-const trusted = trustIn("sagemaker.amazonaws.com");
-const people = policy({
-  Effect: "Allow",
-  Principal: { Federated: "arn:aws:iam::111122223333:saml-provider/staff" },
-  Action: "sts:AssumeRoleWithSAML",
-});
-const pipelineArn = arn("sagemaker", "pipeline/orders");
 const creates = allow(["sagemaker:CreatePipeline", "sagemaker:UpdatePipeline"], pipelineArn);
 const pass = allow("iam:PassRole", roleArn("orders-pipeline"), toSageMaker);
-const bucketPolicy = (...statements: readonly Json[]): Piece => ({
-  type: "aws:s3/bucketPolicy:BucketPolicy",
-  name: "bucket-policy",
-  inputs: { bucket: here.bucket, policy: policy(...statements) },
-});
-const whole = [bucketArn(), objects("*")];
 const pipelineRole = (...statements: readonly Json[]): Piece[] => rewrite(orders(), "pipeline", ...statements);
 const train = (...statements: readonly Json[]): Piece[] => rewrite(orders(), "train", ...jobBasics(), ...statements);
 const schedule: Piece = {

@@ -412,3 +412,22 @@ function known(pieces: readonly Piece[], name: string): void {
   if (pieces.every((piece) => piece.name !== name))
     throw new Error(`Unknown resource ${name}. Known: ${pieces.map((piece) => piece.name).join(", ")}.`);
 }
+
+/** The trust policy of a role that SageMaker assumes for this account. */
+export const trusted = trustIn("sagemaker.amazonaws.com");
+/** The trust policy of a role that people assume, by a console's SAML. */
+export const people = policy({
+  Effect: "Allow",
+  Principal: { Federated: "arn:aws:iam::111122223333:saml-provider/staff" },
+  Action: "sts:AssumeRoleWithSAML",
+  Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
+});
+export const pipelineArn = arn("sagemaker", "pipeline/orders");
+/** The bucket, and everything in it. */
+export const whole = [bucketArn(), objects("*")];
+/** The policy of the stack's bucket. */
+export const bucketPolicy = (...statements: readonly Json[]): Piece => ({
+  type: "aws:s3/bucketPolicy:BucketPolicy",
+  name: "bucket-policy",
+  inputs: { bucket: here.bucket, policy: policy(...statements) },
+});

@@ -5,6 +5,7 @@ import {
   attach,
   bucket,
   bucketArn,
+  bucketPolicy,
   change,
   definition,
   deny,
@@ -17,6 +18,8 @@ import {
   objects,
   orders,
   passSteps,
+  people,
+  pipelineArn,
   policy,
   prepareData,
   provider,
@@ -31,6 +34,8 @@ import {
   toSageMaker,
   trainData,
   trustIn,
+  trusted,
+  whole,
   type Json,
   type Place,
 } from "./orders";
@@ -46,13 +51,6 @@ export interface Sound {
 }
 
 const of = (...pieces: readonly Piece[]): Sound => ({ pieces });
-const trusted = trustIn("sagemaker.amazonaws.com");
-const people = policy({
-  Effect: "Allow",
-  Principal: { Federated: "arn:aws:iam::111122223333:saml-provider/staff" },
-  Action: "sts:AssumeRoleWithSAML",
-  Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
-});
 const github = policy({
   Effect: "Allow",
   Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" },
@@ -62,7 +60,6 @@ const github = policy({
     StringLike: { "token.actions.githubusercontent.com:sub": "repo:acme/orders:ref:refs/heads/main" },
   },
 });
-const pipelineArn = arn("sagemaker", "pipeline/orders");
 const authoring: readonly Json[] = [
   allow(["sagemaker:CreatePipeline", "sagemaker:UpdatePipeline", "sagemaker:DescribePipeline"], pipelineArn),
   allow("iam:PassRole", roleArn("orders-pipeline"), toSageMaker),
@@ -70,12 +67,6 @@ const authoring: readonly Json[] = [
 const starting = allow("sagemaker:StartPipelineExecution", pipelineArn);
 const subnets = { Subnets: ["subnet-1", "subnet-2"], SecurityGroupIds: ["sg-1"] };
 const place = (name: string, more: Partial<Place>): Place => ({ ...here, name, bucket: `acme-${name}`, ...more });
-const bucketPolicy = (...statements: readonly Json[]): Piece => ({
-  type: "aws:s3/bucketPolicy:BucketPolicy",
-  name: "bucket-policy",
-  inputs: { bucket: here.bucket, policy: policy(...statements) },
-});
-const whole = [bucketArn(), objects("*")];
 const keyArn = arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab");
 const key = (keyPolicy: string): Piece => ({
   type: "aws:kms/key:Key",
