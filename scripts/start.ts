@@ -22,7 +22,7 @@ function expectSuccess(what: string, { code, stdout, stderr }: Outcome): void {
 }
 
 async function showQuickstart(engine: Engine): Promise<void> {
-  const project = await engine.project(root);
+  const project = await engine.project(root, { asWritten: true });
   const { iam, sagemaker } = awsClients(engine.endpoint);
   const policyPack = join(root, "policypack");
   try {

@@ -6,27 +6,23 @@ import { buildOnce, hashFiles, repositoryRoot } from "./cache";
 
 /** A shell script that runs the stand-in language host; programs without node_modules use this repository's. */
 export async function languageHostLauncher(): Promise<string> {
-  const script = await bundle(
-    "language-host",
-    [join(__dirname, "languageHost.ts")],
-    join(__dirname, "languageHost.ts"),
-  );
-  return launcher(script, repositoryRoot);
+  const sources = [join(__dirname, "languageHost.ts"), join(__dirname, "lazyModules.ts")];
+  return launcher(join(await bundle("language-host", sources, sources), "languageHost.js"), repositoryRoot);
 }
 
 /** A shell script that runs the stand-in provider for the `aws` package of the given version. */
 export async function providerLauncher(version: string): Promise<string> {
   const sources = join(__dirname, "provider");
-  const script = await bundle("provider", [sources], join(sources, "index.ts"));
-  return launcher(script, version);
+  return launcher(join(await bundle("provider", [sources], [join(sources, "index.ts")]), "index.js"), version);
 }
 
-async function bundle(name: string, sources: string[], entry: string): Promise<string> {
+/** The directory with one file for each entry. */
+async function bundle(name: string, sources: readonly string[], entryPoints: string[]): Promise<string> {
   const hash = hashFiles([...sources, join(repositoryRoot, "package-lock.json")]);
-  const directory = await buildOnce(`${name}-${hash}`, async (unfinished) => {
+  return buildOnce(`${name}-${hash}`, async (unfinished) => {
     await build({
-      entryPoints: [entry],
-      outfile: join(unfinished, "index.js"),
+      entryPoints,
+      outdir: unfinished,
       bundle: true,
       platform: "node",
       target: "node20",
@@ -35,7 +31,6 @@ async function bundle(name: string, sources: string[], entry: string): Promise<s
       logLevel: "error",
     });
   });
-  return join(directory, "index.js");
 }
 
 function launcher(script: string, argument: string): string {

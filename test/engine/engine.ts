@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, delimiter, join, resolve } from "node:path";
 import { expectEmptyAws, listAws, resetMoto, type AwsContents } from "./aws";
+import type { Program } from "./bundledProgram";
 import { languageHostLauncher, providerLauncher } from "./bundles";
 import { repositoryRoot, type Progress } from "./cache";
 import { findCli } from "./cli";
@@ -30,7 +31,7 @@ export interface Engine {
   /** The environment that `pulumi` needs, complete. */
   env: Record<string, string>;
   /** Opens a program's directory, or files given by name, as a project with a stack of its own. */
-  project: (program: string | Record<string, string>, options?: ProjectOptions) => Promise<Project>;
+  project: (program: Program, options?: ProjectOptions) => Promise<Project>;
   /** `pulumi package get-schema` of a component package's directory. */
   packageGetSchema: (directory: string) => Promise<Ended>;
   /** What AWS holds. */

@@ -38,7 +38,11 @@ function sdkCommand(directory: string, command: string): string {
 }
 
 function start(args: string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--require", join(__dirname, "lazyModules.js"), ...args], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   children.add(child);
   child.on("close", () => children.delete(child));
   return child;

@@ -102,7 +102,10 @@ describe("the policy pack in the engine", function () {
   });
 
   it("has nothing to say about the quickstart", async () => {
-    project = await engine.project(repositoryRoot, { config: { "aws:region": engine.region } });
+    project = await engine.project(repositoryRoot, {
+      config: { "aws:region": engine.region },
+      asWritten: true,
+    });
     const preview = await project.preview({ policyPack });
     expect(preview.code, preview.stdout + preview.stderr).to.equal(0);
     expect(said(preview)).to.deep.equal([]);

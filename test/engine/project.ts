@@ -1,17 +1,8 @@
 // One Pulumi project with a stack of its own, and the commands of the CLI on it. A command that fails is an answer
 // (`code`), not an exception.
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { repositoryRoot } from "./cache";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { bundleProgram, projectFile, type Program } from "./bundledProgram";
 import type { Ended } from "./processes";
 import { runOrThrow, runProcess } from "./processes";
 
@@ -47,6 +38,8 @@ export interface ProjectOptions {
   env?: Record<string, string>;
   /** Save the state after every step, as users' runs do: needed where a crash is tested, slow for many resources. */
   checkpoints?: boolean;
+  /** Run the program where it stands, TypeScript and all, as users do: slower, and needed where others edit its files. */
+  asWritten?: boolean;
 }
 
 /** One program and its stack. */
@@ -89,18 +82,16 @@ export interface ProjectHost {
 }
 
 /**
- * Opens a project: a program's directory, used where it stands, or the text of its files by name, written to a new
- * directory that shares this repository's node_modules.
- * Throws when a Node program does not name its file: the CLI would silently run another one.
+ * Opens a project: a program's directory or files. Throws when a Node program does not name its file: the CLI would
+ * silently run another one.
  */
-export async function openProject(
-  host: ProjectHost,
-  program: string | Record<string, string>,
-  options: ProjectOptions = {},
-): Promise<Project> {
+export async function openProject(host: ProjectHost, program: Program, options: ProjectOptions = {}): Promise<Project> {
   const own = mkdtempSync(join(host.directory, "project-"));
-  const directory = typeof program === "string" ? resolve(program) : writeProgram(join(own, "program"), program);
-  checkMain(directory);
+  checkMain(program);
+  const directory =
+    options.asWritten === true && typeof program === "string"
+      ? resolve(program)
+      : await bundleProgram(program, join(own, "program"));
   const state = join(own, "state");
   mkdirSync(state);
   // Away from the program, where `stack init` and `config set` would leave their files behind.
@@ -193,19 +184,12 @@ export async function openProject(
   };
 }
 
-function writeProgram(directory: string, files: Record<string, string>): string {
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(directory, name)), { recursive: true });
-    writeFileSync(join(directory, name), content);
-  }
-  symlinkSync(join(repositoryRoot, "node_modules"), join(directory, "node_modules"));
-  return directory;
-}
-
-function checkMain(directory: string): void {
-  const project = readFileSync(join(directory, "Pulumi.yaml"), "utf8");
-  if (/nodejs/.test(project) && !/^main: *\S+\.[jt]s *$/m.test(project) && !existsSync(join(directory, "package.json")))
-    throw new Error(`${directory}/Pulumi.yaml must say \`main: index.ts\`, or the CLI runs another package's main`);
+function checkMain(program: Program): void {
+  const project = projectFile(program);
+  const manifest =
+    typeof program === "string" ? existsSync(join(program, "package.json")) : Object.hasOwn(program, "package.json");
+  if (/nodejs/.test(project) && !/^main: *\S+\.[jt]s *$/m.test(project) && !manifest)
+    throw new Error("Pulumi.yaml must say `main: index.ts`, or the CLI runs another package's main");
 }
 
 function readEvents(log: string): EngineEvent[] {
