@@ -117,6 +117,13 @@ export function planAccess(
   return { plan, diagnostics };
 }
 
+const messages = {
+  "unknown-step-type": (type: string, step: string, hint: string) =>
+    `Unsupported step type ${JSON.stringify(type.slice(0, 100))} (step ${step}): its permissions are unknown, so none are granted for this step.${hint}`,
+  "tagged-role-runs-steps": (tagKey: string, steps: number, first: string) =>
+    `The pipeline role carries the exception tag ${tagKey}, and ${steps} steps (${first} first) run as it: their code could leave the network perimeter too. Give the steps roles of their own, or remove the tag.`,
+} as const;
+
 const checkTypes = (definition: Definition): Diagnostic[] =>
   definition.steps.flatMap(({ name, type, path }) => {
     if (stepTypes.has(type)) return [];
@@ -125,7 +132,7 @@ const checkTypes = (definition: Definition): Diagnostic[] =>
       {
         severity: "error",
         code: "unknown-step-type",
-        message: `Unsupported step type ${JSON.stringify(type.slice(0, 100))} (step ${name}): its permissions are unknown, so none are granted for this step.${hint}`,
+        message: messages["unknown-step-type"](type, name, hint),
         path: `${path}/Type`,
       },
     ];
@@ -190,7 +197,7 @@ function checkPipelineRole(
     {
       severity: "error",
       code: "tagged-role-runs-steps",
-      message: `The pipeline role carries the exception tag ${exceptionTag.key}, and ${steps.length} steps (${first} first) run as it: their code could leave the network perimeter too. Give the steps roles of their own, or remove the tag.`,
+      message: messages["tagged-role-runs-steps"](exceptionTag.key, steps.length, first),
       path: "",
     },
   ];

@@ -41,6 +41,8 @@ const messages = {
     `${where}: step ${JSON.stringify(step)} has no role of its own. Remove it.`,
   "unknown-step": (where: string, step: string, hint: string) =>
     `${where}: the definition has no step ${JSON.stringify(step)}.${hint}`,
+  "role-of-another-account": (steps: string, owner: string, account: string) =>
+    `The role of ${steps} belongs to account ${owner}, the pipeline to account ${account}: a role can be passed only within its own account, and no permission changes that. Use a role of account ${account}.`,
 } as const;
 
 /** `<pipeline>-<key>-<hash>`: at most 64 characters, the same for the same seed, different for different roles. */
@@ -148,7 +150,7 @@ function checkAccount(arn: string, steps: readonly string[], definition: Definit
     {
       severity: "error",
       code: "role-of-another-account",
-      message: `The role of ${steps.join(", ")} belongs to account ${owner}, the pipeline to account ${account}: a role can be passed only within its own account, and no permission changes that. Use a role of account ${account}.`,
+      message: messages["role-of-another-account"](steps.join(", "), owner, account),
       path: definition.step.get(steps[0] ?? "")?.path ?? "",
     },
   ];

@@ -9,6 +9,18 @@ import type { Certainty } from "../aws/clauses";
 import { repositoryArn } from "../aws/ecr";
 import { isAwsManaged, keyContext, readKey, type Key } from "../aws/kms";
 
+const messages = {
+  "short-job-names": (job: string, step: string) =>
+    `AWS does not document how it names the ${job}s of step ${step}: the pipeline role is allowed names of the form that tuning jobs have. If a run is denied, set shortJobNames to "all".`,
+  "instance-profile": (step: string, name: string, role: string) =>
+    `Step ${step} names the instance profile ${JSON.stringify(name)}; its role is unknown. The pipeline role is allowed to pass ${role}; if the profile contains another role, allow passing that one.`,
+  "role-name": (step: string, name: string, role: string) =>
+    `Step ${step} names the role ${JSON.stringify(name)} without a path, so the pipeline role is allowed to pass ${role}. If the role has a path, use its ARN.`,
+  "image-not-in-ecr": (image: string) =>
+    `${JSON.stringify(image)} is not an image in Amazon ECR, so no permission to pull it was granted.`,
+  "kms-key": (text: string) => `${JSON.stringify(text)} is not a KMS key. Expected an ARN, a key ID or an alias.`,
+} as const;
+
 /** Creating, following, stopping and tagging the job. */
 export function requireJob(view: StepNeeds, type: StepType): void {
   const { job } = type;
@@ -38,7 +50,7 @@ export function requireJob(view: StepNeeds, type: StepType): void {
     view.report({
       severity: "info",
       code: "short-job-names",
-      message: `AWS does not document how it names the ${job.resource}s of step ${view.step.name}: the pipeline role is allowed names of the form that tuning jobs have. If a run is denied, set shortJobNames to "all".`,
+      message: messages["short-job-names"](job.resource, view.step.name),
       path: view.step.path,
     });
 }
@@ -126,15 +138,14 @@ export function requirePassed(view: StepNeeds, { service, instanceProfile }: Pas
     path: place.path,
   });
   const [guess] = names.filter((name) => !isArn(name));
-  if (guess !== undefined)
-    view.report({
-      severity: instanceProfile ? "warning" : "info",
-      code: instanceProfile ? "instance-profile" : "role-name",
-      message: instanceProfile
-        ? `Step ${view.step.name} names the instance profile ${JSON.stringify(guess)}; its role is unknown. The pipeline role is allowed to pass ${roleArn(guess)}; if the profile contains another role, allow passing that one.`
-        : `Step ${view.step.name} names the role ${JSON.stringify(guess)} without a path, so the pipeline role is allowed to pass ${roleArn(guess)}. If the role has a path, use its ARN.`,
-      path: place.path,
-    });
+  if (guess === undefined) return;
+  const code = instanceProfile ? "instance-profile" : "role-name";
+  view.report({
+    severity: instanceProfile ? "warning" : "info",
+    code,
+    message: messages[code](view.step.name, guess, roleArn(guess)),
+    path: place.path,
+  });
 }
 
 const vpcActions = [
@@ -184,7 +195,7 @@ export const repositoriesAt = (view: StepNeeds, place: Place): readonly string[]
     view.report({
       severity: "info",
       code: "image-not-in-ecr",
-      message: `${JSON.stringify(image)} is not an image in Amazon ECR, so no permission to pull it was granted.`,
+      message: messages["image-not-in-ecr"](image),
       path: place.path,
     });
     return [];
@@ -198,7 +209,7 @@ function keysAt(place: Place, view: StepNeeds): Key[] {
     view.report({
       severity: "error",
       code: "kms-key",
-      message: `${JSON.stringify(text)} is not a KMS key. Expected an ARN, a key ID or an alias.`,
+      message: messages["kms-key"](text),
       path: place.path,
     });
     return [];

@@ -92,19 +92,16 @@ const patternsOf = (value: Place["value"], step: Step, { scope }: PlanContext): 
 const makersOf = (value: Place["value"], step: Step, type: string, { scope }: PlanContext): readonly string[] =>
   resolve(value, { ...scope, step: step.name }).steps.filter((name) => scope.definition.step.get(name)?.type === type);
 
-const workElsewhere = ({ step, type }: StepReading, path: string): Diagnostic =>
-  type.runsAs.as === "endpoint"
-    ? {
-        severity: "warning",
-        code: "endpoint-role",
-        message: `Step ${step.name} runs a container on an endpoint whose role is not in this definition, so its access was not planned. Allow what it reads in the execution role of the endpoint's configuration.`,
-        path,
-      }
-    : {
-        severity: "warning",
-        code: "model-elsewhere",
-        message: `Step ${step.name} uses a model that this definition does not create, so its access was not planned. Allow what it reads and writes in that model's execution role.`,
-        path,
-      };
+const messages = {
+  "endpoint-role": (step: string) =>
+    `Step ${step} runs a container on an endpoint whose role is not in this definition, so its access was not planned. Allow what it reads in the execution role of the endpoint's configuration.`,
+  "model-elsewhere": (step: string) =>
+    `Step ${step} uses a model that this definition does not create, so its access was not planned. Allow what it reads and writes in that model's execution role.`,
+} as const;
+
+function workElsewhere({ step, type }: StepReading, path: string): Diagnostic {
+  const code = type.runsAs.as === "endpoint" ? "endpoint-role" : "model-elsewhere";
+  return { severity: "warning", code, message: messages[code](step.name), path };
+}
 
 const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
