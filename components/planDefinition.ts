@@ -2,6 +2,7 @@
  * What a definition's policies say. Final: planned with the real values of all inputs. What previews know without them
  * (names, ARNs, trust, the callers' policies) is not a plan: it is written for the structure's roles at their place.
  */
+import { roleArn } from "../permissions/aws/roleArn";
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessPlan, PlanOptions, Role } from "../permissions/plan/accessPlan";
 import { checkFields } from "../permissions/plan/checkFields";
@@ -130,7 +131,7 @@ function writeKnown({ definition, plan }: AccessStructure, place: AwsPlace, name
   const move = (role: Role): Role => {
     if (role.name === undefined) return role;
     const name = roleName(options, role.kind, role.key);
-    return { ...role, name, arn: `arn:${place.partition}:iam::${place.account}:role${options.rolePath ?? "/"}${name}` };
+    return { ...role, name, arn: roleArn({ ...place, path: options.rolePath }, name) };
   };
   const pipelineArn = arnIn(place)("sagemaker", `pipeline/${options.pipelineName}`);
   const pipelineRole = move(plan.pipelineRole);

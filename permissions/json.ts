@@ -64,6 +64,13 @@ export const elements = (value: JsonValue | undefined): readonly JsonValue[] => 
 export const pointerTo = (pointer: string, key: string | number): string =>
   `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
+/** The keys and indices of a JSON pointer, as `pointerTo` took them; none of the pointer to the whole document. */
+export const pointerParts = (pointer: string): readonly string[] =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+
 /** The deepest nesting of brackets outside strings. Linear, without recursion: runs before anything that recurses. */
 function depthOf(text: string): number {
   let depth = 0;

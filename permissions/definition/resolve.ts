@@ -5,6 +5,7 @@
  */
 import { isLiteral, literalText, writeLiteral } from "../iam/patternText";
 import { elements, isArray, isObject, member, pointerTo, type JsonValue } from "../json";
+import { unique } from "../unique";
 import type { Definition } from "./definition";
 import { readExpression, type PathPart, type Reference } from "./expression";
 import { bodyProperty, itemField, itemsFor, itemsIn } from "./iteration";
@@ -242,5 +243,3 @@ function partsOf(path: string): readonly string[] {
   parts.set(path, read);
   return read;
 }
-
-const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];

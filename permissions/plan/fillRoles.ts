@@ -1,6 +1,7 @@
 /** Hands the definition back with the roles filled in and the bindings as defaults. Nothing else changes: the text is
  * edited in place, so numbers, order and white space stay as their author wrote them. */
 import { findNodeAtLocation, parseTree, type JSONPath, type Node } from "jsonc-parser";
+import { pointerParts } from "../json";
 import type { AccessPlan } from "./accessPlan";
 import { bindingJson } from "./bindings";
 import { stepTypes } from "../steps/registry";
@@ -64,8 +65,4 @@ function applyEdits(text: string, edits: readonly Edit[]): string {
 
 /** A JSON pointer as jsonc-parser's path. */
 const segments = (pointer: string): JSONPath =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  pointerParts(pointer).map((part) => (/^\d+$/.test(part) ? Number(part) : part));

@@ -8,6 +8,7 @@ import type { JsonValue } from "../json";
 import { sagemakerService } from "../aws/services";
 import { needsRole, type StepType } from "../steps/stepType";
 import { shapes } from "../aws/names";
+import { roleArn } from "../aws/roleArn";
 import { didYouMean } from "../nearest";
 import { placesToFill, rolePlaces } from "./rolePlaces";
 import { RoleSeparation, type PlanOptions, type Role } from "./accessPlan";
@@ -117,7 +118,7 @@ export function assignRoles(
       for (const other of others) draft("existing", other, other);
     }
   }
-  const arnOf = (name: string): string => `arn:${partition}:iam::${account}:role${rolePath}${name}`;
+  const arnOf = (name: string): string => roleArn({ partition, account, path: rolePath }, name);
   const roles = [...drafts.values()].map(({ kind, key, arn, steps, services }): Role => {
     if (arn !== undefined) return { kind, key, arn, steps, trustedServices: [] };
     const name = roleName(options, kind, key);

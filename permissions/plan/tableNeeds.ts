@@ -8,6 +8,7 @@ import { settledByStep } from "./callContext";
 import type { Certainty } from "../aws/clauses";
 import { repositoryArn } from "../aws/ecr";
 import { isAwsManaged, keyContext, readKey, type Key } from "../aws/kms";
+import { roleArn } from "../aws/roleArn";
 
 const messages = {
   "short-job-names": (job: string, step: string) =>
@@ -127,12 +128,11 @@ export function requirePassed(view: StepNeeds, { service, instanceProfile }: Pas
   const names = named.filter((name) => name !== "");
   if (names.length === 0) return;
   const isArn = (name: string): boolean => /^arn:[^:]*:iam::[^:]*:role\//.test(name);
-  const roleArn = (name: string): string =>
-    isArn(name) ? name : `arn:${view.partition}:iam::${view.account}:role/${name.slice(name.lastIndexOf("/") + 1)}`;
+  const arnOf = (name: string): string => (isArn(name) ? name : roleArn(view, name.slice(name.lastIndexOf("/") + 1)));
   view.require({
     by: "pipelineRole",
     actions: ["iam:PassRole"],
-    resources: names.map(roleArn),
+    resources: names.map(arnOf),
     context: { "iam:PassedToService": [serviceIn(view.partition, service)] },
     clause: "pass-role",
     path: place.path,
@@ -143,7 +143,7 @@ export function requirePassed(view: StepNeeds, { service, instanceProfile }: Pas
   view.report({
     severity: instanceProfile ? "warning" : "info",
     code,
-    message: messages[code](view.step.name, guess, roleArn(guess)),
+    message: messages[code](view.step.name, guess, arnOf(guess)),
     path: place.path,
   });
 }

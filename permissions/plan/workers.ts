@@ -4,6 +4,7 @@
  */
 import type { Step } from "../definition/definition";
 import { placesAt, resolve, type Place } from "../definition/resolve";
+import { unique } from "../unique";
 import type { Diagnostic } from "../diagnostic";
 import { needsRole } from "../steps/stepType";
 import type { Role } from "./accessPlan";
@@ -103,5 +104,3 @@ function workElsewhere({ step, type }: StepReading, path: string): Diagnostic {
   const code = type.runsAs.as === "endpoint" ? "endpoint-role" : "model-elsewhere";
   return { severity: "warning", code, message: messages[code](step.name), path };
 }
-
-const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];

@@ -77,7 +77,7 @@ export function readException(stack: Stack, settings: Settings): ExceptionInForc
     given ?? (ofComponents.length > 0 ? ofComponents : [...statements, ...rcpStatements].flatMap(exceptedTags));
   const objects = textsIn(member(settings, "objects"));
   return {
-    tags: unique(tags),
+    tags: distinct(tags),
     objects: objects.length > 0 ? objects : objectsOf(stack, statements, tags),
     admins: textsIn(member(settings, "admins")),
     policies,
@@ -113,7 +113,7 @@ function tagsOfComponent(resource: Resource): ExceptionTag[] {
   return key === undefined || value === undefined ? [] : [{ key, value }];
 }
 
-function unique(tags: readonly ExceptionTag[]): ExceptionTag[] {
+function distinct(tags: readonly ExceptionTag[]): ExceptionTag[] {
   const byText = new Map(tags.map((tag) => [JSON.stringify([tag.key.toLowerCase(), tag.value]), tag]));
   return [...byText.values()];
 }

@@ -1,4 +1,5 @@
 /** Findings about what was not checked: unknown values, and documents that cannot be read. Every rule uses the same texts. */
+import { pointerParts } from "../../permissions/json";
 import type { PlacedDocument } from "../stack/documents";
 import type { Unknown } from "../stack/known";
 import { describeUrn, originsOf, type Resource } from "../stack/resource";
@@ -87,9 +88,7 @@ const innerPath = ({ place }: PlacedDocument, path: string): string =>
 
 /** `/Statement/0/Effect` as readers look for it: `Statement[0].Effect`. */
 const pathOf = (pointer: string): string =>
-  pointer
-    .slice(1)
-    .split("/")
-    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part.replaceAll("~1", "/").replaceAll("~0", "~")}`))
+  pointerParts(pointer)
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
     .join("")
     .replace(/^\./, "");

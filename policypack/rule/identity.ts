@@ -3,7 +3,7 @@
  * resources, the name of a step), never the position in a list. Exemptions, baselines and fingerprints use it.
  */
 import { createHash } from "node:crypto";
-import { isArray, isObject, member, readJson, type JsonValue } from "../../permissions/json";
+import { isArray, isObject, member, pointerParts, readJson, type JsonValue } from "../../permissions/json";
 import { isList, isRecord, isUnknown, type Value } from "../stack/known";
 import { property, type Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
@@ -101,12 +101,9 @@ const normal = (value: JsonValue | undefined): unknown =>
 /** `/Steps/3/Arguments/RoleArn`: elements with a name are said by it. */
 function alongPointer(document: JsonValue, pointer: string): unknown {
   let value: JsonValue | undefined = document;
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((part) => {
-      value = isArray(value) ? value[Number(part)] : member(value, part.replaceAll("~1", "/").replaceAll("~0", "~"));
-      const name = isObject(value) ? (member(value, "Name") ?? member(value, "InputName")) : undefined;
-      return typeof name === "string" ? name : /^\d+$/.test(part) ? "" : part;
-    });
+  return pointerParts(pointer).map((part) => {
+    value = isArray(value) ? value[Number(part)] : member(value, part);
+    const name = isObject(value) ? (member(value, "Name") ?? member(value, "InputName")) : undefined;
+    return typeof name === "string" ? name : /^\d+$/.test(part) ? "" : part;
+  });
 }

@@ -2,6 +2,7 @@
  * What the pipelines of a stack need: a plan per pipeline, and per role of the stack all that it needs. Made once,
  * when first used. Not here: what the roles' documents say about it (../rules/roleGrants.ts).
  */
+import { roleArn } from "../../permissions/aws/roleArn";
 import { planAccess } from "../../permissions/plan/planAccess";
 import { RoleSeparation, type AccessPlan } from "../../permissions/plan/accessPlan";
 import type { Requirement } from "../../permissions/plan/requirement";
@@ -193,7 +194,7 @@ function arnOf(
   if (role?.name === undefined || account === undefined || region === undefined) return undefined;
   const path = property(role.resource, "path") ?? "/";
   return typeof path === "string"
-    ? `arn:${partitionOf(region).name}:iam::${account}:role${path}${role.name}`
+    ? roleArn({ partition: partitionOf(region).name, account, path }, role.name)
     : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { member, pointerTo, readJson } from "../../permissions/json";
+import { member, pointerParts, pointerTo, readJson } from "../../permissions/json";
 
 describe("readJson", () => {
   const codes = (text: string, limits?: { size: number; depth: number }): string[] =>
@@ -48,4 +48,12 @@ describe("readJson", () => {
   });
 
   it("escapes slashes and tildes in pointers", () => expect(pointerTo("/a", "b/~c")).to.equal("/a/b~1~0c"));
+
+  it("takes a pointer apart into the keys that it was made of", () =>
+    fc.assert(
+      fc.property(fc.array(fc.string()), (keys) => {
+        const pointer = keys.reduce((path, key) => pointerTo(path, key), "");
+        expect(pointerParts(pointer)).to.deep.equal(keys);
+      }),
+    ));
 });

@@ -5,6 +5,7 @@ import { arnIn, partitionOf } from "../../iam/arn";
 import type { JsonObject, JsonValue } from "../../json";
 import { stepTypes } from "../../steps/registry";
 import { sagemakerService } from "../../aws/services";
+import { roleArn } from "../../aws/roleArn";
 import { checkOptions } from "../checkOptions";
 import type { AccessPlan, PlanOptions, Role } from "../accessPlan";
 import type { Requirement } from "../requirement";
@@ -36,7 +37,7 @@ export function planSingleRole(
     kind,
     key,
     name,
-    arn: `arn:${partition}:iam::${options.account}:role${options.rolePath ?? "/"}${name}`,
+    arn: roleArn({ partition, account: options.account, path: options.rolePath }, name),
     steps: [],
     trustedServices,
   };
