@@ -27,10 +27,10 @@ export function readJoinedJson(value: JsonValue): JsonValue | undefined {
   return parsed === undefined ? undefined : restore(parsed, held);
 }
 
-type Piece = string | { readonly expression: JsonValue };
+type JoinPart = string | { readonly expression: JsonValue };
 
 /** Literal pieces of the text, and the expressions between them; a Join in a Join is a part of the text too. */
-function piecesOf(value: JsonValue): Piece[] {
+function piecesOf(value: JsonValue): JoinPart[] {
   const expression = readExpression(value);
   if (expression.kind === "literal") return [String(expression.value)];
   if (expression.kind !== "join") return [{ expression: value }];

@@ -24,8 +24,8 @@ import {
   readText,
   readValues,
   reportUnknownElements,
-  type Place,
-  type Report,
+  type ElementPlace,
+  type ReportProblem,
 } from "./readElement";
 
 const messages = {
@@ -78,7 +78,7 @@ export function readPolicyDocument(
   kind: DocumentKind,
 ): { readonly document?: ReadDocument; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (severity, code, message, place) =>
+  const report: ReportProblem = (severity, code, message, place) =>
     void diagnostics.push({ severity, code, message, path: place.pointer });
   let value = source as JsonValue | undefined;
   if (typeof source === "string") {
@@ -91,8 +91,8 @@ export function readPolicyDocument(
   return document === undefined || hasErrors(diagnostics) ? { diagnostics } : { document, diagnostics };
 }
 
-function readRoot(value: JsonValue | undefined, kind: DocumentKind, report: Report): ReadDocument | undefined {
-  const root: Place = { pointer: "", path: "" };
+function readRoot(value: JsonValue | undefined, kind: DocumentKind, report: ReportProblem): ReadDocument | undefined {
+  const root: ElementPlace = { pointer: "", path: "" };
   if (!isObject(value)) return report("error", "policy-not-an-object", messages.notAnObject(), root);
   reportUnknownElements(value, documentElements, root, report);
   const version = readVersion(member(value, "Version"), into(root, "Version"), report);
@@ -110,7 +110,11 @@ function readRoot(value: JsonValue | undefined, kind: DocumentKind, report: Repo
   return version === undefined ? undefined : { kind, version, ...(id === undefined ? {} : { id }), statements };
 }
 
-function readVersion(value: JsonValue | undefined, place: Place, report: Report): ReadDocument["version"] | undefined {
+function readVersion(
+  value: JsonValue | undefined,
+  place: ElementPlace,
+  report: ReportProblem,
+): ReadDocument["version"] | undefined {
   if (value === "2012-10-17" || value === "2008-10-17") return value;
   if (value !== undefined) return report("error", "policy-version", messages.version(), place);
   report("warning", "policy-version-missing", messages.noVersion(), place);
@@ -119,10 +123,10 @@ function readVersion(value: JsonValue | undefined, place: Place, report: Report)
 
 function readStatement(
   value: JsonValue,
-  place: Place,
+  place: ElementPlace,
   index: number,
   kind: DocumentKind,
-  report: Report,
+  report: ReportProblem,
 ): ReadStatement | undefined {
   if (!isObject(value)) return report("error", "policy-statement-type", messages.statementType(), place);
   reportUnknownElements(value, statementElements, place, report);
@@ -147,15 +151,15 @@ function readStatement(
   };
 }
 
-type Found = { readonly value: JsonValue; readonly negated: boolean; readonly place: Place };
+type Found = { readonly value: JsonValue; readonly negated: boolean; readonly place: ElementPlace };
 
 /** The element or its Not form; reports both, neither where one is required, any where none may be. */
 function findElement(
   statement: JsonObject,
   name: "Action" | "Resource" | "Principal",
   rule: "required" | "forbidden",
-  place: Place,
-  report: Report,
+  place: ElementPlace,
+  report: ReportProblem,
 ): Found | undefined {
   const plain = member(statement, name);
   const negative = member(statement, `Not${name}`);
@@ -176,8 +180,8 @@ function readPatterns(
   statement: JsonObject,
   name: "Action" | "Resource",
   rule: "required" | "forbidden",
-  place: Place,
-  report: Report,
+  place: ElementPlace,
+  report: ReportProblem,
 ): PatternList | undefined {
   const found = findElement(statement, name, rule, place, report);
   if (found === undefined) return undefined;
@@ -187,8 +191,8 @@ function readPatterns(
 function readPrincipals(
   statement: JsonObject,
   rule: "required" | "forbidden",
-  place: Place,
-  report: Report,
+  place: ElementPlace,
+  report: ReportProblem,
 ): PrincipalList | undefined {
   const found = findElement(statement, "Principal", rule, place, report);
   if (found === undefined) return undefined;
@@ -211,7 +215,7 @@ function readPrincipals(
 
 const isPrincipalType = (type: string): type is Exclude<ReadPrincipal["type"], "*"> => principalTypes.has(type);
 
-function readConditions(value: JsonValue | undefined, place: Place, report: Report): ReadCondition[] {
+function readConditions(value: JsonValue | undefined, place: ElementPlace, report: ReportProblem): ReadCondition[] {
   if (value === undefined) return [];
   if (!isObject(value)) {
     report("error", "policy-condition", messages.condition(), place);
@@ -238,9 +242,9 @@ function readConditions(value: JsonValue | undefined, place: Place, report: Repo
 
 function reportRepeatedSids(
   statements: readonly ReadStatement[],
-  place: Place,
+  place: ElementPlace,
   inArray: boolean,
-  report: Report,
+  report: ReportProblem,
 ): void {
   const seen = new Set<string>();
   for (const { sid, index } of statements) {

@@ -17,32 +17,37 @@ const messages = {
 };
 
 /** A value with its two places: the JSON pointer for diagnostics, the path for findings. */
-export interface Place {
+export interface ElementPlace {
   readonly pointer: string;
   readonly path: string;
 }
 
 /** The place of an element within. */
-export const into = (place: Place, key: string): Place => ({
+export const into = (place: ElementPlace, key: string): ElementPlace => ({
   pointer: pointerTo(place.pointer, key),
   path: place.path === "" ? key : `${place.path}.${key}`,
 });
 
 /** The place of an item of a list. */
-export const at = (place: Place, index: number): Place => ({
+export const at = (place: ElementPlace, index: number): ElementPlace => ({
   pointer: pointerTo(place.pointer, index),
   path: `${place.path}[${index}]`,
 });
 
 /** Takes a diagnostic; undefined, so that a reading can end with it. */
-export type Report = (severity: Diagnostic["severity"], code: string, message: string, place: Place) => undefined;
+export type ReportProblem = (
+  severity: Diagnostic["severity"],
+  code: string,
+  message: string,
+  place: ElementPlace,
+) => undefined;
 
 /** One string or a list of them. */
-export const readStrings = (value: JsonValue, place: Place, report: Report): Located[] =>
+export const readStrings = (value: JsonValue, place: ElementPlace, report: ReportProblem): Located[] =>
   readTexts(value, place, report, ["string"], "a string or a list of strings");
 
 /** Condition values: strings, numbers and booleans, as JSON spells them; one or a list. */
-export const readValues = (value: JsonValue, place: Place, report: Report): Located[] =>
+export const readValues = (value: JsonValue, place: ElementPlace, report: ReportProblem): Located[] =>
   readTexts(
     value,
     place,
@@ -53,8 +58,8 @@ export const readValues = (value: JsonValue, place: Place, report: Report): Loca
 
 function readTexts(
   value: JsonValue,
-  place: Place,
-  report: Report,
+  place: ElementPlace,
+  report: ReportProblem,
   types: readonly string[],
   expected: string,
 ): Located[] {
@@ -72,7 +77,7 @@ function readTexts(
 }
 
 /** A value that CloudFormation would fill in, `{"Fn::ImportValue": …}`: unknown, written as a variable without value. */
-function readIntrinsic(value: JsonValue, place: Place, report: Report): Located | undefined {
+function readIntrinsic(value: JsonValue, place: ElementPlace, report: ReportProblem): Located | undefined {
   if (!isObject(value)) return undefined;
   const [name, ...others] = Object.keys(value);
   if (name === undefined || others.length > 0 || !(name === "Ref" || name.startsWith("Fn::"))) return undefined;
@@ -81,7 +86,7 @@ function readIntrinsic(value: JsonValue, place: Place, report: Report): Located 
 }
 
 /** One string; undefined where there is none. */
-export function readText(value: JsonValue | undefined, place: Place, report: Report): string | undefined {
+export function readText(value: JsonValue | undefined, place: ElementPlace, report: ReportProblem): string | undefined {
   if (value === undefined || typeof value === "string") return value;
   return report("error", "policy-value-type", messages.valueType("a string"), place);
 }
@@ -90,8 +95,8 @@ export function readText(value: JsonValue | undefined, place: Place, report: Rep
 export function reportUnknownElements(
   value: JsonObject,
   known: ReadonlySet<string>,
-  place: Place,
-  report: Report,
+  place: ElementPlace,
+  report: ReportProblem,
 ): void {
   for (const key of Object.keys(value)) {
     if (known.has(key)) continue;

@@ -198,15 +198,15 @@ function arnOf(
     : undefined;
 }
 
-interface Draft extends RoleNeeds {
+interface DraftNeeds extends RoleNeeds {
   readonly requirements: Requirement[];
   readonly pipelines: PlannedPipeline[];
   readonly steps: PlannedStep[];
 }
 
-function gatherNeeds(planned: readonly PlannedPipeline[], roles: Holders): Map<Holder, Draft> {
-  const needs = new Map<Holder, Draft>();
-  const of = (role: Holder): Draft => {
+function gatherNeeds(planned: readonly PlannedPipeline[], roles: Holders): Map<Holder, DraftNeeds> {
+  const needs = new Map<Holder, DraftNeeds>();
+  const of = (role: Holder): DraftNeeds => {
     const draft = needs.get(role) ?? { role, requirements: [], pipelines: [], steps: [] };
     needs.set(role, draft);
     return draft;

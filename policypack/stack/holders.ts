@@ -106,7 +106,7 @@ const links: Readonly<Record<string, Link>> = {
   "aws-native:iam:ManagedPolicy": { to: { role: "roles", user: "users", group: "groups" }, gives: "itself" },
 };
 
-type Draft = Holder & {
+type DraftHolder = Holder & {
   readonly inline: OwnedDocument[];
   readonly attached: AttachedPolicy[];
   readonly outside: string[];
@@ -114,8 +114,8 @@ type Draft = Holder & {
 
 /** Joins the holders of one kind with their policies. */
 export function readHolders(kind: HolderKind, resources: readonly Resource[], policies: Policies): Holders {
-  const drafts = new Map<string, Draft>();
-  const byName = new Map<string, Draft[]>();
+  const drafts = new Map<string, DraftHolder>();
+  const byName = new Map<string, DraftHolder[]>();
   for (const resource of resources) {
     const draft = readHolder(kind, resource, policies);
     if (draft === undefined) continue;
@@ -123,7 +123,7 @@ export function readHolders(kind: HolderKind, resources: readonly Resource[], po
     if (draft.name !== undefined) byName.set(draft.name, [...(byName.get(draft.name) ?? []), draft]);
   }
   const accountOf = readAccounts(resources);
-  const find = (resource: Resource, name: string, value: Value): readonly Draft[] =>
+  const find = (resource: Resource, name: string, value: Value): readonly DraftHolder[] =>
     (isList(value) ? value : [value]).flatMap((each) => {
       const text = textOf(each);
       const from = (resource.propertyDependencies[name] ?? []).flatMap((urn) => drafts.get(urn) ?? []);
@@ -131,7 +131,7 @@ export function readHolders(kind: HolderKind, resources: readonly Resource[], po
       return isList(value) || from.length === 1 ? from : [];
     });
   const stray: StrayPolicy[] = [];
-  const exclusive: { readonly holder: Draft; readonly resource: Resource; readonly names: string }[] = [];
+  const exclusive: { readonly holder: DraftHolder; readonly resource: Resource; readonly names: string }[] = [];
   for (const resource of resources) {
     const link = Object.hasOwn(links, resource.type) ? links[resource.type] : undefined;
     const path = link?.to[kind];
@@ -173,12 +173,15 @@ function readAccounts(resources: readonly Resource[]): AccountOf {
 interface Naming {
   readonly resource: Resource;
   readonly text: string;
-  readonly from: readonly Draft[];
+  readonly from: readonly DraftHolder[];
   readonly accountOf: AccountOf;
 }
 
 /** The one that is meant among holders of one name: by ARN, else by account, by what the value is made from, by provider. */
-function pickHolder(named: readonly Draft[], { resource, text, from, accountOf }: Naming): readonly Draft[] {
+function pickHolder(
+  named: readonly DraftHolder[],
+  { resource, text, from, accountOf }: Naming,
+): readonly DraftHolder[] {
   const exact = named.filter(({ arn }) => arn === text);
   if (exact.length > 0) return exact.slice(-1);
   const account = parseArn(text)?.account ?? accountOf(resource);
@@ -195,7 +198,7 @@ function pickHolder(named: readonly Draft[], { resource, text, from, accountOf }
 }
 
 /** Adds what the provider reports and nothing in the program gives: it was attached by hand, or by another program. */
-function addReported(holder: Draft, policies: Policies): void {
+function addReported(holder: DraftHolder, policies: Policies): void {
   const type = Object.hasOwn(holderTypes, holder.resource.type) ? holderTypes[holder.resource.type] : undefined;
   const names = holder.inline.map(inlineName);
   // What is not known yet may be what the provider reports.
@@ -216,7 +219,7 @@ function addReported(holder: Draft, policies: Policies): void {
   }
 }
 
-function readHolder(kind: HolderKind, resource: Resource, policies: Policies): Draft | undefined {
+function readHolder(kind: HolderKind, resource: Resource, policies: Policies): DraftHolder | undefined {
   const type = Object.hasOwn(holderTypes, resource.type) ? holderTypes[resource.type] : undefined;
   if (type?.kind !== kind) return undefined;
   const name = textOf(property(resource, type.name));
@@ -255,7 +258,7 @@ const isSame = (one: AttachedPolicy, other: AttachedPolicy): boolean =>
   (one.document !== undefined && one.document.resource === other.document?.resource);
 
 /** Inline policies that a set names as the holder's and the stack does not show: they stand as policies nobody knows. */
-function inlineElsewhere({ inline }: Draft, resource: Resource, path: string): AttachedPolicy[] {
+function inlineElsewhere({ inline }: DraftHolder, resource: Resource, path: string): AttachedPolicy[] {
   const value = property(resource, path);
   const names = inline.map((document) => inlineName(document));
   if (!isList(value) || names.includes(undefined)) return [];
