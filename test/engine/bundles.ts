@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { build } from "esbuild";
 import { buildOnce, hashFiles, repositoryRoot } from "./cache";
+import { lazyClients } from "./lazyClients";
 
 /** A shell script that runs the stand-in language host; programs without node_modules use this repository's. */
 export async function languageHostLauncher(): Promise<string> {
@@ -18,7 +19,8 @@ export async function providerLauncher(version: string): Promise<string> {
 
 /** The directory with one file for each entry. */
 async function bundle(name: string, sources: readonly string[], entryPoints: string[]): Promise<string> {
-  const hash = hashFiles([...sources, join(repositoryRoot, "package-lock.json")]);
+  const how = ["bundles.ts", "lazyClients.ts"].map((file) => join(__dirname, file));
+  const hash = hashFiles([...sources, ...how, join(repositoryRoot, "package-lock.json")]);
   return buildOnce(`${name}-${hash}`, async (unfinished) => {
     await build({
       entryPoints,
@@ -29,6 +31,7 @@ async function bundle(name: string, sources: readonly string[], entryPoints: str
       format: "cjs",
       legalComments: "none",
       logLevel: "error",
+      plugins: [lazyClients],
     });
   });
 }
