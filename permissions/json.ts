@@ -36,14 +36,15 @@ export function readJson(
     diagnostics: [{ severity: "error", code, message, path: "" } as const],
   });
   if (text.length > limits.size) return refuse("json-too-large", messages["json-too-large"](text.length, limits.size));
-  if (depthOf(text) > limits.depth) return refuse("json-too-deep", messages["json-too-deep"](limits.depth));
+  const { depth, members } = measure(text);
+  if (depth > limits.depth) return refuse("json-too-deep", messages["json-too-deep"](limits.depth));
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;
   } catch {
     return refuse("json-syntax", messages["json-syntax"](firstError(text)));
   }
-  return { value, diagnostics: duplicateKeys(text) };
+  return { value, diagnostics: membersIn(value) === members ? [] : duplicateKeys(text) };
 }
 
 /** The value is a JSON object (not null, not an array). */
@@ -62,7 +63,9 @@ export const elements = (value: JsonValue | undefined): readonly JsonValue[] => 
 
 /** Extends a JSON pointer (RFC 6901) by one key or index. */
 export const pointerTo = (pointer: string, key: string | number): string =>
-  `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  typeof key === "number" || !/[~/]/.test(key)
+    ? `${pointer}/${key}`
+    : `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
 /** The keys and indices of a JSON pointer, as `pointerTo` took them; none of the pointer to the whole document. */
 export const pointerParts = (pointer: string): readonly string[] =>
@@ -71,18 +74,44 @@ export const pointerParts = (pointer: string): readonly string[] =>
     .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-/** The deepest nesting of brackets outside strings. Linear, without recursion: runs before anything that recurses. */
-function depthOf(text: string): number {
+/** The deepest nesting of brackets outside strings, and the members of all objects, a colon each. Linear, without
+ * recursion: runs before anything that recurses. */
+function measure(text: string): { readonly depth: number; readonly members: number } {
   let depth = 0;
   let deepest = 0;
+  let members = 0;
   for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if (c === '"') {
-      while (++i < text.length && text[i] !== '"') if (text[i] === "\\") i++;
-    } else if (c === "{" || c === "[") deepest = Math.max(deepest, ++depth);
-    else if (c === "}" || c === "]") depth--;
+    switch (text.charCodeAt(i)) {
+      case quote:
+        for (let code = 0; code !== quote && i < text.length;) {
+          code = text.charCodeAt(++i);
+          if (code === backslash) i++;
+        }
+        break;
+      case colon:
+        members++;
+        break;
+      case openObject:
+      case openList:
+        if (++depth > deepest) deepest = depth;
+        break;
+      case closeObject:
+      case closeList:
+        depth--;
+    }
   }
-  return deepest;
+  return { depth: deepest, members };
+}
+
+const [quote, colon, openList, backslash, closeList, openObject, closeObject] = [34, 58, 91, 92, 93, 123, 125];
+
+/** How many members its objects have. Fewer than the text has colons: a key stands twice in one of them. */
+function membersIn(value: JsonValue): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let count = 0;
+  if (isArray(value)) for (const each of value) count += membersIn(each);
+  else for (const key in value) count += 1 + membersIn(value[key] ?? null);
+  return count;
 }
 
 /** Where the text stops being JSON. The text itself is not quoted: it may hold a secret. */

@@ -36,16 +36,27 @@ export type Expression =
 
 /** Reads one value as an expression. Objects that are none of the known forms are containers of further values. */
 export function readExpression(json: JsonValue): Expression {
-  if (isArray(json)) return { kind: "container" };
+  if (isArray(json)) return container;
   if (!isObject(json)) return { kind: "literal", value: json };
-  const keys = Object.keys(json);
-  if (keys.length !== 1) return { kind: "container" };
-  const [name = ""] = keys;
+  const name = onlyKey(json);
+  if (name !== "Get" && !name.startsWith("Std:")) return container;
   const body = member(json, name);
   if (name === "Get" && typeof body === "string") return { kind: "get", reference: readReference(body) };
   if (name === "Std:Join" && isObject(body)) return readJoin(body);
   if (name === "Std:JsonGet") return readJsonGet(body);
-  return name.startsWith("Std:") ? { kind: "unknownFunction", name } : { kind: "container" };
+  return name === "Get" ? container : { kind: "unknownFunction", name };
+}
+
+const container: Expression = { kind: "container" };
+
+/** The key of an object that has one only; empty for any other. */
+function onlyKey(json: JsonObject): string {
+  let only = "";
+  for (const key in json) {
+    if (only !== "" || key === "") return "";
+    only = key;
+  }
+  return only;
 }
 
 function readJoin(body: JsonObject): Expression {
@@ -119,18 +130,28 @@ export interface Occurrence {
 }
 
 /** Every expression below a value, outermost first, those inside Join and JsonGet included. `skip` prunes by pointer. */
-export function* expressionsIn(
+export function expressionsIn(json: JsonValue, path: string, skip?: (path: string) => boolean): readonly Occurrence[] {
+  const found: Occurrence[] = [];
+  collect(json, path, skip, found);
+  return found;
+}
+
+function collect(
   json: JsonValue,
   path: string,
-  skip: (path: string) => boolean = () => false,
-): Generator<Occurrence> {
-  if (skip(path) || typeof json !== "object" || json === null) return;
+  skip: ((path: string) => boolean) | undefined,
+  found: Occurrence[],
+): void {
+  if (typeof json !== "object" || json === null || skip?.(path) === true) return;
   const expression = readExpression(json);
-  if (expression.kind !== "container" && expression.kind !== "literal") yield { path, expression };
+  if (expression.kind !== "container" && expression.kind !== "literal") found.push({ path, expression });
   if (expression.kind === "get") return;
   if (isArray(json)) {
-    for (const [index, value] of json.entries()) yield* expressionsIn(value, pointerTo(path, index), skip);
-  } else if (isObject(json)) {
-    for (const key of Object.keys(json)) yield* expressionsIn(json[key] ?? null, pointerTo(path, key), skip);
-  }
+    for (const [index, value] of json.entries())
+      if (typeof value === "object") collect(value, pointerTo(path, index), skip, found);
+  } else if (isObject(json))
+    for (const key of Object.keys(json)) {
+      const value = json[key] ?? null;
+      if (typeof value === "object") collect(value, pointerTo(path, key), skip, found);
+    }
 }

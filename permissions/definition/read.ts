@@ -61,7 +61,7 @@ export function readDefinition(document: string): {
     parameters: readParameters(json, diagnostics),
     steps,
     step: new Map(steps.map((step) => [step.name, step])),
-    expressions: [...expressionsIn(json, "", (path) => path === "/Steps")],
+    expressions: expressionsIn(json, "", (path) => path === "/Steps"),
   };
   diagnostics.push(...checkVersion(json), ...checkNames(steps), ...checkReferences(definition));
   const reported = oncePerCause(diagnostics);
@@ -146,11 +146,9 @@ function readSteps(json: JsonObject, diagnostics: Diagnostic[]): Step[] {
 function checkStep({ type, path, json, arguments: given }: Step): Diagnostic[] {
   const known = branchesOf(type);
   const nested = (holder: JsonObject, at: string, read: readonly string[]): Diagnostic[] =>
-    Object.entries(holder).flatMap(([field, value]) =>
-      elements(value).some(isStep) && !read.includes(field)
-        ? [problem("step-shape", pointerTo(at, field), messages["steps-nested"](placesFor(known)))]
-        : [],
-    );
+    Object.keys(holder)
+      .filter((field) => elements(holder[field]).some(isStep) && !read.includes(field))
+      .map((field) => problem("step-shape", pointerTo(at, field), messages["steps-nested"](placesFor(known))));
   const dependsOn = member(json, "DependsOn") ?? [];
   return [
     ...nested(json, path, []),
@@ -182,7 +180,7 @@ function readStep(item: JsonValue, place: string, path: string, within: string |
   const given = member(item, "Arguments");
   if (given !== undefined && given !== null && !isObject(given))
     return problem("step-shape", `${path}/Arguments`, messages["arguments-shape"](quote(name)));
-  const nested = new Set(branchesOf(type).map((branch) => `${path}/Arguments/${branch}`));
+  const nested = branchesOf(type).map((branch) => `${path}/Arguments/${branch}`);
   return {
     name,
     type,
@@ -191,7 +189,7 @@ function readStep(item: JsonValue, place: string, path: string, within: string |
     arguments: given ?? {},
     ...(within !== undefined && { within }),
     dependsOn: elements(member(item, "DependsOn")).flatMap((entry) => nameIn(entry) ?? []),
-    expressions: [...expressionsIn(item, path, (below) => nested.has(below))],
+    expressions: expressionsIn(item, path, nested.length === 0 ? undefined : (below) => nested.includes(below)),
   };
 }
 

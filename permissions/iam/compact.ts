@@ -13,6 +13,8 @@ import { fillTemplate, hasVariables, readTemplate } from "./variable";
 
 /** Merges statements, drops what another entry or statement already says, sorts. The input is not changed. */
 export function compactStatements(statements: readonly Statement[]): Statement[] {
+  const [only, ...others] = statements;
+  if (only !== undefined && others.length === 0) return [normalise(only).statement];
   let current = distinct(statements.map(normalise));
   for (;;) {
     const merged = dropCovered(merge(merge(current, "Action"), "Resource"));

@@ -142,11 +142,15 @@ function candidates(asked: Asked, policies: readonly Policy[], allow: boolean): 
   return policies
     .flatMap(listed)
     .filter((statement) => statement.allow === allow)
-    .map((statement) => ({
-      statement,
-      action: actionVerdict(statement.actions, asked),
-      applies: and(principalVerdict(statement, asked.principal), conditionVerdict(statement, asked.context)),
-    }));
+    .map((statement) => {
+      const action = actionVerdict(statement.actions, asked);
+      // Who and when matter only where the action does.
+      const applies =
+        action === "no"
+          ? "no"
+          : and(principalVerdict(statement, asked.principal), conditionVerdict(statement, asked.context));
+      return { statement, action, applies };
+    });
 }
 
 function actionVerdict(actions: CompiledActions, { action, budget }: Asked): Verdict {

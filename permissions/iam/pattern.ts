@@ -74,6 +74,8 @@ export interface Pattern {
   readonly minimum: number;
   /** Some wildcard does not stand for any text. */
   readonly classes: boolean;
+  /** Every wildcard is a `*` that stands for any text. */
+  readonly onlyStars: boolean;
 }
 
 /** Reads a glob in which `*` and `?` are wildcards and nothing else is special. */
@@ -93,42 +95,45 @@ export const splitGlob = (text: string): Piece[] =>
 export function patternOf(pieces: readonly Piece[]): Pattern {
   const units: number[] = [];
   let star: number | undefined;
+  let wild = -1;
+  let text = "";
+  let prefix = "";
+  let run = "";
+  let current = "";
+  let minimum = 0;
+  let [classes, onlyStars] = [false, true];
   const endRun = () => {
-    if (star !== undefined) units.push(star);
+    if (star === undefined) return;
+    units.push(star);
+    text += "*";
     star = undefined;
   };
   for (const piece of pieces) {
     if (typeof piece === "number") {
+      if (wild < 0) [wild, prefix] = [units.length, text];
+      if (current.length > run.length) run = current;
+      current = "";
+      if (piece < STAR) classes = true;
+      if (piece !== STAR) onlyStars = false;
       if (star !== undefined && classOf(star) !== classOf(piece)) endRun();
       if (isStar(piece)) star = piece;
-      else units.push(piece);
+      else {
+        units.push(piece);
+        text += "?";
+        minimum++;
+      }
     } else if (piece !== "") {
       endRun();
+      text += piece;
+      minimum += piece.length;
+      if (wild >= 0) current += piece;
       for (let i = 0; i < piece.length; i++) units.push(piece.charCodeAt(i));
     }
   }
   endRun();
-  const wild = units.findIndex((unit) => unit < 0);
+  if (current.length > run.length) run = current;
   const kind = wild < 0 ? "exact" : wild === units.length - 1 && units[wild] === STAR ? "prefix" : "glob";
-  return {
-    units,
-    kind,
-    ...literals(units, wild),
-    minimum: units.filter((unit) => !isStar(unit)).length,
-    classes: units.some((unit) => unit < STAR),
-  };
-}
-
-function literals(units: readonly number[], wild: number): Pick<Pattern, "prefix" | "text" | "run"> {
-  let text = "";
-  let run = "";
-  let current = "";
-  for (const [index, unit] of units.entries()) {
-    text += unit >= 0 ? String.fromCharCode(unit) : isStar(unit) ? "*" : "?";
-    current = unit < 0 ? "" : current + String.fromCharCode(unit);
-    if (wild >= 0 && index > wild && current.length > run.length) run = current;
-  }
-  return { text, run, prefix: wild < 0 ? text : text.slice(0, wild) };
+  return { units, kind, text, run, prefix: wild < 0 ? text : prefix, minimum, classes, onlyStars };
 }
 
 /** Whether the pattern matches the whole text. Linear for usual patterns, |pattern| x |text| at worst. */
@@ -207,6 +212,7 @@ export function containsPattern(outer: Pattern, inner: Pattern, budget: Budget =
   if (inner.kind === "exact") return matchesPattern(outer, inner.prefix);
   if (inner.minimum < outer.minimum || !inner.prefix.startsWith(outer.prefix) || !inner.text.includes(outer.run))
     return false;
+  if (outer.onlyStars) return takesUp(outer.units, inner.units, outer.prefix.length, budget);
   const units = outer.units;
   const open = openRuns(units);
   let states = closeOverStar(units, new Set([outer.prefix.length]));
@@ -230,6 +236,27 @@ export function containsPattern(outer: Pattern, inner: Pattern, budget: Budget =
     states = closeOverStar(units, next);
   }
   return states.has(units.length);
+}
+
+/** Whether literals and `*` take up the units of a pattern from a place on: each literal where it stands first. */
+function takesUp(outer: readonly number[], inner: readonly number[], from: number, budget: Budget): boolean {
+  let unit = from;
+  let [resumeUnit, resumeAt] = [-1, -1];
+  for (let at = from; at < inner.length;) {
+    if (outer[unit] === STAR) {
+      resumeUnit = ++unit;
+      resumeAt = at;
+    } else if (outer[unit] === inner[at]) {
+      unit++;
+      at++;
+    } else if (resumeUnit >= 0) {
+      if ((budget.left -= at - resumeAt + 1) < 0) return false;
+      unit = resumeUnit;
+      at = ++resumeAt;
+    } else return false;
+  }
+  while (outer[unit] === STAR) unit++;
+  return unit === outer.length;
 }
 
 /** Per unit: the `*` of the run of wildcards it belongs to, where the run holds one of its class. */

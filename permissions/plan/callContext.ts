@@ -16,35 +16,43 @@ const globalServices: ReadonlySet<string> = new Set(["iam", "sts"]);
 /** Needs of a key that Amazon S3 uses for what it stores. */
 const usedByS3: ReadonlySet<string> = new Set(["decrypt-input", "encrypt-output", "json-get-key"]);
 
-/** What every call of the pipeline's roles carries. */
-export function settledByService(
-  { action, resources, because }: Pick<Requirement, "action" | "resources" | "because">,
-  {
-    account,
-    region,
-    accountBuckets = [],
-  }: { readonly account: string; readonly region: string; readonly accountBuckets?: readonly string[] },
-): ContextValues {
-  const [resource = "*"] = resources;
-  const service = action.split(":", 1)[0] ?? "";
-  const named = parseArn(resource)?.account;
-  const owner =
-    service === "s3"
-      ? ownerOf(resource, account, accountBuckets)
-      : named === undefined || !/^\d{12}$/.test(named)
-        ? undefined
-        : named;
-  return {
-    "aws:SecureTransport": "true",
-    "aws:PrincipalIsAWSService": "false",
-    "aws:PrincipalAccount": account,
-    ...(!globalServices.has(service) && { "aws:RequestedRegion": region }),
-    ...(owner !== undefined && { "aws:ResourceAccount": owner }),
-    ...(owner !== undefined && service === "s3" && { "s3:ResourceAccount": owner }),
-    ...(action === "kms:CreateGrant" && { "kms:GrantIsForAWSResource": "true" }),
-    ...(service === "kms" && usedByS3.has(because.clause) && { "kms:ViaService": `s3.${region}.amazonaws.com` }),
+/** What every call of the pipeline's roles carries. Calls that carry the same share it. */
+export function settledByService({
+  account,
+  region,
+  accountBuckets = [],
+}: {
+  readonly account: string;
+  readonly region: string;
+  readonly accountBuckets?: readonly string[];
+}): (call: Pick<Requirement, "action" | "resources" | "because">) => ContextValues {
+  const known = new Map<string, ContextValues>();
+  return ({ action, resources, because }) => {
+    const [resource = "*"] = resources;
+    const service = action.slice(0, Math.max(0, action.indexOf(":"))) || action;
+    const owner =
+      service === "s3" ? ownerOf(resource, account, accountBuckets) : accountNumber(parseArn(resource)?.account);
+    const viaS3 = service === "kms" && usedByS3.has(because.clause);
+    const grants = action === "kms:CreateGrant";
+    const id = `${service} ${owner} ${viaS3} ${grants}`;
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    const settled: ContextValues = {
+      "aws:SecureTransport": "true",
+      "aws:PrincipalIsAWSService": "false",
+      "aws:PrincipalAccount": account,
+      ...(!globalServices.has(service) && { "aws:RequestedRegion": region }),
+      ...(owner !== undefined && { "aws:ResourceAccount": owner }),
+      ...(owner !== undefined && service === "s3" && { "s3:ResourceAccount": owner }),
+      ...(grants && { "kms:GrantIsForAWSResource": "true" }),
+      ...(viaS3 && { "kms:ViaService": `s3.${region}.amazonaws.com` }),
+    };
+    known.set(id, settled);
+    return settled;
   };
 }
+
+const accountNumber = (text = ""): string | undefined => (/^\d{12}$/.test(text) ? text : undefined);
 
 /** Whose a bucket is, where that is known: the names of SageMaker's default buckets hold the account. */
 function ownerOf(resource: string, account: string, owned: readonly string[]): string | undefined {
@@ -59,20 +67,18 @@ export function settledByStep(needs: StepReader, type: StepType): ContextValues 
   const all = (values: readonly JsonValue[]): string[] => [...new Set(values.flatMap(texts))];
   const [vpc] = type.vpc.flatMap((path) => needs.places(path));
   const list = (name: string): ContextValue => (vpc === undefined ? null : all(elements(member(vpc.value, name))));
-  const instances = all(findAll(needs.step.arguments, "InstanceType"));
   const volumeKeys = all(type.keys.volume.flatMap((path) => needs.places(path).map(({ value }) => value)));
   const outputKeys = all(type.keys.output.flatMap((path) => needs.places(path).map(({ value }) => value)));
-  const [runtime] = all(findAll(needs.step.arguments, "MaxRuntimeInSeconds"));
+  const found = findAll(needs.step.arguments);
+  const instances = all(found.InstanceType);
+  const [runtime] = all(found.MaxRuntimeInSeconds);
   return {
     ...(type.vpc.length > 0 && {
       "sagemaker:VpcSubnets": list("Subnets"),
       "sagemaker:VpcSecurityGroupIds": list("SecurityGroupIds"),
     }),
-    ...flag("sagemaker:NetworkIsolation", findAll(needs.step.arguments, "EnableNetworkIsolation")),
-    ...flag(
-      "sagemaker:InterContainerTrafficEncryption",
-      findAll(needs.step.arguments, "EnableInterContainerTrafficEncryption"),
-    ),
+    ...flag("sagemaker:NetworkIsolation", found.EnableNetworkIsolation),
+    ...flag("sagemaker:InterContainerTrafficEncryption", found.EnableInterContainerTrafficEncryption),
     ...(instances.length > 0 && { "sagemaker:InstanceTypes": instances }),
     ...keyValues("Volume", volumeKeys, type.keys.volume.length > 0),
     ...keyValues("Output", outputKeys, type.keys.output.length > 0),
@@ -108,12 +114,33 @@ function tags(needs: StepReader): ContextValues {
   );
 }
 
-/** Every member of this name, wherever it stands, within the depth that definitions are read to. */
-function findAll(json: JsonValue, name: string): JsonValue[] {
-  if (isArray(json)) return json.flatMap((each) => findAll(each, name));
-  if (!isObject(json)) return [];
-  return Object.keys(json).flatMap((key) => {
-    const value = json[key] ?? null;
-    return key === name && value !== null ? [value] : findAll(value, name);
-  });
+/** Members that settle a key, wherever they stand in Arguments. */
+interface SettlingMembers {
+  readonly InstanceType: JsonValue[];
+  readonly MaxRuntimeInSeconds: JsonValue[];
+  readonly EnableNetworkIsolation: JsonValue[];
+  readonly EnableInterContainerTrafficEncryption: JsonValue[];
+}
+
+/** Every member of these names, within the depth that definitions are read to; not what lies below another of its name. */
+function findAll(json: JsonValue): SettlingMembers {
+  const found: SettlingMembers = {
+    InstanceType: [],
+    MaxRuntimeInSeconds: [],
+    EnableNetworkIsolation: [],
+    EnableInterContainerTrafficEncryption: [],
+  };
+  const walk = (value: JsonValue, above: readonly string[]): void => {
+    if (isArray(value)) for (const each of value) walk(each, above);
+    else if (isObject(value))
+      for (const key of Object.keys(value)) {
+        const inner = value[key] ?? null;
+        if (inner === null) continue;
+        const settles = Object.hasOwn(found, key);
+        if (settles && !above.includes(key)) found[key as keyof SettlingMembers].push(inner);
+        if (typeof inner === "object") walk(inner, settles ? [...above, key] : above);
+      }
+  };
+  walk(json, []);
+  return found;
 }

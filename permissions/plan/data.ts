@@ -186,12 +186,11 @@ function inAnothersJobFolder(
   touched: readonly DataUse[],
   written: ReadonlyMap<DataUse, readonly string[]>,
 ): (write: DataUse) => boolean {
-  const key = readPatternText(location.key);
   const inItsOwn = touched.some(
     (write) =>
       write.folders &&
       from.includes(write.step.name) &&
-      written.get(write)?.some((folder) => containsPattern(readPatternText(folder), key)),
+      written.get(write)?.some((folder) => containsPattern(readPatternText(folder), readPatternText(location.key))),
   );
   return ({ step, folders }) => inItsOwn && folders !== undefined && !from.includes(step.name);
 }

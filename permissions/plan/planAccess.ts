@@ -49,7 +49,7 @@ export function planAccess(
     runsAs,
     diagnostics: roleProblems,
   } = assignRoles(definition, stepTypes, options, partition, (value) => resolve(value, context.scope).patterns);
-  const planning: PlanContext = { ...context, roleArn: (step) => runsAs.get(step)?.arn };
+  const planning: PlanContext = { ...context, readers: new Map(), roleArn: (step) => runsAs.get(step)?.arn };
   const readings = definition.steps.flatMap((step) => {
     const type = stepTypes.get(step.type);
     return type ? [readStepNeeds(step, type, planning)] : [];
@@ -85,7 +85,7 @@ export function planAccess(
     ...requireExperiment(definition, options),
     ...requireAuthor(pipelineArn, pipelineRole, upload.objects),
     ...requireOperator(pipelineArn, options.startableVersions),
-  ].map((requirement): Requirement => withCall(requirement, options));
+  ].map(withCalls(options));
   const diagnostics = oncePerCause([
     ...unusable,
     ...checkTypes(definition),
@@ -158,15 +158,19 @@ function planContext(
       return type.properties(property, reader) ?? (property === type.job?.name ? reader.jobNames() : undefined);
     },
   };
-  const context: PlanContext = { options, partition, scope, types: stepTypes };
+  const context: PlanContext = { options, partition, scope, types: stepTypes, readers: new Map() };
   return context;
 }
 
 /** With all that is settled of the call; of callers, who may be anywhere, nothing is. */
-const withCall = (requirement: Requirement, options: PlanOptions): Requirement =>
-  requirement.principal.kind === "author" || requirement.principal.kind === "operator"
-    ? requirement
-    : { ...requirement, call: { ...settledByService(requirement, options), ...requirement.call } };
+function withCalls(options: PlanOptions): (requirement: Requirement) => Requirement {
+  const settled = settledByService(options);
+  return (requirement) => {
+    if (requirement.principal.kind === "author" || requirement.principal.kind === "operator") return requirement;
+    const call = settled(requirement);
+    return { ...requirement, call: requirement.call === undefined ? call : { ...call, ...requirement.call } };
+  };
+}
 
 /** "To pass any role to a SageMaker job within a pipeline": the exact role, to the service the type hands it to. */
 function requirePassRole(readings: readonly StepReading[], runsAs: ReadonlyMap<string, Role>): Requirement[] {

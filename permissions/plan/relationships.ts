@@ -60,7 +60,7 @@ export function ownRelationships(definition: Definition, step: Step): readonly s
             ...[bodyProperty(definition.step.get(reference.step), reference.path)?.step ?? []].flat(),
           ];
         case "iteration":
-          return stepsOf({ expressions: [...expressionsIn(itemsFor(definition, bodyStep) ?? null, "")] });
+          return stepsOf({ expressions: expressionsIn(itemsFor(definition, bodyStep) ?? null, "") });
         default:
           return [];
       }

@@ -49,24 +49,23 @@ export const toRequirements = (
   { actions, resources, context = {}, anyOf, certainty, call, path = "", clause, declaredBy }: StepNeed,
   step: string | undefined,
   principals: readonly Principal[],
-): Requirement[] =>
-  principals.flatMap((principal) =>
-    actions.map((action) => ({
-      principal,
-      action,
-      resources,
-      context,
-      ...(anyOf && { anyOf }),
-      ...(certainty !== undefined && { certainty }),
-      ...(call !== undefined && { call }),
-      because: {
-        ...(step !== undefined && { step }),
-        path,
-        clause,
-        ...(declaredBy !== undefined && { declaredBy }),
-      },
-    })),
+): Requirement[] => {
+  const because: Reason = {
+    ...(step !== undefined && { step }),
+    path,
+    clause,
+    ...(declaredBy !== undefined && { declaredBy }),
+  };
+  const shared = {
+    ...(anyOf && { anyOf }),
+    ...(certainty !== undefined && { certainty }),
+    ...(call !== undefined && { call }),
+    because,
+  };
+  return principals.flatMap((principal) =>
+    actions.map((action) => ({ principal, action, resources, context, ...shared })),
   );
+};
 
 /** How sure it is that the call is made and fails without the grant. */
 export const certaintyOf = ({ certainty, because }: Pick<Requirement, "certainty" | "because">): Certainty =>

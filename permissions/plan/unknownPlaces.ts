@@ -76,12 +76,21 @@ export function findUnknownPlaces({ step, known, data, needs }: StepReading, sco
     const inner = isKnown || known.has(path);
     if (readExpression(json).kind !== "container") {
       if (!inner) place(json, path);
-    } else if (isArray(json)) json.forEach((item, index) => walk(item, pointerTo(path, index), inner));
-    else if (isObject(json)) for (const key of Object.keys(json)) walk(json[key] ?? null, pointerTo(path, key), inner);
+    } else if (isArray(json)) {
+      for (const [index, item] of json.entries()) if (mayName(item)) walk(item, pointerTo(path, index), inner);
+    } else if (isObject(json))
+      for (const key of Object.keys(json)) {
+        const value = json[key] ?? null;
+        if (mayName(value)) walk(value, pointerTo(path, key), inner);
+      }
   };
   walk(step.arguments, start, false);
   return found;
 }
+
+/** Whether a value may hold a URI or an ARN: most literals do not. */
+const mayName = (json: JsonValue): boolean =>
+  typeof json === "string" ? json.includes("s3") || json.includes("arn:") : typeof json === "object" && json !== null;
 
 /** An expression in the notation of declaredAccess: values of parameters may be secret, their names are not. */
 function templateOf(json: JsonValue): string {

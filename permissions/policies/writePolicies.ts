@@ -93,7 +93,8 @@ function tooLarge(who: string, needs: readonly Requirement[]): Diagnostic {
 /** One document for these requirements; none where there are none. */
 export function writeDocuments(requirements: readonly Requirement[]): PolicyDocument[] {
   const bySid = new Map<string, Statement[]>();
-  for (const { sid, action, resources, context } of gather(mergeContexts(distinct(requirements))))
+  const idOf = identities();
+  for (const { sid, action, resources, context } of gather(mergeContexts(distinct(requirements, idOf), idOf), idOf))
     collect(bySid, sid, {
       Effect: "Allow",
       Action: action,
@@ -107,13 +108,25 @@ export function writeDocuments(requirements: readonly Requirement[]): PolicyDocu
   return statements.length > 0 ? [{ Version: "2012-10-17", Statement: statements }] : [];
 }
 
+/** The text of a list or a context: requirements of one need share theirs, so each is written once. */
+type IdOf = (value: object) => string;
+
+function identities(): IdOf {
+  const known = new Map<object, string>();
+  return (value) => {
+    let id = known.get(value);
+    if (id === undefined) known.set(value, (id = JSON.stringify(value)));
+    return id;
+  };
+}
+
 /** Each grant once, under the first clause in order that requires it: the key an output is written with may be the key
  * an input is read with. What is granted without a condition is not granted again under one. */
-function distinct(requirements: readonly Requirement[]): Requirement[] {
+function distinct(requirements: readonly Requirement[], idOf: IdOf): Requirement[] {
   const byGrant = new Map<string, Requirement>();
   for (const requirement of requirements) {
     const { action, resources, context, because } = requirement;
-    const id = JSON.stringify([action, resources, context]);
+    const id = `${action}\n${idOf(resources)}\n${idOf(context)}`;
     const known = byGrant.get(id);
     if (!known || clauses[because.clause].sid < clauses[known.because.clause].sid) byGrant.set(id, requirement);
   }
@@ -131,11 +144,11 @@ function distinct(requirements: readonly Requirement[]): Requirement[] {
 }
 
 /** Requirements with equal resources, then those with equal actions, as one: what compaction would find out slowly. */
-function gather(requirements: readonly Requirement[]) {
+function gather(requirements: readonly Requirement[], idOf: IdOf) {
   const sidOf = ({ because }: Requirement): string => clauses[because.clause].sid;
   const byResources = new Map<string, Requirement[]>();
   for (const each of requirements)
-    collect(byResources, JSON.stringify([sidOf(each), each.resources, each.context]), each);
+    collect(byResources, `${sidOf(each)}\n${idOf(each.resources)}\n${idOf(each.context)}`, each);
   const byActions = new Map<
     string,
     { sid: string; action: string[]; resources: string[]; context: Requirement["context"] }[]
@@ -143,9 +156,9 @@ function gather(requirements: readonly Requirement[]) {
   for (const group of byResources.values()) {
     const [first] = group;
     if (first === undefined) continue;
-    const action = [...new Set(group.map((each) => each.action))].sort();
+    const action = group.length === 1 ? [first.action] : [...new Set(group.map((each) => each.action))].sort();
     const { resources, context } = first;
-    collect(byActions, JSON.stringify([sidOf(first), action, context]), {
+    collect(byActions, `${sidOf(first)}\n${JSON.stringify(action)}\n${idOf(context)}`, {
       sid: sidOf(first),
       action,
       resources: [...resources],
@@ -165,7 +178,7 @@ function collect<T>(groups: Map<string, T[]>, key: string, item: T): void {
 }
 
 /** Requirements that differ in the values of their one condition key alone become one: values are alternatives. */
-function mergeContexts(requirements: readonly Requirement[]): Requirement[] {
+function mergeContexts(requirements: readonly Requirement[], idOf: IdOf): Requirement[] {
   const merged = new Map<string, { requirement: Requirement; values: Set<string> }>();
   const others: Requirement[] = [];
   for (const requirement of requirements) {
@@ -175,7 +188,7 @@ function mergeContexts(requirements: readonly Requirement[]): Requirement[] {
       others.push(requirement);
       continue;
     }
-    const id = JSON.stringify([because.clause, action, resources, key]);
+    const id = `${because.clause}\n${action}\n${idOf(resources)}\n${key}`;
     const entry = merged.get(id) ?? { requirement, values: new Set() };
     for (const value of context[key] ?? []) entry.values.add(value);
     merged.set(id, entry);

@@ -47,9 +47,43 @@ interface Situation {
 /** Whether `others` together have every text of `pattern`. What one of them has alone is found first: it is the rule. */
 export function includes(others: readonly Glob[], pattern: Glob): Inclusion {
   const near = others.filter((other) => agree(other, pattern));
-  if (near.some((other) => isEqual(other, pattern))) return { answer: "yes" };
+  if (near.some((other) => spells(other, pattern))) return { answer: "yes" };
+  const refuting = shortTexts(near, pattern).find((text) => !near.some((other) => spells(other, text)));
+  if (refuting !== undefined) return { answer: "no", witness: String.fromCodePoint(...refuting) };
   if (near.length > 1 && near.some((other) => follow([other], pattern).answer === "yes")) return { answer: "yes" };
   return follow(near, pattern);
+}
+
+/** Two texts of the pattern: nothing in the place of each `*`, and a character that no pattern names. */
+function shortTexts(others: readonly Glob[], pattern: Glob): readonly Glob[] {
+  const foreign = strangerTo(new Set([pattern, ...others].flat()));
+  const fill = (place: number): number => (place < 0 ? foreign : place);
+  return [pattern.filter((place) => place !== run).map(fill), pattern.map(fill)];
+}
+
+/**
+ * Whether a pattern has the other's own spelling as a text, where a `*` of it may stand for wildcards and a `?` for a `?`:
+ * then it has every text of the other. The reverse does not hold: `?*` has every text of `*a`, and not its spelling.
+ */
+function spells(outer: Glob, inner: Glob): boolean {
+  let place = 0;
+  let star = -1;
+  let from = 0;
+  for (let at = 0; at < inner.length;) {
+    const wanted = outer[place];
+    if (wanted === run) {
+      star = place++;
+      from = at;
+    } else if (wanted !== undefined && (wanted === inner[at] || (wanted === one && inner[at] !== run))) {
+      place++;
+      at++;
+    } else if (star >= 0) {
+      place = star + 1;
+      at = ++from;
+    } else return false;
+  }
+  while (outer[place] === run) place++;
+  return place === outer.length;
 }
 
 /** How many characters come before the first wildcard. */
@@ -58,10 +92,20 @@ const fixed = (glob: Glob): number => {
   return at < 0 ? glob.length : at;
 };
 
-/** Whether the characters before the first wildcard of either are the same in both. */
+/** Whether the characters before the first wildcard of either, and those behind its last, are the same in both: where they
+ * are not, the patterns have no text in common. */
 function agree(left: Glob, right: Glob): boolean {
-  const length = Math.min(fixed(left), fixed(right));
-  for (let at = 0; at < length; at++) if (left[at] !== right[at]) return false;
+  const most = Math.min(left.length, right.length);
+  for (let at = 0; at < most; at++) {
+    const [a = 0, b = 0] = [left[at], right[at]];
+    if (a < 0 || b < 0) break;
+    if (a !== b) return false;
+  }
+  for (let back = 1; back <= most; back++) {
+    const [a = 0, b = 0] = [left[left.length - back], right[right.length - back]];
+    if (a < 0 || b < 0) return true;
+    if (a !== b) return false;
+  }
   return true;
 }
 
@@ -132,8 +176,6 @@ export function overlap(left: Glob, right: Glob): boolean {
   }
   return false;
 }
-
-const isEqual = (a: Glob, b: Glob): boolean => a.length === b.length && a.every((place, index) => place === b[index]);
 
 /** Ends in `*`, and has come to it: whatever follows is a text of it. */
 const hasEverything = (glob: Glob, where: Places): boolean =>

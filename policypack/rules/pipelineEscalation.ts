@@ -6,8 +6,9 @@
  */
 import { clauses } from "../../permissions/aws/clauses";
 import { sagemakerService } from "../../permissions/aws/services";
-import { compilePolicy, type Policy } from "../../permissions/iam/compile";
+import { compilePolicy, concernsAction, serviceOf, type Policy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
+import { memoize } from "../../permissions/memoize";
 import { boundaryOf, grantsOf, unjudgedGrants, type RoleGrants } from "../findings/roleGrants";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
 import { list } from "../rule/quote";
@@ -78,6 +79,8 @@ interface Actor {
   readonly grants: RoleGrants;
   readonly identity: readonly Policy[];
   readonly boundary?: Policy;
+  /** Whether some Allow names the action: most actors have none, and then nothing else is looked at. */
+  readonly names: (action: string) => boolean;
 }
 
 function actorOf(stack: Stack, holder: Holder | Caller): Actor | undefined {
@@ -85,16 +88,23 @@ function actorOf(stack: Stack, holder: Holder | Caller): Actor | undefined {
   const limit = boundaryOf(holder);
   // A boundary that is not known may take everything away.
   if (holder.boundary !== undefined && limit === undefined) return undefined;
+  const identity = grants.documents.map(({ name, document }) => compilePolicy(document, name));
   return {
     holder,
     grants,
-    identity: grants.documents.map(({ name, document }) => compilePolicy(document, name)),
+    identity,
+    names: memoize(100, (action) =>
+      identity
+        .flatMap((policy) => policy.ofService(serviceOf(action)))
+        .some(({ allow, actions }) => allow && concernsAction(actions, action.toLowerCase())),
+    ),
     ...(limit && { boundary: compilePolicy(limit.document, limit.name) }),
   };
 }
 
 /** Whether the actor is allowed the action for certain. */
-function allows({ identity, boundary }: Actor, action: string, resource: string): boolean {
+function allows({ identity, boundary, names }: Actor, action: string, resource: string): boolean {
+  if (!names(action)) return false;
   const context = action === "iam:PassRole" ? { "iam:PassedToService": sagemakerService } : {};
   return coverNeed({ action, resource, context }, { identity, ...(boundary && { boundary }) }).answer === "yes";
 }

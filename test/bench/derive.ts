@@ -1,7 +1,21 @@
-// Measures what `derive` does: a real definition, warm; and how it grows up to the API's limit of 1 MiB. Ratios and
-// times of one run on one machine: no test.
+/**
+ * What `derive` costs, against JSON.parse of the same text in the same run: each text is fresh, so no cache knows it. And
+ * what proving the plan costs, and writing the answer. Processor time, the least of several rounds: no test.
+ */
 import { readFileSync } from "node:fs";
-import { fillRoles, planAccess, readDefinition, writePolicies, type PlanOptions } from "../../permissions";
+import { runInNewContext } from "node:vm";
+import { setFlagsFromString } from "node:v8";
+import {
+  fillRoles,
+  planAccess,
+  provePlan,
+  readDefinition,
+  writePolicies,
+  type AccessPlan,
+  type PlanOptions,
+  type WrittenPolicies,
+} from "../../permissions";
+import { processorTime, report } from "./row";
 
 const options: PlanOptions = {
   pipelineName: "Abalone",
@@ -10,16 +24,21 @@ const options: PlanOptions = {
   bindings: { DataBucket: "data" },
 };
 
-function derive(text: string): number {
+interface Derived {
+  readonly plan: AccessPlan;
+  readonly written: WrittenPolicies;
+  readonly definition: string;
+}
+
+function derive(text: string): Derived {
   const { definition } = readDefinition(text);
   const plan = definition && planAccess(definition, options).plan;
   if (!plan) throw new Error("the definition has no plan");
-  writePolicies(plan);
-  return fillRoles(plan).length;
+  return { plan, written: writePolicies(plan), definition: fillRoles(plan) };
 }
 
-/** The quickstart's steps again and again, each copy reading and writing places of its own. */
-function repeated(copies: number): string {
+/** The quickstart's steps again and again, each copy reading and writing places of its own; `salt` makes a text fresh. */
+function repeated(copies: number, salt: number): string {
   const source = readFileSync("examples/quickstart/definition.json", "utf8");
   const names = [
     "PreprocessData",
@@ -34,31 +53,54 @@ function repeated(copies: number): string {
   const whole = JSON.parse(source) as Record<string, unknown>;
   const steps = Array.from({ length: copies }, (_, copy) => {
     const own = names
-      .reduce((text, name) => text.replaceAll(name, `${name}${copy}`), source)
-      .replaceAll('"executions"', `"executions${copy}"`);
+      .reduce((text, name) => text.replaceAll(name, `${name}${salt}x${copy}`), source)
+      .replaceAll('"executions"', `"executions${salt}x${copy}"`);
     return (JSON.parse(own) as { Steps: unknown[] }).Steps;
   }).flat();
   return JSON.stringify({ ...whole, Steps: steps });
 }
 
-function time(action: () => unknown, runs: number): number {
-  const times = Array.from({ length: runs }, () => {
-    const start = performance.now();
-    action();
-    return performance.now() - start;
-  });
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+/** The least of some rounds over fresh texts, in ms for one text. */
+function measure(copies: number, texts: number, rounds: number) {
+  const least = { parse: Infinity, derive: Infinity, prove: Infinity, answer: Infinity };
+  const keep = (what: keyof typeof least, action: () => unknown): void => {
+    least[what] = Math.min(least[what], processorTime(action) / texts);
+  };
+  let size = 0;
+  for (let round = 0; round < rounds; round++) {
+    const fresh = Array.from({ length: texts }, (_, index) => repeated(copies, round * texts + index));
+    size = fresh[0]?.length ?? 0;
+    keep("parse", () => void fresh.forEach((text) => JSON.parse(text) as unknown));
+    keep("derive", () => void fresh.forEach(derive));
+    const derived = fresh.map(derive);
+    keep("prove", () => void derived.forEach(({ plan, written }) => provePlan(plan, written)));
+    keep("answer", () => void derived.forEach(({ plan, written }) => JSON.stringify([plan.requirements, written])));
+  }
+  return { ...least, size };
 }
 
-const small = repeated(1);
-time(() => derive(small), 50);
-console.log(
-  `derive, ${(small.length / 1024).toFixed(0)} KiB: ${time(() => derive(small), 50).toFixed(2)} ms (median of 50, warm)`,
-);
-for (const copies of [17, 34, 68, 136]) {
-  const text = repeated(copies);
-  const ms = time(() => derive(text), 3);
+measure(1, 100, 6); // warm
+for (const [name, copies, texts, rounds] of [
+  ["8 KiB", 1, 60, 10],
+  ["64 KiB", 8, 8, 8],
+  ["1 MiB", 136, 1, 4],
+] as const) {
+  const { size, parse, derive: whole, prove, answer } = measure(copies, texts, rounds);
   console.log(
-    `derive, ${(text.length / 1024).toFixed(0)} KiB, ${copies * 8} steps: ${ms.toFixed(0)} ms, ${((ms * 1024) / text.length).toFixed(2)} ms per KiB; heap ${(process.memoryUsage().heapUsed / 2 ** 20).toFixed(0)} MiB`,
+    `${name} (${size} characters): parse ${parse.toFixed(2)} ms, derive ${whole.toFixed(2)}, prove ${prove.toFixed(2)}, the plan and its documents as JSON ${answer.toFixed(2)} (${(answer / parse).toFixed(1)} times JSON.parse: no answer comes for less)`,
   );
+  report({ what: `derive of ${name}, against JSON.parse of it`, measured: whole / parse, goal: 10, unit: "times" });
+  if (copies === 1) report({ what: "proof of the plan of 8 KiB", measured: prove, goal: 10, unit: "ms" });
 }
+
+const large = repeated(136, -1);
+collectGarbage();
+const before = process.memoryUsage().heapUsed;
+const held = derive(large);
+collectGarbage();
+const heap = (process.memoryUsage().heapUsed - before) / 2 ** 20;
+report({ what: "heap that derive of 1 MiB holds with its answer", measured: heap, goal: 60, unit: "MiB" });
+if (held.definition === "") throw new Error("the definition is empty");

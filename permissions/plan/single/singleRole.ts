@@ -87,6 +87,7 @@ export function bareContext(options: PlanOptions): PlanContext {
     options,
     partition,
     types: stepTypes,
+    readers: new Map(),
     scope: { definition, pipelineName: options.pipelineName, pipelineArn, bindings: {}, property: () => undefined },
   };
 }
