@@ -6,16 +6,28 @@ import { printableLine } from "./printable";
 type Requirements = Derived["requirements"];
 type Principal = Requirements[number]["principal"];
 
+/** A principal's needs by what they ask for, each with its place among all: a large plan has many thousands. */
+type Needs = ReadonlyMap<string, readonly (readonly [place: number, need: Requirements[number]])[]>;
+
 /** The whole plan. */
 export function formatDerived(derived: Derived): string {
   const { pipelineRole, stepRoles, author, operator, jsonGetObjects, requirements } = derived;
-  const needsOf = (isWho: (principal: Principal) => boolean): Requirements =>
-    requirements.filter(({ principal }) => isWho(principal));
+  const needsOf = (isWho: (principal: Principal) => boolean): Needs =>
+    byGrant([...requirements.entries()].filter(([, { principal }]) => isWho(principal)));
+  const ofStep = groupBy([...requirements.entries()], ([, { principal }]) =>
+    principal.kind === "stepRole" ? principal.step : undefined,
+  );
   // Steps may share a role, whose statements then have the reasons of all of them.
   const stepsAs = new Map<string, string[]>();
-  for (const [step, { arn }] of Object.entries(stepRoles)) stepsAs.set(arn, [...(stepsAs.get(arn) ?? []), step]);
-  const asStep = (steps: readonly string[]): Requirements =>
-    needsOf((principal) => principal.kind === "stepRole" && steps.includes(principal.step));
+  const roles = new Map<string, Derived["pipelineRole"]>();
+  for (const [step, role] of Object.entries(stepRoles)) {
+    if (!roles.has(role.arn)) roles.set(role.arn, role);
+    const known = stepsAs.get(role.arn);
+    if (known === undefined) stepsAs.set(role.arn, [step]);
+    else known.push(step);
+  }
+  const asStep = (steps: readonly string[]): Needs =>
+    byGrant(steps.flatMap((step) => ofStep.get(step) ?? []).sort(([a], [b]) => a - b));
   const own = new Set(Object.keys(stepRoles));
   const asPipeline = needsOf(
     (principal) => principal.kind === "pipelineRole" || (principal.kind === "stepRole" && !own.has(principal.step)),
@@ -23,7 +35,7 @@ export function formatDerived(derived: Derived): string {
   return [
     formatRole("Pipeline role", pipelineRole, asPipeline),
     ...[...stepsAs].flatMap(([arn, steps]) => {
-      const role = Object.values(stepRoles).find((each) => each.arn === arn);
+      const role = roles.get(arn);
       const title = `Role of ${steps.length === 1 ? "step" : "steps"} ${steps.join(", ")}`;
       return role === undefined ? [] : [formatRole(title, role, asStep(steps))];
     }),
@@ -45,7 +57,7 @@ export function formatDerived(derived: Derived): string {
     .join("\n");
 }
 
-function formatRole(title: string, { arn, trust, policies }: Derived["pipelineRole"], needs: Requirements): string[] {
+function formatRole(title: string, { arn, trust, policies }: Derived["pipelineRole"], needs: Needs): string[] {
   const trusted =
     trust === null
       ? ["  Existing role: its trust and policies stay as they are"]
@@ -62,14 +74,14 @@ const formatSection = (
   title: string,
   head: readonly string[],
   policies: readonly { readonly document: PolicyDocument }[],
-  needs: Requirements,
+  needs: Needs,
 ): string[] => [
   title,
   ...head,
   ...policies.flatMap(({ document }) => document.Statement.flatMap((statement) => formatStatement(statement, needs))),
 ];
 
-function formatStatement(statement: Statement, needs: Requirements): string[] {
+function formatStatement(statement: Statement, needs: Needs): string[] {
   const { Sid, Action = [], Resource = [], Condition } = statement;
   return [
     `  ${Sid ?? ""}: ${Action.join(", ")}`,
@@ -88,11 +100,12 @@ const formatCondition = (condition: Statement["Condition"] = {}): string[] =>
 const mostSteps = 5;
 
 /** The clauses that a statement stands on, each with the steps that it comes of; what is declared, with its option. */
-function reasonsOf({ Sid = "", Action = [], Resource = [] }: Statement, needs: Requirements): string[] {
+function reasonsOf({ Sid = "", Action = [], Resource = [] }: Statement, needs: Needs): string[] {
   const resources = new Set(Resource);
-  const here = needs.filter(
-    ({ action, because }) => clauses[because.clause].sid === Sid.replace(/\d+$/, "") && Action.includes(action),
-  );
+  const here = [...new Set(Action)]
+    .flatMap((action) => needs.get(grantId(Sid.replace(/\d+$/, ""), action)) ?? [])
+    .sort(([a], [b]) => a - b)
+    .map(([, need]) => need);
   // Compaction may have merged resources into one that no need has: then every need of the statement's name counts.
   const exact = here.filter((need) => need.resources.some((arn) => resources.has(arn)));
   const steps = new Map<keyof typeof clauses, Set<string>>();
@@ -105,6 +118,23 @@ function reasonsOf({ Sid = "", Action = [], Resource = [] }: Statement, needs: R
   return [...steps].map(([id, names]) =>
     id === "declared-access" ? `declared by ${listText([...names])}` : `${stepsText([...names])}${reasonText(id)}`,
   );
+}
+
+const grantId = (sid: string, action: string): string => `${sid} ${action}`;
+
+const byGrant = (needs: readonly (readonly [number, Requirements[number]])[]): Needs =>
+  groupBy(needs, ([, { action, because }]) => grantId(clauses[because.clause].sid, action));
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [item]);
+    else known.push(item);
+  }
+  return groups;
 }
 
 /** AWS's words in quotation marks, or what the page says in this project's. */

@@ -7,7 +7,7 @@ import { compilePolicy, type Policy } from "../iam/compile";
 import type { ContextValues } from "../iam/context";
 import { coverNeed } from "../iam/cover";
 import type { PolicySet } from "../iam/evaluate";
-import type { ReadCondition, ReadDocument, ReadStatement } from "../iam/document";
+import type { Located, ReadCondition, ReadDocument, ReadStatement } from "../iam/document";
 
 /** A role, user or caller with all that speaks for it. */
 export interface PrincipalAccess {
@@ -144,19 +144,27 @@ function changesOf(statement: ReadStatement, own: Asked, theirs: Asked): GrantCh
     return [{ action, resource, conditions, certain: false }];
   }
   const contexts = contextsOf(statement.conditions);
-  const [mine, other] = [setOf(own), setOf(theirs)];
+  const other = setOf(theirs);
+  const mine = setOf(own);
   const implied =
     statement.conditions.length === 0
       ? other
       : setOf({ ...theirs, policies: underConditions(theirs.policies, statement.conditions) });
-  return actions.patterns.flatMap(({ value: action }) =>
-    (resources?.patterns ?? [{ value: "*" }]).flatMap(({ value: resource }): GrantChange[] => {
+  const isUndiminished = own.boundary === undefined && statementsOf(own.policies, false).length === 0;
+  return actions.patterns.flatMap((actionPattern) =>
+    (resources?.patterns ?? [undefined]).flatMap((resourcePattern): GrantChange[] => {
+      const action = actionPattern.value;
+      const resource = resourcePattern?.value ?? "*";
+      const grant = (): PolicySet =>
+        setOf({ ...own, policies: alone(statement, actionPattern, resourcePattern, own.policies) });
       const verdicts = contexts.map((context) => {
         const need = { action, resource, context };
-        const covered = coverNeed(need, other);
-        if (covered.answer === "yes" || (implied !== other && coverNeed(need, implied).answer === "yes"))
+        const covered = coverNeed(need, other, false);
+        if (covered.answer === "yes" || (implied !== other && coverNeed(need, implied, false).answer === "yes"))
           return "covered";
-        const granted = coverNeed(need, mine);
+        // Where nothing of its side takes anything away, the grant by itself is the usual answer, and a quick one.
+        const granted =
+          isUndiminished && coverNeed(need, grant(), false).answer === "yes" ? yes : coverNeed(need, mine, false);
         if (granted.answer === "no") return "covered";
         return (covered.answer === "no" || covered.partial) && granted.answer === "yes" ? "certain" : "possible";
       });
@@ -166,6 +174,26 @@ function changesOf(statement: ReadStatement, own: Asked, theirs: Asked): GrantCh
     }),
   );
 }
+
+const yes = { answer: "yes" } as const;
+
+/** One action and one resource of a statement, without the others. */
+const alone = (
+  statement: ReadStatement,
+  action: Located,
+  resource: Located | undefined,
+  policies: readonly Policy[],
+): Policy[] =>
+  policies.flatMap(({ document, name }) => {
+    if (!document.statements.includes(statement)) return [];
+    const { actions, resources } = statement;
+    const one: ReadStatement = {
+      ...statement,
+      actions: { ...actions, patterns: [action] },
+      ...(resources && resource && { resources: { ...resources, patterns: [resource] } }),
+    };
+    return [compilePolicy({ ...document, statements: [one] }, name)];
+  });
 
 /** The policies for calls that meet the conditions: Allows under none but these hold whatever the call carries. */
 function underConditions(policies: readonly Policy[], conditions: readonly ReadCondition[]): Policy[] {

@@ -67,12 +67,15 @@ export interface NearestStatement extends StatementReference {
   readonly condition?: ReadCondition;
 }
 
-/** Judges a need against all layers that are given: each must allow all of it, none may deny any of it. */
-export function coverNeed(need: Need, policies: PolicySet): Coverage {
+/**
+ * Judges a need against all layers that are given: each must allow all of it, none may deny any of it.
+ * @param explained whether to look for the Allow that comes nearest, which takes as long as the answer
+ */
+export function coverNeed(need: Need, policies: PolicySet, explained = true): Coverage {
   const budget = newBudget();
   const judged = readNeedPatterns(need.resource).map(({ pattern, rare }) => ({
     rare,
-    coverage: coverPattern(read(need, pattern, budget), policies),
+    coverage: coverPattern({ ...read(need, pattern, budget), explained }, policies),
   }));
   const yes: Coverage = { answer: "yes" };
   const open = judged.map(({ coverage }) => coverage).filter(({ answer }) => answer !== "yes");
@@ -99,6 +102,7 @@ function coverPattern(asked: Asked, policies: PolicySet): Coverage {
 const worse = (a: Coverage | undefined, b: Coverage): Coverage => (a === undefined || b.answer === "no" ? b : a);
 
 interface Asked {
+  readonly explained: boolean;
   readonly service: string;
   readonly action: Pattern;
   readonly resource: Pattern;
@@ -108,7 +112,7 @@ interface Asked {
   readonly budget: Budget;
 }
 
-const read = ({ action, context, principal }: Need, resource: Pattern, budget: Budget): Asked => ({
+const read = ({ action, context, principal }: Need, resource: Pattern, budget: Budget): Omit<Asked, "explained"> => ({
   budget,
   service: splitAction(action)?.service ?? "",
   action: readAction(action),
@@ -239,7 +243,7 @@ function findAllow(asked: Asked, layer: Layer, policies: readonly Policy[]): Cov
   const counted = all.filter(({ action, applies }) => action !== "no" && applies !== "no");
   const most = counted.map(({ statement }) => resourceSets(statement.resources, asked.context)[1]);
   const served = most.some((set) => touches(set, asked) !== "no");
-  const nearest = findNearest(asked, layer, all, policies);
+  const nearest = asked.explained ? findNearest(asked, layer, all, policies) : undefined;
   return {
     answer: served ? "unknown" : "no",
     layer,

@@ -55,10 +55,10 @@ export function findUncovered(
 
 /** Texts of the pattern that sets miss if they miss any, almost always: its wildcards stand for what occurs nowhere else. */
 function likelyMisses(inner: Pattern, sets: readonly PatternSet[]): string[] {
-  const patterns = sets.flatMap((set) => set.patterns);
-  const used = new Set([inner, ...patterns].flatMap(({ units }) => units.filter((unit) => unit >= 0)));
+  const contents = [inner, ...sets.flatMap(({ patterns }) => patterns)].map(contentsOf);
+  const used = { has: (code: number) => contents.some(({ characters }) => characters.has(code)) };
   const fresh = (unit: number): string => String.fromCharCode(freshFor(unit, used) ?? 120);
-  const longest = Math.max(0, ...patterns.map(({ units }) => units.filter((unit) => unit < 0 && !isStar(unit)).length));
+  const longest = Math.max(0, ...contents.slice(1).map(({ marks }) => marks));
   const stars = inner.units.filter(isStar).length;
   const most = Math.max(1, Math.floor(longestText / Math.max(1, stars)));
   return [1, Math.min(longest + 1, most), 0].map((length) =>
@@ -68,13 +68,33 @@ function likelyMisses(inner: Pattern, sets: readonly PatternSet[]): string[] {
   );
 }
 
+/** The characters of a pattern, and how many of its wildcards stand for one character. */
+interface Contents {
+  readonly characters: ReadonlySet<number>;
+  readonly marks: number;
+}
+
+const contentsByPattern = new WeakMap<Pattern, Contents>();
+
+/** A cache: patterns are met again with every need. */
+function contentsOf(pattern: Pattern): Contents {
+  const known = contentsByPattern.get(pattern);
+  if (known !== undefined) return known;
+  const found = {
+    characters: new Set(pattern.units.filter((unit) => unit >= 0)),
+    marks: pattern.units.filter((unit) => unit < 0 && !isStar(unit)).length,
+  };
+  contentsByPattern.set(pattern, found);
+  return found;
+}
+
 /** Letters and digits first: what a name may hold. */
 const candidates = [..."xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~!"].map((each) =>
   each.charCodeAt(0),
 );
 
 /** A character that the wildcard stands for and that is not among the used ones. */
-function freshFor(unit: number, used: ReadonlySet<number>): number | undefined {
+function freshFor(unit: number, used: Pick<ReadonlySet<number>, "has">): number | undefined {
   const found = candidates.find((code) => !used.has(code) && takes(unit, code));
   if (found !== undefined) return found;
   for (let code = 161; code < 1_000; code++) if (!used.has(code) && takes(unit, code)) return code;

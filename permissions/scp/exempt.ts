@@ -14,7 +14,7 @@ import { amendDocument, type StatementChange } from "./amend";
 import { callOf } from "./call";
 import { guardStatements, packStatements, rcpGuardStatements } from "./guards";
 import { checkRequest, limitsOf, type ExceptionTag, type ExemptionRequest, type ServiceControlPolicy } from "./request";
-import { checkBucketPolicies, checkSizes, fitReplacements, packMoved, type Fitted } from "./sizes";
+import { checkBucketPolicies, checkGiven, checkSizes, fitReplacements, packMoved, type Fitted } from "./sizes";
 
 /** SCPs with the exception, and what must be attached with them. */
 export interface Exemption {
@@ -60,6 +60,13 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
   const documents = read.flatMap((each) => each.flatMap(({ document }) => document ?? []));
   if (hasErrors(diagnostics) || documents.length < scps.length + rcps.length + bucketPolicies.length)
     return refuse(diagnostics);
+
+  const oversized = [
+    ...checkGiven("scps", scps, Math.max(bounds.size, limits.scp.value)),
+    ...checkGiven("rcps", rcps, limits.rcp.value),
+    ...checkGiven("bucketPolicies", bucketPolicies, limits.bucketPolicy.value),
+  ];
+  if (oversized.length > 0) return refuse([...diagnostics, ...oversized]);
 
   const call = callOf(request);
   const changes: StatementChange[] = [];

@@ -14,6 +14,8 @@ import { minify, replaceStatements, type Replacements } from "./rewrite";
 const messages = {
   "scp-size": (kind: string, size: number, limit: number) =>
     `The ${kind} has ${size} characters without white space; the limit is ${limit}. Split it, or name fewer objects or admins.`,
+  "given-size": (size: number, limit: number) =>
+    `The given document has ${size} characters without white space; AWS accepts at most ${limit}. Give the documents as they are attached.`,
   "scp-count": (kind: string, count: number, limit: number, included: string | undefined) =>
     `The target has ${count} ${kind}s${included === undefined ? "" : `, including ${included}`}; the limit is ${limit}. Merge some, or attach some to the parent.`,
 } as const;
@@ -99,6 +101,28 @@ export function checkSizes(
         ];
   return [...tooLarge(lists[0], scps), ...tooLarge(lists[1], guards), ...tooMany];
 }
+
+/**
+ * Given documents that nobody can have attached: larger than the quota, as Organizations and S3 hold it. Looked at before
+ * anything else: what is made of thousands of statements takes long.
+ */
+export const checkGiven = (
+  list: "scps" | "rcps" | "bucketPolicies",
+  documents: readonly ServiceControlPolicy[],
+  size: number,
+): Diagnostic[] =>
+  documents.flatMap((document, index) =>
+    fits(document, size)
+      ? []
+      : [
+          {
+            severity: "error" as const,
+            code: "scp-size",
+            message: messages["given-size"](sizeOf(document), size),
+            path: pointerTo(pointerTo("", list), index),
+          },
+        ],
+  );
 
 /** How each kind is called, and where it stands in the request and the result. */
 const names = {
