@@ -4,12 +4,7 @@ import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { Progress } from "./cache";
-import { buildOnce, hashFiles } from "./cache";
-import { atLeast, onPath } from "./cli";
-import { runOrThrow, runProcess } from "./processes";
-
-/** The oldest Python that every pin of moto/requirements.txt supports. */
-export const leastPythonVersion = "3.11";
+import { pythonEnvironment } from "./python";
 
 const requirements = join(__dirname, "moto", "requirements.txt");
 
@@ -60,26 +55,7 @@ export async function startMoto(progress: Progress): Promise<Moto> {
   };
 }
 
-async function installMoto(progress: Progress): Promise<string> {
-  const name = `moto-${hashFiles([requirements], process.platform, process.arch)}`;
-  return buildOnce(name, async (directory) => {
-    const python = await findPython();
+const installMoto = (progress: Progress): Promise<string> =>
+  pythonEnvironment("moto", requirements, () => {
     progress("Installing moto, the AWS look-alike: about a minute, once");
-    await runOrThrow("Creating a Python virtual environment (python3-venv)", python, ["-m", "venv", directory]);
-    await runOrThrow("Installing moto", join(directory, "bin", "python"), [
-      ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements],
-    ]);
   });
-}
-
-async function findPython(): Promise<string> {
-  for (const name of ["python3", "python", "python3.13", "python3.12", "python3.11"]) {
-    const path = onPath(name);
-    if (path === undefined) continue;
-    const ended = await runProcess(path, ["-c", "import platform; print(platform.python_version())"]);
-    if (ended.code === 0 && atLeast(ended.stdout.trim(), leastPythonVersion)) return path;
-  }
-  throw new Error(
-    `Install Python ${leastPythonVersion} or newer (with venv) to run moto, or set AWS_ENDPOINT_URL to an AWS look-alike of your own.`,
-  );
-}
