@@ -3,7 +3,7 @@ import type { Diagnostic, Statement } from "../permissions";
 import { member } from "../permissions/json";
 import { judgeStack } from "../policypack/rule/judge";
 import { isFirst } from "../policypack/rule/once";
-import type { Finding, Level, Rule, Severity } from "../policypack/rule/rule";
+import type { Edit, Finding, Level, Rule, Severity } from "../policypack/rule/rule";
 import { readStack } from "../policypack/stack/stack";
 import type { Resource } from "../policypack/stack/resource";
 import type { RuleConfigs } from "./ruleConfig";
@@ -25,6 +25,8 @@ export interface ReportedFinding {
   readonly fix: string;
   /** What to add to the policies, exactly. */
   readonly statements?: readonly Statement[];
+  /** The changes that remove the finding, in the terms of JSON Patch, by resource. */
+  readonly edits?: readonly Edit[];
   /** The actions, resources or condition keys that are needed instead. */
   readonly narrower?: readonly string[];
 }
@@ -85,7 +87,7 @@ export function judge(
 }
 
 function describe(finding: Finding, { severity }: Rule, level: Level): ReportedFinding {
-  const { rule, code, id = code, urn, path, message, fix, statements, narrower } = finding;
+  const { rule, code, id = code, urn, path, message, fix, statements, edits, narrower } = finding;
   return {
     rule,
     code,
@@ -97,6 +99,7 @@ function describe(finding: Finding, { severity }: Rule, level: Level): ReportedF
     message,
     fix,
     ...(statements === undefined ? {} : { statements }),
+    ...(edits === undefined ? {} : { edits }),
     ...(narrower === undefined ? {} : { narrower }),
   };
 }

@@ -24,7 +24,12 @@ export function summarize({ findings, exempted, unknown }: Report): string {
 }
 
 /** What is to be added or named instead, where the finding says it exactly. */
-export const exactly = ({ statements = [], narrower = [] }: ReportedFinding): readonly string[] => [
+export const exactly = ({ statements = [], edits = [], narrower = [] }: ReportedFinding): readonly string[] => [
+  ...edits.map(({ op, urn, path, value }) => {
+    const name = describeUrn(urn).replace(/\s+/g, " ");
+    const place = path === "" ? name : `${path} of ${name}`;
+    return value === undefined ? `${op} ${place}` : `${op} ${place}: ${JSON.stringify(value)}`;
+  }),
   ...statements.map((statement) => JSON.stringify(statement)),
-  ...narrower,
+  ...(edits.length === 0 ? narrower : []),
 ];

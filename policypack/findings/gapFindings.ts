@@ -9,7 +9,9 @@ import { writeDocuments } from "../../permissions/policies/writePolicies";
 import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { list } from "../rule/quote";
-import { isJsonGet, openNeeds, type OpenNeed, type PolicyOwner } from "./roleCalls";
+import { replaceStatement, statementAt } from "../edits/edit";
+import { exceptRole } from "../edits/statements";
+import { arnOf, isJsonGet, openNeeds, type OpenNeed, type PolicyOwner } from "./roleCalls";
 import { unjudgedGrants, type StackFinding } from "./roleGrants";
 import { unjudgedPipelines } from "./unplanned";
 
@@ -96,6 +98,7 @@ export const gapFindings = (
       ...unjudgedGrants(needs.role),
       ...foreignRoles(needs, owned),
       ...describeGaps(
+        stack,
         needs,
         open.filter(({ gap }) => !passesForeignRole(gap.requirement)),
       ),
@@ -104,7 +107,7 @@ export const gapFindings = (
 ];
 
 /** One finding per statement that is missing and per statement that denies. */
-export function describeGaps(needs: RoleNeeds, open: readonly OpenNeed[]): StackFinding[] {
+export function describeGaps(stack: Stack, needs: RoleNeeds, open: readonly OpenNeed[]): StackFinding[] {
   const groups = new Map<string, OpenNeed[]>();
   for (const each of open) {
     const { gap, boundary, owner } = each;
@@ -113,10 +116,11 @@ export function describeGaps(needs: RoleNeeds, open: readonly OpenNeed[]): Stack
     const key = JSON.stringify([clauses[requirement.because.clause].sid, boundary, denies]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  return [...groups.values()].flatMap((group) => describeGroup(needs, group));
+  return [...groups.values()].flatMap((group) => describeGroup(stack, needs, group));
 }
 
-function describeGroup({ role }: RoleNeeds, group: readonly OpenNeed[]): StackFinding[] {
+function describeGroup(stack: Stack, needs: RoleNeeds, group: readonly OpenNeed[]): StackFinding[] {
+  const { role } = needs;
   const certain = group.filter((each) => each.certain);
   const first = certain[0] ?? group[0];
   if (first === undefined) return [];
@@ -139,18 +143,34 @@ function describeGroup({ role }: RoleNeeds, group: readonly OpenNeed[]): StackFi
     change: denied ? nameOf(owner?.urn ?? role.resource.urn) : changeFor(role.resource.name, first),
   };
   const onResource = denied && owner?.kind === "resource" && isJsonGet(requirement);
+  const place = {
+    // AWS's own policies cannot be changed: the role's list of them can.
+    urn: changed?.managed === false ? changed.urn : role.resource.urn,
+    path: boundary && changed === undefined ? "permissionsBoundary" : changed ? placeOf(changed, coverage) : "",
+  };
+  const edits = denied && sure ? exceptFrom(stack, place, arnOf(needs)) : undefined;
   return [
     {
       code: onResource ? "json-get-denied" : `${boundary ? "boundary" : denied ? "denied" : "missing"}-${kebab(sid)}`,
       kind: sure ? "violation" : "unknown",
-      // AWS's own policies cannot be changed: the role's list of them can.
-      urn: changed?.managed === false ? changed.urn : role.resource.urn,
-      path: boundary && changed === undefined ? "permissionsBoundary" : changed ? placeOf(changed, coverage) : "",
+      ...place,
       message: (sure ? texts.certain : texts.possible)(values),
       fix: texts.fix(values),
+      ...(edits === undefined ? {} : { edits }),
       ...(denied ? {} : { statements: statementsOf(group.map((each) => each.gap.requirement)) }),
     },
   ];
+}
+
+/** The role as an exception of the statement that denies it. */
+function exceptFrom(
+  stack: Stack,
+  place: Pick<StackFinding, "urn" | "path">,
+  arn: string | undefined,
+): StackFinding["edits"] {
+  const written = statementAt(stack, place);
+  const excepted = written && arn !== undefined ? exceptRole(written.statement, arn) : undefined;
+  return written && excepted && replaceStatement(written, [excepted]);
 }
 
 const deniedBy = (owner: PolicyOwner | undefined): "denied" | "organization" | "resource" =>

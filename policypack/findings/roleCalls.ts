@@ -137,7 +137,7 @@ function isWorthReporting({ gap: { requirement, coverage, kind } }: OpenNeed): b
 }
 
 /** The ARN of the role: its own, or the one by which a pipeline or a step names it. */
-function arnOf({ role, pipelines, steps }: RoleNeeds): string | undefined {
+export function arnOf({ role, pipelines, steps }: RoleNeeds): string | undefined {
   if (role.arn !== undefined) return role.arn;
   const named = pipelines.find(({ roleArn }) => roleArn !== undefined)?.roleArn;
   return named ?? steps.map(({ plan, step }) => plan.runsAs.get(step)?.arn).find((arn) => arn !== undefined);

@@ -85,6 +85,7 @@ export const scheduleFindings = (stack: Stack): StackFinding[] =>
               urn,
               path: place,
               ...messages["schedule-role-trust"](what, resource.name, service),
+              narrower: [service],
             },
           ];
         });

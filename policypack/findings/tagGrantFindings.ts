@@ -81,6 +81,7 @@ function checkGrants(stack: Stack, role: Holder, tag: ExceptionTag, tagged: read
           urn: owner.urn,
           path: owner.managed ? owner.place : `${owner.place}: ${statement.path}`,
           ...messages["tag-settable"](list(actions), owner.managed),
+          narrower: actions,
         },
       ];
     }),

@@ -4,7 +4,7 @@
  */
 import { isOperation } from "../../permissions/iam/knownActions";
 import type { Remedy } from "../rule/rule";
-import { oneOrAll, textsOf } from "./repairs";
+import { oneOrAll, textsOf } from "../edits/statements";
 
 export const dropOperations: Remedy = {
   about:

@@ -13,7 +13,8 @@ import { patternsOverlap, readPattern } from "../../permissions/iam/pattern";
 import { member, type JsonObject, type JsonValue } from "../../permissions/json";
 import { sagemakerService } from "../../permissions/aws/services";
 import type { BrokenStatement, Remedy } from "../rule/rule";
-import { oneOrAll, textsOf, withCondition } from "./repairs";
+import { oneOrAll, textsOf } from "../edits/statements";
+import { withCondition } from "./repairs";
 import { withoutVariables } from "../findings/unjudged";
 
 export const passRole = "iam:passrole";

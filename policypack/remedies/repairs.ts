@@ -4,7 +4,7 @@
  * as it is. Not here: which statements to write (the rules), the engine (../policy.ts).
  */
 import type { ReadDocument, ReadStatement } from "../../permissions/iam/document";
-import { elements, isArray, isObject, member, type JsonObject, type JsonValue } from "../../permissions/json";
+import { isObject, member, type JsonObject, type JsonValue } from "../../permissions/json";
 import { documentsOf, type PlacedDocument } from "../stack/documents";
 import { isList, isRecord, isUnknown, memberOf, readProperty, unknownsIn, type Value } from "../stack/known";
 import type { Resource } from "../stack/resource";
@@ -114,12 +114,3 @@ export function withCondition(written: JsonObject, key: string, value: JsonValue
   if (Object.keys(keys).some((each) => each.toLowerCase() === key.toLowerCase())) return undefined;
   return { ...written, Condition: { ...condition, [operator]: { ...keys, [key]: value } } };
 }
-
-/** The texts of a statement's element: a list, or one. */
-export function textsOf(written: JsonObject, element: string): string[] {
-  const value = member(written, element);
-  return (isArray(value) ? elements(value) : [value]).filter((each): each is string => typeof each === "string");
-}
-
-/** One text, or a list. */
-export const oneOrAll = (texts: readonly string[]): JsonValue => (texts.length === 1 ? (texts[0] ?? "") : texts);

@@ -55,7 +55,8 @@ export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: 
       ? stack
       : stack.withExternal(member(settings, "external"));
   const together = [...stackFindingsOf(rule, told, settings), ...externalDefects(rule, told.external?.problems)];
-  const say = (finding: Finding): Finding => identify(stack, attributeToComponent(stack, finding));
+  const fix = fixer(rule, told, settings);
+  const say = (finding: Finding): Finding => fix(identify(stack, attributeToComponent(stack, finding)));
   const weighed = weighAll(rule, told, alone);
   const { weigh } = rule;
   return judge(
@@ -66,6 +67,19 @@ export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: 
     settings,
     today,
   );
+}
+
+/** Completes violations with their exact fix. A finding stands whatever becomes of its fix. */
+function fixer(rule: Rule, stack: Stack, settings: Settings): (finding: Finding) => Finding {
+  const fixOf = rule.fixIn?.(stack, settings);
+  return (finding) => {
+    if (fixOf === undefined || finding.kind === "unknown" || finding.edits !== undefined) return finding;
+    try {
+      return { ...finding, ...fixOf(finding) };
+    } catch {
+      return finding;
+    }
+  };
 }
 
 /** The findings as far as they matter in the stack. */

@@ -3,7 +3,7 @@
  * Not here: levels, exemptions and crashes (judge.ts), the engine (../policy.ts).
  */
 import type { DocumentKind, ReadDocument, ReadStatement, Statement } from "../../permissions/iam/document";
-import type { JsonObject } from "../../permissions/json";
+import type { JsonObject, JsonValue } from "../../permissions/json";
 import type { Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
 
@@ -19,6 +19,19 @@ export interface RuleClause {
   /** Whether `text` is on the page word for word. */
   readonly quoted: boolean;
 }
+
+/** One change of a resource's inputs, in the terms of JSON Patch (RFC 6902). */
+export interface Edit {
+  readonly op: "add" | "replace" | "remove";
+  readonly urn: string;
+  /** JSON pointer into the inputs, and on through JSON text: `/policy/Statement/2`; "" is the resource as a whole. */
+  readonly path: string;
+  /** Absent for `remove`. */
+  readonly value?: JsonValue;
+}
+
+/** How a finding is fixed, exactly: edits first, then what is to be added to the policies. */
+export type Fix = Pick<Finding, "edits" | "statements">;
 
 /** One thing that is wrong, or cannot be judged. */
 export interface Finding {
@@ -41,6 +54,8 @@ export interface Finding {
   readonly fix: string;
   /** What to add to the policies, exactly. May hold secrets of the stack: the pack never prints it. */
   readonly statements?: readonly Statement[];
+  /** The changes that remove the finding. May hold secrets, as `statements`. */
+  readonly edits?: readonly Edit[];
   /** The actions, resources or condition keys that are needed instead. May hold secrets, as `statements`. */
   readonly narrower?: readonly string[];
 }
@@ -111,6 +126,8 @@ export interface Rule {
     readonly types: ReadonlySet<string>;
     readonly check: (resource: Resource, settings: Settings) => readonly Draft[];
   };
+  /** The exact fix of a violation, where it follows from the stack. */
+  readonly fixIn?: (stack: Stack, settings: Settings) => (finding: Finding) => Fix | undefined;
   /** How findings about one resource are fixed, at level `remediate`. */
   readonly remedy?: Remedy;
   /**

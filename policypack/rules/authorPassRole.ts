@@ -28,6 +28,7 @@ import {
   type RoleGrants,
   type StackFinding,
 } from "../findings/roleGrants";
+import { fixesBy, passOwnRole } from "../remedies/grantFixes";
 import type { Rule } from "../rule/rule";
 import { withoutVariables } from "../findings/unjudged";
 import { placeUnknown } from "../findings/unplanned";
@@ -42,6 +43,7 @@ export const authorPassRole: Rule = {
   tags: ["iam", "sagemaker", "least-privilege"],
   remediationSteps:
     "Let who creates and updates the pipeline pass its role to sagemaker.amazonaws.com, and no other: PipelineAuthorPolicy writes that policy, and `pipeline-access derive` prints it.",
+  fixIn: fixesBy({ "author-passes-more": passOwnRole }),
   checkStack: (stack) => {
     const { pipelines } = stack.access();
     if (pipelines.length === 0) return [];

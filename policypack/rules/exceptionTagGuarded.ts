@@ -13,6 +13,8 @@ import type { StackFinding } from "../findings/roleGrants";
 import type { Rule } from "../rule/rule";
 import { sessionTagFindings, tagGrantFindings } from "../findings/tagGrantFindings";
 import { unjudgedDocument } from "../findings/unjudged";
+import { guardFixes } from "../remedies/exceptionFixes";
+import { fixesBy } from "../remedies/grantFixes";
 
 const { tag, admins, guardedElsewhere } = exceptionSettings;
 
@@ -32,6 +34,7 @@ export const exceptionTagGuarded: Rule = {
   remediationSteps:
     "Attach the guards that `pipeline-access exempt` prints, or that ScpException makes, to every target of the exception; where the policies are in another stack, keep the actions away from roles, or set guardedElsewhere.",
   settings: { tag, admins, guardedElsewhere },
+  fixIn: fixesBy(guardFixes),
   checkStack: (stack, settings) => {
     const terms = readException(stack, settings);
     const opening = terms.policies.filter(({ content }) =>

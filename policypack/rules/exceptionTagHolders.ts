@@ -14,6 +14,8 @@ import { invalidShape } from "../findings/invalidShape";
 import { list } from "../rule/quote";
 import type { Draft, Rule } from "../rule/rule";
 import { unknownValue, unknownValueTexts } from "../findings/unjudged";
+import { holderFixes } from "../remedies/exceptionFixes";
+import { fixesBy } from "../remedies/grantFixes";
 
 export const exceptionTagHolders: Rule = {
   name: "exception-tag-holders",
@@ -30,6 +32,7 @@ export const exceptionTagHolders: Rule = {
   remediationSteps:
     "Remove the tag from every role and user that no pipeline runs as, and give each step its own role. PipelineAccess puts the tag on the pipeline's role only.",
   settings: { tag: exceptionSettings.tag },
+  fixIn: fixesBy(holderFixes),
   checkStack: (stack, settings) => {
     const { tags } = readException(stack, settings);
     if (tags.length === 0) return [];

@@ -22,6 +22,8 @@ import type { StackFinding } from "../findings/roleGrants";
 import type { Draft, Rule } from "../rule/rule";
 import { unjudgedDocument, unknownValue, unknownWithin, withoutVariables } from "../findings/unjudged";
 import { unjudgedPipelines } from "../findings/unplanned";
+import { bucketFixes } from "../remedies/exceptionFixes";
+import { fixesBy } from "../remedies/grantFixes";
 
 export const jsonGetBucketPolicy: Rule = {
   name: "json-get-bucket-policy",
@@ -37,6 +39,7 @@ export const jsonGetBucketPolicy: Rule = {
   tags: ["iam", "s3", "sagemaker", "least-privilege"],
   remediationSteps:
     "Let the statement name the ARN of the pipeline's role as Principal and the files that JsonGet opens as Resource: JsonGetBucketPolicy writes it into the policy that the bucket has.",
+  fixIn: fixesBy(bucketFixes),
   checkStack: (stack) => {
     const buckets = readBucketPolicies(stack.resources);
     return buckets.length === 0 ? [] : [...unjudgedPipelines(stack), ...check(stack, buckets)];

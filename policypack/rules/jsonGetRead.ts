@@ -35,6 +35,7 @@ function check(stack: Stack): StackFinding[] {
     ...asked.flatMap((needs) => [
       ...unjudgedGrants(needs.role),
       ...describeGaps(
+        stack,
         needs,
         openNeeds(stack, needs).filter(({ gap }) => isJsonGet(gap.requirement)),
       ),

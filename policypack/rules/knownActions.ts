@@ -8,6 +8,7 @@ import { checkKnownActions, isOperation, type KnownActionFinding } from "../../p
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
 import type { Resource } from "../stack/resource";
 import { shownAction } from "../rule/quote";
+import { correctAction, fixesBy } from "../remedies/grantFixes";
 import { dropOperations } from "../remedies/apiOperations";
 import type { Draft, Rule } from "../rule/rule";
 import { unjudgedDocument, unknownValue, unknownWithin } from "../findings/unjudged";
@@ -22,6 +23,11 @@ export const knownActions: Rule = {
   tags: ["iam", "correctness"],
   remediationSteps: "Write the action, resource or key that the Service Authorization Reference lists.",
   remedy: dropOperations,
+  fixIn: fixesBy({
+    "unknown-action": correctAction,
+    "wrong-service-prefix": correctAction,
+    "resource-not-taken": correctAction,
+  }),
   checkResource: {
     types: typesWith("identity"),
     check: (resource) =>
@@ -42,6 +48,7 @@ const checkDocument = (resource: Resource, placed: PlacedDocument): Draft[] => [
       path: `${placed.place}: ${finding.path}`,
       message: messageOf(finding, actionAt(placed, finding.path)),
       fix: fixOf(finding),
+      ...(finding.suggestion === undefined || finding.asOf !== undefined ? {} : { narrower: [finding.suggestion] }),
     })),
 ];
 

@@ -8,6 +8,7 @@ import { readAction } from "../../permissions/iam/action";
 import { splitArn } from "../../permissions/iam/arn";
 import type { Located, ReadCondition, ReadStatement } from "../../permissions/iam/document";
 import { containsPattern, matchesPattern, readPattern } from "../../permissions/iam/pattern";
+import { fixesBy, narrowPassRole } from "../remedies/grantFixes";
 import { weighGrants } from "../remedies/grantWeight";
 import { documentsOf, typesWith, type PlacedDocument } from "../stack/documents";
 import type { Unknown } from "../stack/known";
@@ -15,6 +16,17 @@ import type { Resource } from "../stack/resource";
 import { isServiceKey, passRole, pinning, pins, pinService, reachesRole } from "../remedies/passedToService";
 import type { Draft, Rule } from "../rule/rule";
 import { unjudgedDocument, unknownValue, unknownWithin, withoutVariables } from "../findings/unjudged";
+
+/** Its findings, all fixed alike. */
+const codes = [
+  "pass-role-not-resource",
+  "pass-role-any-role",
+  "pass-role-name-wildcard",
+  "pass-role-any-account",
+  "pass-role-any-partition",
+  "pass-role-variable",
+  "pass-role-not-pinned",
+] as const;
 
 export const passRoleScope: Rule = {
   name: "pass-role-scope",
@@ -35,6 +47,7 @@ export const passRoleScope: Rule = {
     },
   },
   remedy: pinService,
+  fixIn: fixesBy(Object.fromEntries(codes.map((code) => [code, narrowPassRole(pinService)]))),
   weigh: weighGrants,
   checkResource: {
     types: typesWith("identity"),
@@ -87,7 +100,7 @@ const messages = {
     (role) => `${role} contains a policy variable, so the role that it names depends on the caller.`,
   ),
   "pass-role-not-pinned": text((why) => why),
-} as const;
+} as const satisfies Readonly<Record<(typeof codes)[number], unknown>>;
 
 /** Why a statement does not restrict the service. */
 const notPinned = {

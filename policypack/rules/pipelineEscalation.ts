@@ -9,6 +9,7 @@ import { sagemakerService } from "../../permissions/aws/services";
 import { compilePolicy, concernsAction, serviceOf, type Policy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
 import { memoize } from "../../permissions/memoize";
+import { fixesBy, knownPipelines, usedRoles, withdraw } from "../remedies/grantFixes";
 import { boundaryOf, grantsOf, unjudgedGrants, type RoleGrants } from "../findings/roleGrants";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
 import { list } from "../rule/quote";
@@ -59,6 +60,12 @@ export const pipelineEscalation: Rule = {
   tags: ["iam", "sagemaker", "privilege-escalation"],
   remediationSteps:
     "Keep the actions that change pipelines and roles away from the roles that run code: give them to the role that deploys the stack.",
+  fixIn: fixesBy({
+    "rewrites-pipeline": withdraw(rewriting, knownPipelines),
+    "changes-roles": withdraw(changingRoles, usedRoles),
+    "assumes-any-role": withdraw(["sts:AssumeRole"], usedRoles),
+    "author-changes-role": withdraw(changingRoles, usedRoles),
+  }),
   checkStack: (stack) => {
     const used = [...stack.roleUses().keys()];
     const running = new Set(used.map(({ resource }) => resource));

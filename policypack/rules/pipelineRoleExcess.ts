@@ -10,6 +10,7 @@ import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { list, shownAction } from "../rule/quote";
 import { grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "../findings/roleGrants";
+import { fixesBy, narrowDocument } from "../remedies/grantFixes";
 import type { Rule } from "../rule/rule";
 import { unjudgedPipelines } from "../findings/unplanned";
 
@@ -31,6 +32,7 @@ export const pipelineRoleExcess: Rule = {
       default: "pipelines",
     },
   },
+  fixIn: fixesBy({ "excess-grant": narrowDocument }),
   checkStack: (stack, settings) => [
     ...unjudgedPipelines(stack),
     ...check(stack, member(settings, "jobNames") === "step" ? "step" : "pipelines"),

@@ -11,6 +11,7 @@ import { unknownsIn } from "../stack/known";
 import type { Holder } from "../stack/holders";
 import type { AttachedPolicy, OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
+import { detachPolicy, fixesBy, narrowSageMaker } from "../remedies/grantFixes";
 import { invalidShape } from "../findings/invalidShape";
 import type { Rule, StackFinding } from "../rule/rule";
 import { unjudgedDocument, unknownValue } from "../findings/unjudged";
@@ -26,6 +27,7 @@ export const pipelineRoleFullAccess: Rule = {
   tags: ["iam", "sagemaker", "least-privilege"],
   remediationSteps:
     "Detach the policy and give the role what its definition needs: PipelineAccess writes those policies, and `pipeline-access derive` prints them.",
+  fixIn: fixesBy({ "full-access-action": narrowSageMaker, "full-access-policy": detachPolicy }),
   checkStack: (stack) => [
     ...unjudgedRoles(stack),
     ...[...stack.roleUses().keys()].flatMap((role) => checkRole(role)),

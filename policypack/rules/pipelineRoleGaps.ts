@@ -4,6 +4,8 @@
  */
 import { clauses } from "../../permissions/aws/clauses";
 import type { Requirement } from "../../permissions/plan/requirement";
+import { fixesBy } from "../remedies/grantFixes";
+import { trustService } from "../remedies/trustFixes";
 import { gapFindings } from "../findings/gapFindings";
 import type { StackFinding } from "../findings/roleGrants";
 import { scheduleFindings } from "../findings/scheduleFindings";
@@ -21,6 +23,9 @@ export const pipelineRoleGaps: Rule = {
   tags: ["iam", "sagemaker", "correctness"],
   remediationSteps:
     "Add the statement that the finding gives. PipelineAccess writes all of them, and `pipeline-access derive` prints them.",
+  fixIn: fixesBy({
+    "schedule-role-trust": trustService((_, { narrower = [] }) => narrower),
+  }),
   checkStack: (stack) => [
     ...unjudgedStack(stack),
     ...scheduleFindings(stack),

@@ -16,6 +16,8 @@ import type { StackFinding } from "../findings/roleGrants";
 import type { Rule, Settings } from "../rule/rule";
 import { unjudgedDocument, unknownValue, unknownValueTexts } from "../findings/unjudged";
 import { unjudgedPipelines } from "../findings/unplanned";
+import { exceptionFixes } from "../remedies/exceptionFixes";
+import { fixesBy } from "../remedies/grantFixes";
 
 const { tag, objects, s3InsideVpc } = exceptionSettings;
 
@@ -35,6 +37,7 @@ export const scpJsonGetException: Rule = {
   remediationSteps:
     "Have `pipeline-access exempt` or ScpException split the statement, so that s3:GetObject on what JsonGet reads is excepted for the tag and nothing else is; give the pipelines' roles the tag with exceptionTag of PipelineAccess.",
   settings: { tag, objects, s3InsideVpc },
+  fixIn: fixesBy(exceptionFixes),
   checkStack: (stack, settings) => {
     const terms = readException(stack, settings);
     const roles = taggedRoles(stack, terms);

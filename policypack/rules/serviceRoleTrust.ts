@@ -16,7 +16,9 @@ import type { Resource } from "../stack/resource";
 import type { Holder } from "../stack/holders";
 import { shownService } from "../rule/quote";
 import type { Draft, Rule, Settings, StackFinding } from "../rule/rule";
+import { fixesBy } from "../remedies/grantFixes";
 import { nameAccount } from "../remedies/sourceAccount";
+import { trustFixes } from "../remedies/trustFixes";
 import { unjudgedDocument, unknownValue, unknownWithin } from "../findings/unjudged";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
 
@@ -49,6 +51,7 @@ export const serviceRoleTrust: Rule = {
     },
   },
   remedy: nameAccount,
+  fixIn: fixesBy(trustFixes),
   checkResource: {
     types: typesWith("trust"),
     check: (resource) => trustOf(resource).flatMap((placed) => checkAccount(resource, placed)),

@@ -17,6 +17,7 @@ import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { list } from "../rule/quote";
 import { grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "../findings/roleGrants";
+import { fixesBy, narrowData } from "../remedies/grantFixes";
 import type { Rule } from "../rule/rule";
 import { withoutVariables } from "../findings/unjudged";
 import { unjudgedPipelines } from "../findings/unplanned";
@@ -35,6 +36,7 @@ export const stepRoleIsolation: Rule = {
   tags: ["iam", "s3", "sagemaker", "least-privilege"],
   remediationSteps:
     "Name the step's own inputs and outputs in the grant, or relate the steps: take the URI from the other step's properties, or put it into DependsOn.",
+  fixIn: fixesBy({ "reaches-other-step": narrowData }),
   checkStack: (stack) => [...unjudgedPipelines(stack), ...check(stack)],
 };
 

@@ -22,7 +22,8 @@ export interface Piece {
 /** The engine's mark of a value that a preview does not know. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-const urnOf = ({ type, name }: Piece): string => `urn:pulumi:dev::orders::${type}::${name}`;
+/** The URN of a resource. */
+export const urnOf = ({ type, name }: Piece): string => `urn:pulumi:dev::orders::${type}::${name}`;
 
 function stateOf(piece: Piece, all: readonly Piece[]): Record<string, unknown> {
   const { type, inputs, outputs = {}, provider = "default", madeFrom = {} } = piece;
