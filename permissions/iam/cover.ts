@@ -23,10 +23,11 @@ import {
   patternOf,
   type Budget,
   type Pattern,
+  type PatternSet,
 } from "./pattern";
 import { readNeedPatterns } from "./need";
 import { namesPrincipal, type Principal } from "./principal";
-import { findUncovered, type PatternSet } from "./uncovered";
+import { findUncovered } from "./uncovered";
 import { fillTemplate } from "./variable";
 import { and, every, type Verdict } from "./verdict";
 
@@ -67,9 +68,9 @@ export interface NearestStatement extends StatementReference {
   readonly condition?: ReadCondition;
 }
 
-/** Judges a need against all layers that are given: each must allow all of it, none may deny any of it. */
-export function coverNeed(need: Need, policies: PolicySet): Coverage {
-  const budget = newBudget();
+/** Judges a need against all layers that are given: each must allow all of it, none may deny any of it. What takes more
+ * work than the budget is unknown. */
+export function coverNeed(need: Need, policies: PolicySet, budget: Budget = newBudget()): Coverage {
   const judged = readNeedPatterns(need.resource).map(({ pattern, rare }) => ({
     rare,
     coverage: coverPattern(read(need, pattern, budget), policies),
