@@ -159,12 +159,17 @@ function changesOf(statement: ReadStatement, own: Asked, theirs: Asked): GrantCh
         setOf({ ...own, policies: alone(statement, actionPattern, resourcePattern, own.policies) });
       const verdicts = contexts.map((context) => {
         const need = { action, resource, context };
-        const covered = coverNeed(need, other, false);
-        if (covered.answer === "yes" || (implied !== other && coverNeed(need, implied, false).answer === "yes"))
+        const covered = coverNeed(need, other, { explained: false });
+        if (
+          covered.answer === "yes" ||
+          (implied !== other && coverNeed(need, implied, { explained: false }).answer === "yes")
+        )
           return "covered";
         // Where nothing of its side takes anything away, the grant by itself is the usual answer, and a quick one.
         const granted =
-          isUndiminished && coverNeed(need, grant(), false).answer === "yes" ? yes : coverNeed(need, mine, false);
+          isUndiminished && coverNeed(need, grant(), { explained: false }).answer === "yes"
+            ? yes
+            : coverNeed(need, mine, { explained: false });
         if (granted.answer === "no") return "covered";
         return (covered.answer === "no" || covered.partial) && granted.answer === "yes" ? "certain" : "possible";
       });

@@ -23,10 +23,11 @@ import {
   patternOf,
   type Budget,
   type Pattern,
+  type PatternSet,
 } from "./pattern";
 import { readNeedPatterns } from "./need";
 import { namesPrincipal, type Principal } from "./principal";
-import { findUncovered, type PatternSet } from "./uncovered";
+import { findUncovered } from "./uncovered";
 import { fillTemplate } from "./variable";
 import { and, every, type Verdict } from "./verdict";
 
@@ -67,12 +68,20 @@ export interface NearestStatement extends StatementReference {
   readonly condition?: ReadCondition;
 }
 
-/**
- * Judges a need against all layers that are given: each must allow all of it, none may deny any of it.
- * @param explained whether to look for the Allow that comes nearest, which takes as long as the answer
- */
-export function coverNeed(need: Need, policies: PolicySet, explained = true): Coverage {
-  const budget = newBudget();
+/** How much work an answer may take, and what it is to say. */
+export interface CoverOptions {
+  /** Whether to look for the Allow that comes nearest, which takes as long as the answer; by default, yes. */
+  readonly explained?: boolean;
+  /** The work that is left: what takes more is unknown. */
+  readonly budget?: Budget;
+}
+
+/** Judges a need against all layers that are given: each must allow all of it, none may deny any of it. */
+export function coverNeed(
+  need: Need,
+  policies: PolicySet,
+  { explained = true, budget = newBudget() }: CoverOptions = {},
+): Coverage {
   const judged = readNeedPatterns(need.resource).map(({ pattern, rare }) => ({
     rare,
     coverage: coverPattern({ ...read(need, pattern, budget), explained }, policies),

@@ -78,6 +78,12 @@ export interface Pattern {
   readonly onlyStars: boolean;
 }
 
+/** Texts that some pattern matches; negated: texts that none matches. */
+export interface PatternSet {
+  readonly negated: boolean;
+  readonly patterns: readonly Pattern[];
+}
+
 /** Reads a glob in which `*` and `?` are wildcards and nothing else is special. */
 export const readPattern: (text: string) => Pattern = memoize(10_000, (text) => patternOf(splitGlob(text)));
 
@@ -136,18 +142,20 @@ export function patternOf(pieces: readonly Piece[]): Pattern {
   return { units, kind, text, run, prefix: wild < 0 ? text : prefix, minimum, classes, onlyStars };
 }
 
-/** Whether the pattern matches the whole text. Linear for usual patterns, |pattern| x |text| at worst. */
-export function matchesPattern(pattern: Pattern, text: string): boolean {
+/** Whether the pattern matches the whole text. Linear for usual patterns, |pattern| x |text| at worst, which the budget
+ * counts and does not bound. */
+export function matchesPattern(pattern: Pattern, text: string, budget?: Budget): boolean {
   if (pattern.kind === "exact") return text === pattern.prefix;
   if (!text.startsWith(pattern.prefix)) return false;
   if (pattern.kind === "prefix") return true;
-  if (pattern.classes) return matchesClasses(pattern, text);
+  if (pattern.classes) return matchesClasses(pattern, text, budget);
   const { units } = pattern;
   let at = pattern.prefix.length;
   let unit = at;
   let resumeUnit = -1;
   let resumeAt = -1;
   while (at < text.length) {
+    if (budget !== undefined) budget.left--;
     const expected = units[unit];
     if (expected === STAR) {
       resumeUnit = ++unit;
@@ -165,9 +173,10 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
 }
 
 /** A wildcard that does not stand for any text may have to give back what an earlier one must take: all ways at once. */
-function matchesClasses({ units, prefix }: Pattern, text: string): boolean {
+function matchesClasses({ units, prefix }: Pattern, text: string, budget?: Budget): boolean {
   let states = closeOverStar(units, new Set([prefix.length]));
   for (let at = prefix.length; at < text.length; at++) {
+    if (budget !== undefined) budget.left -= states.size;
     const next = new Set<number>();
     for (const state of states) {
       const to = stepOver(units[state], text.charCodeAt(at));

@@ -1,10 +1,11 @@
 /**
  * Whether several sets of patterns together match everything one pattern matches; if not, a text they miss.
  * Claims: a text that is returned is matched by the pattern and by no set; `undefined` is returned only where there is
- * none. The search is over the pattern and, at once, all states the sets can be in; where its work grows past a bound the
- * answer is "unknown". One pattern in another is decided in pattern.ts; and where sets hold no `?` and
- * none is negated, the texts tried first decide: what takes a character that occurs nowhere else is a `*`.
+ * none. Likely texts are tried first: what occurs in no pattern, and what the pattern shares with those of a negated set.
+ * They decide all but sets with `?` and several sets of which one is negated, which are searched (missedSearch.ts) within
+ * a bound: beyond it the answer is "unknown". One pattern in another is decided in pattern.ts.
  */
+import { searchMissed } from "./missedSearch";
 import {
   containsPattern,
   isStar,
@@ -12,23 +13,14 @@ import {
   newBudget,
   patternsOverlap,
   STAR,
-  stepOver,
-  takes,
   type Budget,
   type Pattern,
+  type PatternSet,
 } from "./pattern";
-
-/** Texts that some pattern matches; negated: texts that none matches. */
-export interface PatternSet {
-  readonly negated: boolean;
-  readonly patterns: readonly Pattern[];
-}
+import { freshFor, sharedText } from "./sharedText";
 
 /** Longer texts are not tried: no resource has one. */
 const longestText = 10_000;
-
-/** Places of patterns looked at before giving up: some milliseconds. Real policies need a few thousand. */
-const mostWork = 400_000;
 
 /** A text that `inner` matches and that lies in no set; undefined: there is none. */
 export function findUncovered(
@@ -36,165 +28,77 @@ export function findUncovered(
   sets: readonly PatternSet[],
   budget: Budget = newBudget(),
 ): { readonly text: string } | "unknown" | undefined {
-  if (inner.kind === "exact") return sets.some((set) => inSet(set, inner.prefix)) ? undefined : { text: inner.prefix };
-  // One pattern that holds all of it is the usual answer, and much the cheapest to find.
-  if (
-    sets.some(
-      ({ negated, patterns }) => !negated && patterns.some((pattern) => containsPattern(pattern, inner, budget)),
-    )
-  )
-    return undefined;
-  const relevant = sets.map(({ negated, patterns }) => ({
-    negated,
-    patterns: patterns.filter((pattern) => patternsOverlap(pattern, inner, budget)),
-  }));
-  if (relevant.some(({ negated, patterns }) => negated && patterns.length === 0)) return undefined;
-  const text = likelyMisses(inner, relevant).find((each) => !relevant.some((set) => inSet(set, each)));
-  return text === undefined ? search(inner, relevant, budget) : { text };
+  const isMissed = (text: string): boolean =>
+    !sets.some(
+      ({ negated, patterns }) => patterns.some((pattern) => matchesPattern(pattern, text, budget)) !== negated,
+    );
+  if (inner.kind === "exact") return isMissed(inner.prefix) ? { text: inner.prefix } : undefined;
+  const sample = sampleOf(inner);
+  if (isMissed(sample)) return { text: sample };
+  if (sets.some((set) => holdsAll(set, inner, sample, budget))) return undefined;
+  const near = nearSets(inner, sets, isNear);
+  if (near.some(({ negated, patterns }) => negated && patterns.length === 0)) return undefined;
+  for (const text of likelyMisses(inner, near, budget))
+    if (budget.left < 0) return "unknown";
+    else if (matchesPattern(inner, text, budget) && isMissed(text)) return { text };
+  const touching = nearSets(inner, near, (pattern) => patternsOverlap(pattern, inner, budget));
+  if (touching.some(({ negated, patterns }) => negated && patterns.length === 0)) return undefined;
+  return searchMissed(inner, touching, budget);
 }
 
-/** Texts of the pattern that sets miss if they miss any, almost always: its wildcards stand for what occurs nowhere else. */
-function likelyMisses(inner: Pattern, sets: readonly PatternSet[]): string[] {
-  const contents = [inner, ...sets.flatMap(({ patterns }) => patterns)].map(contentsOf);
-  const used = { has: (code: number) => contents.some(({ characters }) => characters.has(code)) };
-  const fresh = (unit: number): string => String.fromCharCode(freshFor(unit, used) ?? 120);
-  const longest = Math.max(0, ...contents.slice(1).map(({ marks }) => marks));
-  const stars = inner.units.filter(isStar).length;
-  const most = Math.max(1, Math.floor(longestText / Math.max(1, stars)));
-  return [1, Math.min(longest + 1, most), 0].map((length) =>
-    inner.units
-      .map((unit) => (unit >= 0 ? String.fromCharCode(unit) : fresh(unit).repeat(isStar(unit) ? length : 1)))
-      .join(""),
-  );
-}
+const nearSets = (inner: Pattern, sets: readonly PatternSet[], isNear: (pattern: Pattern, inner: Pattern) => boolean) =>
+  sets.map(({ negated, patterns }) => ({ negated, patterns: patterns.filter((pattern) => isNear(pattern, inner)) }));
 
-/** The characters of a pattern, and how many of its wildcards stand for one character. */
-interface Contents {
-  readonly characters: ReadonlySet<number>;
-  readonly marks: number;
-}
-
-const contentsByPattern = new WeakMap<Pattern, Contents>();
-
-/** A cache: patterns are met again with every need. */
-function contentsOf(pattern: Pattern): Contents {
-  const known = contentsByPattern.get(pattern);
-  if (known !== undefined) return known;
-  const found = {
-    characters: new Set(pattern.units.filter((unit) => unit >= 0)),
-    marks: pattern.units.filter((unit) => unit < 0 && !isStar(unit)).length,
-  };
-  contentsByPattern.set(pattern, found);
-  return found;
-}
-
-/** Letters and digits first: what a name may hold. */
-const candidates = [..."xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~!"].map((each) =>
-  each.charCodeAt(0),
-);
-
-/** A character that the wildcard stands for and that is not among the used ones. */
-function freshFor(unit: number, used: Pick<ReadonlySet<number>, "has">): number | undefined {
-  const found = candidates.find((code) => !used.has(code) && takes(unit, code));
-  if (found !== undefined) return found;
-  for (let code = 161; code < 1_000; code++) if (!used.has(code) && takes(unit, code)) return code;
-  return undefined;
-}
-
-const inSet = ({ negated, patterns }: PatternSet, text: string): boolean =>
-  patterns.some((pattern) => matchesPattern(pattern, text)) !== negated;
-
-/** A place in the search: a place in `inner`, and for every pattern the places it can be in. */
-interface Place {
-  readonly at: number;
-  /** Per pattern, in order; each sorted. */
-  readonly states: readonly (readonly number[])[];
-  readonly before: Place | undefined;
-  readonly symbol: number;
-}
-
-function search(
-  inner: Pattern,
-  sets: readonly PatternSet[],
-  budget: Budget,
-): { readonly text: string } | "unknown" | undefined {
-  const patterns = sets.flatMap((set) => set.patterns);
-  const start: Place = {
-    at: 0,
-    states: patterns.map(({ units }) => close(units, [0])),
-    before: undefined,
-    symbol: STAR,
-  };
-  const open = [start];
-  const seen = new Set<string>();
-  let work = 0;
-  for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const key = `${place.at}|${place.states.join("|")}`;
-    if (seen.has(key)) continue;
-    if (work > mostWork || budget.left < 0) return "unknown";
-    seen.add(key);
-    const unit = inner.units[place.at];
-    if (unit === undefined) {
-      if (!accepts(sets, place.states)) return { text: textTo(place) };
-      continue;
-    }
-    if (isStar(unit)) open.push({ ...place, at: place.at + 1, before: place, symbol: STAR });
-    const at = isStar(unit) ? place.at : place.at + 1;
-    for (const symbol of unit >= 0 ? [unit] : symbolsAt(unit, patterns, place.states)) {
-      open.push({ at, states: place.states.map((each, i) => step(patterns[i], each, symbol)), before: place, symbol });
-      const looked = place.states.reduce((sum, { length }) => sum + length, patterns.length);
-      work += looked;
-      budget.left -= looked;
-    }
+/** Whether two patterns may overlap, by the literal text at their ends. */
+function isNear(a: Pattern, b: Pattern): boolean {
+  const short = Math.min(a.prefix.length, b.prefix.length);
+  if (a.prefix.slice(0, short) !== b.prefix.slice(0, short)) return false;
+  for (let i = 1; i <= Math.min(a.units.length, b.units.length); i++) {
+    const [x, y] = [a.units.at(-i) ?? STAR, b.units.at(-i) ?? STAR];
+    if (x < 0 || y < 0) return true;
+    if (x !== y) return false;
   }
-  return undefined;
+  return true;
 }
 
-/** The characters that some pattern tells apart at this place, and last, so that it is tried first, one that none does. */
-function symbolsAt(unit: number, patterns: readonly Pattern[], states: Place["states"]): number[] {
+/** A text of the pattern. */
+const sampleOf = (pattern: Pattern): string =>
+  textOf(pattern, (unit) => String.fromCharCode(freshFor([unit], none) ?? 120));
+
+const none: ReadonlySet<number> = new Set();
+
+/** Whether one pattern of the set holds all of `inner`, one of whose texts is the sample: the usual answer. */
+const holdsAll = ({ negated, patterns }: PatternSet, inner: Pattern, sample: string, budget: Budget): boolean =>
+  !negated &&
+  patterns.some((pattern) => matchesPattern(pattern, sample, budget) && containsPattern(pattern, inner, budget));
+
+/** Texts of the pattern that the sets miss if they miss any, almost always. */
+function* likelyMisses(inner: Pattern, sets: readonly PatternSet[], budget: Budget): Generator<string> {
+  const negated = sets.find((set) => set.negated);
+  if (negated === undefined) yield* textsOfOthers(inner, sets);
+  for (const pattern of negated?.patterns ?? []) {
+    const text = patternsOverlap(pattern, inner, budget) ? sharedText(inner, pattern, budget) : undefined;
+    if (text !== undefined) yield text;
+  }
+}
+
+/** Texts whose wildcards stand for what occurs nowhere else: what takes it up is a wildcard, so that without `?` in the
+ * sets one such text decides. */
+function* textsOfOthers(inner: Pattern, sets: readonly PatternSet[]): Generator<string> {
   const used = new Set<number>();
-  for (const [i, { units, classes }] of patterns.entries()) {
-    for (const state of states[i] ?? []) {
-      const next = units[state];
-      if (next !== undefined && next >= 0 && takes(unit, next)) used.add(next);
-    }
-    if (classes) for (const code of [47, 58, 95]) if (takes(unit, code)) used.add(code);
+  let longest = 0;
+  for (const { units } of [inner, ...sets.flatMap(({ patterns }) => patterns)]) {
+    let single = 0;
+    for (const unit of units)
+      if (unit >= 0) used.add(unit);
+      else if (!isStar(unit)) single++;
+    if (units !== inner.units) longest = Math.max(longest, single);
   }
-  const fresh = freshFor(unit, used);
-  return fresh === undefined ? [...used] : [...used, fresh];
+  const fresh = new Map(inner.units.map((unit) => [unit, String.fromCharCode(freshFor([unit], used) ?? 120)]));
+  const most = Math.max(1, Math.floor(longestText / Math.max(1, inner.units.filter(isStar).length)));
+  for (const length of [1, Math.min(longest + 1, most), 0])
+    yield textOf(inner, (unit) => (fresh.get(unit) ?? "").repeat(isStar(unit) ? length : 1));
 }
 
-function step(pattern: Pattern | undefined, states: readonly number[], symbol: number): readonly number[] {
-  if (pattern === undefined || states.length === 0) return states;
-  const next: number[] = [];
-  for (const state of states) {
-    const to = stepOver(pattern.units[state], symbol);
-    if (to !== undefined) next.push(state + to);
-  }
-  return close(pattern.units, next);
-}
-
-/** With the places behind each `*`. A `*` reached makes all earlier places needless: it can do all they can. */
-function close(units: readonly number[], states: readonly number[]): readonly number[] {
-  const all = new Set(states);
-  for (const state of all) if (isStar(units[state])) all.add(state + 1);
-  const sorted = [...all].sort((a, b) => a - b);
-  const star = sorted.findLastIndex((state) => units[state] === STAR);
-  return star <= 0 ? sorted : sorted.slice(star);
-}
-
-function accepts(sets: readonly PatternSet[], states: Place["states"]): boolean {
-  let first = 0;
-  return sets.some(({ negated, patterns }) => {
-    const from = first;
-    first += patterns.length;
-    return patterns.some(({ units }, i) => states[from + i]?.at(-1) === units.length) !== negated;
-  });
-}
-
-function textTo(end: Place): string {
-  let text = "";
-  for (let place: Place | undefined = end; place?.before !== undefined; place = place.before)
-    if (place.symbol !== STAR) text = String.fromCharCode(place.symbol) + text;
-  return text;
-}
+const textOf = ({ units }: Pattern, write: (unit: number) => string): string =>
+  units.map((unit) => (unit >= 0 ? String.fromCharCode(unit) : write(unit))).join("");

@@ -2,8 +2,8 @@
 import { parseArn } from "../iam/arn";
 import { requestContext } from "../iam/context";
 import type { ReadStatement } from "../iam/document";
-import { containsPattern, patternsOverlap, readPattern, type Pattern } from "../iam/pattern";
-import { findUncovered, type PatternSet } from "../iam/uncovered";
+import { containsPattern, patternsOverlap, readPattern, type Pattern, type PatternSet } from "../iam/pattern";
+import { findUncovered } from "../iam/uncovered";
 import { fillTemplate, readTemplate } from "../iam/variable";
 
 /** The objects of which the statement's resources hold at least a part, or may. */

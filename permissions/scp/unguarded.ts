@@ -9,8 +9,8 @@ import { compilePolicy, concernsAction, conditionsHold, type CompiledStatement }
 import { compileCondition } from "../iam/condition/condition";
 import { requestContext, type ContextValues, type RequestContext } from "../iam/context";
 import type { Located, ReadDocument, ReadStatement } from "../iam/document";
-import { containsPattern, readPattern } from "../iam/pattern";
-import { findUncovered, type PatternSet } from "../iam/uncovered";
+import { containsPattern, readPattern, type PatternSet } from "../iam/pattern";
+import { findUncovered } from "../iam/uncovered";
 import { every, type Verdict } from "../iam/verdict";
 import { adminRoleActions, adminUserActions, namedPrincipals, taggingActions, takeoverActions } from "./guards";
 import type { ExceptionTag } from "./request";

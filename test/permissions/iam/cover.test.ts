@@ -1,12 +1,20 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PolicyDocument } from "../../../permissions";
+import { compilePolicy } from "../../../permissions/iam/compile";
 import { coverNeed, type Coverage, type Need } from "../../../permissions/iam/cover";
 import type { DocumentKind, Statement } from "../../../permissions/iam/document";
 import type { PolicySet } from "../../../permissions/iam/evaluate";
+import { findManagedPolicy } from "../../../permissions/iam/managedPolicies";
 import { matchesPattern, readPattern } from "../../../permissions/iam/pattern";
 import { findUncovered } from "../../../permissions/iam/uncovered";
+import { runs } from "../../runs";
+import { plan as planOf } from "../pipelines";
 import { decideNaively } from "./naive";
 import { policyOf } from "./oracle";
+import { starredLists } from "./starredLists";
 
 const texts = (length: number): string[] =>
   length === 0 ? [""] : ["", ...texts(length - 1).flatMap((text) => ["a", "b", "x"].map((each) => text + each))];
@@ -450,6 +458,73 @@ describe("coverNeed", function () {
         if (answer === "no") expect(outcomes, JSON.stringify({ all, resource })).to.deep.equal(["none"]);
       }),
       { numRuns: 250 },
+    );
+  });
+});
+
+describe("the work of coverNeed", function () {
+  this.timeout(30_000);
+  const whole = 4_000_000;
+  const needs = planOf(readFileSync(join(__dirname, "../../../examples/quickstart/definition.json"), "utf8"), {
+    bindings: { DataBucket: "data" },
+  })
+    .requirements.flatMap(({ action, resources }) => resources.map((resource) => ({ action, resource })))
+    .slice(0, 100);
+  const workFor = (document: PolicyDocument, asked: readonly Need[]): number[] => {
+    const identity = [policyOf(document)];
+    return asked.map((need) => {
+      const budget = { left: whole };
+      coverNeed(need, { identity }, { budget });
+      return whole - budget.left;
+    });
+  };
+  const sum = (work: readonly number[]): number => work.reduce((all, each) => all + each, 0);
+
+  for (const { name, document } of starredLists())
+    it(`stays within the budget of each of 100 needs, and is little: ${name}`, () => {
+      const work = workFor(document, needs);
+      expect(work).to.have.lengthOf(100);
+      expect(Math.max(...work)).to.be.below(whole);
+      expect(sum(work)).to.be.below(30_000_000);
+    });
+
+  const [few, twice] = [starredLists(64), starredLists(128)];
+  for (const [index, { name, document }] of few.entries())
+    it(`doubles at most with the length of the lists: ${name}`, () => {
+      const some = needs.slice(0, 20);
+      const doubled = workFor(twice[index]?.document ?? document, some);
+      expect(sum(doubled)).to.be.at.least(sum(workFor(document, some)));
+      expect(sum(doubled)).to.be.below(2.5 * sum(workFor(document, some)));
+    });
+
+  it("is little for AmazonSageMakerFullAccess", () => {
+    const managed = findManagedPolicy("arn:aws:iam::aws:policy/AmazonSageMakerFullAccess");
+    const identity = managed === undefined ? [] : [compilePolicy(managed.document, "managed")];
+    expect(identity).to.have.lengthOf(1);
+    const budget = { left: whole };
+    for (const need of needs) coverNeed(need, { identity }, { budget });
+    expect(whole - budget.left).to.be.below(1_000_000);
+  });
+
+  it("ends in unknown where the budget does, never in another answer", () => {
+    const statement = fc.record({
+      Effect: fc.constantFrom<"Allow" | "Deny">("Allow", "Allow", "Deny"),
+      negated: fc.boolean(),
+      patterns: globs,
+    });
+    fc.assert(
+      fc.property(glob, fc.array(statement, { minLength: 1, maxLength: 3 }), fc.nat(60), (resource, list, left) => {
+        const Statement = list.map(({ Effect, negated, patterns }) => ({
+          Effect,
+          Action: ["*"],
+          [negated ? "NotResource" : "Resource"]: patterns,
+        }));
+        const identity = [policyOf({ Version: "2012-10-17", Statement })];
+        const need = { action: "s3:GetObject", resource };
+        const { answer } = coverNeed(need, { identity });
+        expect(["unknown", answer]).to.include(coverNeed(need, { identity }, { budget: { left } }).answer);
+      }),
+      { numRuns: runs(5_000) },
     );
   });
 });

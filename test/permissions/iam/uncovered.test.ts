@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readPattern } from "../../../permissions/iam/pattern";
+import { patternOf, readPattern, wildcard } from "../../../permissions/iam/pattern";
 import { findUncovered } from "../../../permissions/iam/uncovered";
 
 const sets = (...lists: readonly (readonly string[])[]) =>
@@ -41,12 +41,20 @@ describe("findUncovered", () => {
     ["?*", "xx", ["?"]],
     ["*", "ab", ["not", "ab"]],
     ["a*", "ab", ["a", "a??*", "ac"], ["not", "ab", "c*"]],
-    ["x*", "xy", ["x"]],
+    ["x*", "xx", ["x"]],
     ["*y*", "xyx", ["y*"]],
   ];
   for (const [inner, text, ...lists] of open)
     it(`finds "${text}" of "${inner}" outside ${JSON.stringify(lists)}`, () =>
       expect(missed(inner, ...lists)).to.deep.equal({ text }));
+
+  it("tells a wildcard that stands for digits from one that stands for any text", () => {
+    const digit = patternOf(["a", wildcard("?", "digit")]);
+    const ten = [..."0123456789"].map((each) => readPattern(`a${each}*`));
+    expect(findUncovered(digit, [{ negated: false, patterns: ten }])).to.equal(undefined);
+    expect(findUncovered(digit, [{ negated: false, patterns: ten.slice(1) }])).to.deep.equal({ text: "a0" });
+    expect(findUncovered(readPattern("a?"), [{ negated: false, patterns: ten }])).to.deep.equal({ text: "ax" });
+  });
 
   /** Of the texts with an `a` in the seventeenth place from the end an automaton remembers seventeen places. */
   const hard = `*a${"?".repeat(16)}`;
