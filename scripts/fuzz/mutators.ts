@@ -136,7 +136,7 @@ const repeat: Change = (random, root) => {
   const holder = random.pick(holders);
   const key = random.pick(Object.keys(holder));
   const item = read(holder, key);
-  const size = JSON.stringify(item).length + 1;
+  const size = JSON.stringify(item).length + (Array.isArray(holder) ? 1 : key.length + 5);
   const times = Math.min(random.pick([2, 10, 100, 300, 1_000, 5_000]), Math.floor(600_000 / size));
   const isRenamed = random.chance(0.7);
   for (let time = 0; time < times; time++) {
