@@ -11,9 +11,10 @@ import { explain } from "./explain";
 import { commandHelp, describeUsageError, overview, unknownCommand } from "./help";
 import { printable, printableLine } from "./printable";
 import { readFile } from "./readFile";
+import { recover } from "./recover";
 import { packageVersion } from "./version";
 
-const commands: Readonly<Record<string, Command>> = { derive, exempt, check, diagram, explain, compare };
+const commands: Readonly<Record<string, Command>> = { derive, exempt, check, diagram, explain, compare, recover };
 
 /** Whether an argument is the help option. */
 const isHelp = (arg: string | undefined): boolean => arg === "--help" || arg === "-h";

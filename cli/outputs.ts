@@ -3,6 +3,7 @@ import type { AccessComparison, Diagnostic, Proof } from "../permissions";
 import type { Answer } from "../permissions/denial/denial";
 import type { Exemption } from "../permissions/scp";
 import type { Derived } from "./derived";
+import type { Adoption } from "./recover/adoptions";
 import type { ExemptedFinding, ReportedFinding } from "./report";
 
 /** Of `derive`. Without a plan there are diagnostics alone. */
@@ -32,6 +33,13 @@ export interface CompareOutput extends AccessComparison {
 export interface ExplainOutput {
   readonly formatVersion: 1;
   readonly answers: readonly Answer[];
+}
+
+/** Of `recover`. */
+export interface RecoverOutput {
+  readonly formatVersion: 1;
+  /** What to import, where AWS has it. */
+  readonly imports: readonly Adoption[];
 }
 
 /** Of `exempt`. Without an answer there are diagnostics alone. */

@@ -1,5 +1,6 @@
 /** What the two policies of a pipeline's callers have in common: one managed policy over some pipelines. */
 import * as pulumi from "@pulumi/pulumi";
+import { shapes as awsShapes } from "../permissions/aws/names";
 import { requireManagedOperator } from "../permissions/plan/callers";
 import type { Requirement } from "../permissions/plan/requirement";
 import { roleName } from "../permissions/plan/roles";
@@ -8,6 +9,7 @@ import { fitCaller } from "../permissions/policies/fitDocuments";
 import { writeDocuments } from "../permissions/policies/writePolicies";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import { awsPlace, urnOf } from "./awsPlace";
+import { checkedText, checkedTexts } from "./checkedInputs";
 import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain, requirePlainKeys } from "./plainInputs";
 import { provisionCallerPolicy } from "./provisionCallerPolicy";
@@ -50,7 +52,7 @@ export function callerPolicy(
   require: (pipelineArn: string, pipelineRoleArn: string) => Requirement[],
 ): CallerPolicyOutputs {
   requireShapes(component, { ...inputs }, shapes, ["pipelineNames"]);
-  const { pipelineNames, pipelineRoleArn = "", roleNames = [], policyPath = "/", tags } = inputs;
+  const { pipelineNames, roleNames = [], policyPath = "/", tags } = inputs;
   const { managedPipelineNames = [], managedPipelineRoleArn } = inputs;
   requirePlain(component, { pipelineNames, managedPipelineNames, policyPath });
   requirePlainKeys(component, { roleNames });
@@ -64,8 +66,17 @@ export function callerPolicy(
       component,
       true,
     );
+  checkedTexts(component, "pipelineNames", pipelineNames, awsShapes.pipelineName);
+  checkedTexts(component, "managedPipelineNames", managedPipelineNames, awsShapes.pipelineName);
+  checkedText(component, "policyPath", policyPath, awsShapes.rolePath);
+  const passed = (name: string, arn: pulumi.Input<string> | undefined): pulumi.Input<string> =>
+    arn === undefined ? "" : checkedText(component, name, arn, awsShapes.roleArn);
   const place = pulumi.all([awsPlace(component), urnOf(component)]);
-  const text = pulumi.all([place, pipelineRoleArn, managedPipelineRoleArn ?? ""]).apply(([[aws], roleArn, managed]) => {
+  const roleArns = [
+    passed("pipelineRoleArn", inputs.pipelineRoleArn),
+    passed("managedPipelineRoleArn", managedPipelineRoleArn),
+  ] as const;
+  const text = pulumi.all([place, ...roleArns]).apply(([[aws], roleArn, managed]) => {
     const arnOf = (name: string): string => arnIn(aws)("sagemaker", `pipeline/${name}`);
     const [document] = writeDocuments([
       ...pipelineNames.flatMap((name) => require(arnOf(name), roleArn)),
@@ -87,6 +98,7 @@ export function callerPolicy(
     description,
     policy: text,
     roleNames,
+    roleNamesFrom: "roleNames",
     path: policyPath,
     tags,
   });

@@ -121,6 +121,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
         description: `${callers[caller]} the SageMaker pipeline ${args.pipelineName}`,
         policy: known.apply((plan) => plan[caller].policy),
         roleNames,
+        roleNamesFrom: `${caller}RoleNames`,
         path: args.rolePath ?? "/",
         tags: args.tags,
       });

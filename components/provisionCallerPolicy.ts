@@ -1,6 +1,8 @@
 /** A customer managed policy for people or roles that exist already: attached to those that are named. */
 import * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
+import { shapes } from "../permissions/aws/names";
+import { checkedTags, checkedTexts } from "./checkedInputs";
 
 /** A policy to make. */
 export interface CallerPolicySpec {
@@ -9,6 +11,8 @@ export interface CallerPolicySpec {
   readonly policy: pulumi.Output<string>;
   /** Names of the roles to attach it to. */
   readonly roleNames: readonly pulumi.Input<string>[];
+  /** The input that names them. */
+  readonly roleNamesFrom: string;
   readonly path: string;
   readonly tags?: Readonly<Record<string, pulumi.Input<string>>> | undefined;
 }
@@ -17,11 +21,16 @@ export interface CallerPolicySpec {
 export function provisionCallerPolicy(
   parent: pulumi.Resource,
   resourceName: string,
-  { name, description, policy, roleNames, path, tags = {} }: CallerPolicySpec,
+  { name, description, policy, roleNames, roleNamesFrom, path, tags }: CallerPolicySpec,
 ): { policy: iam.Policy; attachments: iam.RolePolicyAttachment[] } {
-  const managed = new iam.Policy(resourceName, { name, path, description, policy, tags }, { parent });
+  const names = checkedTexts(parent, roleNamesFrom, roleNames, shapes.roleName);
+  const managed = new iam.Policy(
+    resourceName,
+    { name, path, description, policy, tags: checkedTags(parent, tags) },
+    { parent },
+  );
   // Named after the role where its name is plain: then a role that leaves the list takes no other one's place.
-  const attachments = roleNames.map(
+  const attachments = names.map(
     (role, index) =>
       new iam.RolePolicyAttachment(
         `${resourceName}-${typeof role === "string" ? role : index}`,

@@ -4,6 +4,9 @@
  */
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { shapes } from "../permissions/aws/names";
+import { checkedTags, checkedText } from "./checkedInputs";
+import { isOutput } from "./plainInputs";
 
 /** What the new role is. Names and texts are Outputs only because account and region are: previews know them. */
 export interface RoleSpec {
@@ -13,11 +16,13 @@ export interface RoleSpec {
   readonly policies: readonly pulumi.Output<string>[];
 }
 
+type Tags = Readonly<Record<string, pulumi.Input<string>>>;
+
 /** What the roles of one component have in common. */
 export interface RoleSettings {
   readonly path: string;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
-  readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined;
+  readonly tags?: pulumi.Input<Tags> | undefined;
   /** Whether policies that were put on the role by others stay. */
   readonly keepForeignPolicies?: boolean | undefined;
 }
@@ -27,8 +32,13 @@ export function provisionRole(
   parent: pulumi.Resource,
   resourceName: string,
   { name, description, trust, policies: [inline, ...overflow] }: RoleSpec,
-  { path, permissionsBoundary, tags = {}, keepForeignPolicies = false }: RoleSettings,
+  { path, permissionsBoundary: boundary, tags: given, keepForeignPolicies = false }: RoleSettings,
 ): pulumi.Resource[] {
+  const tags = isOutput(given)
+    ? pulumi.output(given).apply((known) => checkedTags(parent, known))
+    : checkedTags(parent, given as Tags | undefined);
+  const permissionsBoundary =
+    boundary === undefined ? undefined : checkedText(parent, "permissionsBoundary", boundary, shapes.policyArn);
   const role = new iam.Role(
     resourceName,
     {

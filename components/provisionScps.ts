@@ -10,6 +10,7 @@ import { createHash } from "node:crypto";
 import * as organizations from "@pulumi/aws/organizations";
 import * as pulumi from "@pulumi/pulumi";
 import { minifyPolicy } from "../permissions/iam/limits";
+import { checkedTags } from "./checkedInputs";
 import { afterCreated } from "./provisionRole";
 
 /** A policy with the exception, and Denies that did not fit into it. */
@@ -32,8 +33,9 @@ export interface ScpSpecs {
 export function provisionScps(
   parent: pulumi.Resource,
   resourceName: string,
-  { opened, guards, targetIds, tags }: ScpSpecs,
+  { opened, guards, targetIds, tags: given }: ScpSpecs,
 ): pulumi.Output<string[]> {
+  const tags = checkedTags(parent, given);
   const make = (
     role: string,
     content: pulumi.Output<string>,

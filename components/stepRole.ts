@@ -1,7 +1,9 @@
 /** The role of one step where no definition is at hand. With a definition, `PipelineAccess` makes every step's role. */
 import * as pulumi from "@pulumi/pulumi";
+import { shapes as awsShapes } from "../permissions/aws/names";
 import { planStepRole, type StepRoleNeeds } from "../permissions/plan/single/stepRole";
 import { mayBeOutput, type DeclaredAccess } from "./declaredAccess";
+import { checkedText } from "./checkedInputs";
 import { requireShapes, type Shape } from "./inputShapes";
 import { requirePlain } from "./plainInputs";
 import { provisionSingleRole } from "./singleRole";
@@ -85,6 +87,7 @@ export class StepRole extends pulumi.ComponentResource {
     const { inputs, outputs, images, outputKeys, volumeKeys, bucketKeys, declaredAccess } = args;
     requirePlain(this, { pipelineName, stepName, jobType, vpc, rolePath, keepForeignPolicies });
     requirePlain(this, { declaredAccess }, mayBeOutput);
+    checkedText(this, "stepName", stepName, awsShapes.stepName);
     const needs = {
       stepName,
       jobType,

@@ -7,7 +7,7 @@ import { writeGenerated } from "./generated";
 
 const root = join(__dirname, "..");
 const directory = join(root, "schemas");
-const outputs = ["Derive", "Check", "Compare", "Explain", "Exempt"];
+const outputs = ["Derive", "Check", "Compare", "Explain", "Exempt", "Recover"];
 
 const program = programFromConfig(join(root, "tsconfig.json"), [join(root, "cli", "outputs.ts")]);
 const generator = buildGenerator(program, { required: true, noExtraProps: true, ignoreErrors: true });

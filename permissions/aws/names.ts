@@ -43,6 +43,14 @@ export const shapes = {
     /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/([\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/,
     "the ARN of one IAM role, arn:aws:iam::<account>:role/<name>, without * and ?",
   ),
+  policyArn: plain(
+    /^arn:aws[a-z-]{0,20}:iam::(\d{12}|aws):policy\/([\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,128}$/,
+    "the ARN of one managed policy, arn:aws:iam::<account>:policy/<name>, without * and ?",
+  ),
+  service: like(
+    /^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,3}\.amazonaws\.com(\.cn)?$/,
+    "a service such as sagemaker.amazonaws.com",
+  ),
   tagKey: {
     matches: (text) => text.length >= 1 && text.length <= 128 && tagText.test(text) && !/^aws:/i.test(text),
     expected: "1 to 128 letters, digits, spaces and _.:/=+-@, not starting with aws:",

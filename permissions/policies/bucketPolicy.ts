@@ -8,6 +8,7 @@ import { hasErrors, type Diagnostic } from "../diagnostic";
 import { parseArn } from "../iam/arn";
 import { limits } from "../iam/limits";
 import { elements, isArray, isObject, member, readJson, type JsonValue } from "../json";
+import { shapes } from "../aws/names";
 import { bucketArn, objectArns, readLocation } from "../aws/s3";
 
 /** The Sid by which our statement is known. A statement that has it is ours to replace. */
@@ -15,7 +16,8 @@ const jsonGetSid = "SageMakerPipelinesJsonGet";
 
 /** All texts: what is wrong -> (values) -> text. */
 const messages = {
-  "role-arn": (arn: string) => `Invalid role ARN ${arn}. Expected the ARN of one role, without wildcards.`,
+  "role-arn": (arn: string) => `Invalid role ARN ${arn}. Expected ${shapes.roleArn.expected}.`,
+  bucket: (bucket: string) => `Invalid bucket name ${bucket}. Expected ${shapes.bucket.expected}.`,
   "no-role": () => "roleArns is empty. Name the pipeline role.",
   "json-get-file": (object: string) => `Invalid object ${object}. Expected an ARN or s3://<bucket>/<key>.`,
   "no-file": (bucket: string) => `None of the objects is in bucket ${bucket}.`,
@@ -59,8 +61,9 @@ type Report = (code: string, path: string, message: string, severity?: Diagnosti
 
 function writeStatement({ partition, bucket, roleArns, objects }: JsonGetGrant, report: Report): string {
   for (const [index, arn] of roleArns.entries())
-    if (!/^arn:[a-z-]+:iam::\d{12}:role\/[^*?]+$/.test(arn))
+    if (!shapes.roleArn.matches(arn))
       report("role-arn", `/roleArns/${index}`, messages["role-arn"](JSON.stringify(arn)));
+  if (!shapes.bucket.matches(bucket)) report("bucket-name", "/bucket", messages.bucket(JSON.stringify(bucket)));
   if (roleArns.length === 0) report("role-arn", "/roleArns", messages["no-role"]());
   const prefix = `${bucketArn(partition, bucket)}/`;
   const resources = objects.flatMap((object, index) => {

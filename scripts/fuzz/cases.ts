@@ -25,6 +25,7 @@ export const formats: Readonly<Record<string, readonly string[]>> = {
   explain: ["text", "json"],
   compare: ["text", "json", "markdown"],
   exempt: ["text", "json", "markdown"],
+  recover: ["text", "json"],
 };
 const commands = Object.keys(formats);
 
@@ -111,6 +112,7 @@ const makers: Readonly<Record<string, (making: Making) => Made>> = {
       files: { ...made.files, "config.json": config },
     };
   },
+  recover: stack,
   explain: ({ random, seeds, text, isSound }) => {
     const message = random.pick(seeds.messages);
     const changed = isSound ? message : mutateText(random, changeText(random, message));

@@ -4,8 +4,11 @@ import type { Random } from "./random";
 import { changeText, hostileTexts, planted } from "./strings";
 
 /** JSON that can be changed in place. */
-type Node = null | boolean | number | string | Node[] | { [key: string]: Node };
-type Holder = Node[] | { [key: string]: Node };
+type Node = null | boolean | number | string | Node[] | Members;
+interface Members {
+  [key: string]: Node;
+}
+type Holder = Node[] | Members;
 
 const isHolder = (node: Node): node is Holder => typeof node === "object" && node !== null;
 
@@ -23,7 +26,7 @@ function placesIn(root: Node): { readonly holder: Holder; readonly key: string }
   return places;
 }
 
-const read = (holder: Holder, key: string): Node => (holder as { [key: string]: Node })[key] ?? null;
+const read = (holder: Holder, key: string): Node => (holder as Members)[key] ?? null;
 
 /** Sets an own member, `__proto__` too. */
 const set = (holder: Holder, key: string, value: Node): void =>
@@ -38,7 +41,7 @@ function remove(holder: Holder, key: string): void {
 const copy = (node: Node): Node => JSON.parse(JSON.stringify(node)) as Node;
 
 const hostileKeys = ["__proto__", "constructor", "toString", "", "0", "Steps", "Arguments", "Get", "Std:Join"];
-const numbers = [0, -0, -1, 1.5, 1e308, -1e308, 9_007_199_254_740_993, 2 ** 31, 1e-320];
+const numbers = [0, -0, -1, 1.5, 1e308, -1e308, 9_007_199_254_740_992, 2 ** 31, 1e-320];
 
 /** A value of another kind. */
 function strange(random: Random): Node {
@@ -133,7 +136,7 @@ const repeat: Change = (random, root) => {
   const holder = random.pick(holders);
   const key = random.pick(Object.keys(holder));
   const item = read(holder, key);
-  const size = JSON.stringify(item).length + 1;
+  const size = JSON.stringify(item).length + (Array.isArray(holder) ? 1 : key.length + 5);
   const times = Math.min(random.pick([2, 10, 100, 300, 1_000, 5_000]), Math.floor(600_000 / size));
   const isRenamed = random.chance(0.7);
   for (let time = 0; time < times; time++) {

@@ -93,7 +93,7 @@ export function changeText(random: Random, text: string): string {
     case 5:
       return insert(random.chance(0.1) ? longText(random) : random.pick(["*", "?", "/", ":", "${", "}", ".", " "]));
     case 6:
-      return text.replace(/[^:/]+(?=[^:/]*$)/, () => random.pick(hostileTexts));
+      return text.slice(0, Math.max(text.lastIndexOf("/"), text.lastIndexOf(":")) + 1) + random.pick(hostileTexts);
     default:
       return text + random.pick(["*", "/", "/*", "${aws:username}", "\n", planted.command, "\u202e"]);
   }

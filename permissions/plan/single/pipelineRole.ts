@@ -1,8 +1,10 @@
 /** What a pipeline role needs where no definition is at hand: job types, roles to pass, files, functions, queues. */
 import type { Step } from "../../definition/definition";
 import { arnIn } from "../../iam/arn";
+import { writeLiteral } from "../../iam/patternText";
 import type { Diagnostic } from "../../diagnostic";
 import { stepTypes } from "../../steps/registry";
+import { shapes } from "../../aws/names";
 import { sagemakerService } from "../../aws/services";
 import { stepType, type Job, type StepType } from "../../steps/stepType";
 import type { Switches } from "../../steps/switches";
@@ -17,7 +19,8 @@ import { readStepNeeds } from "../stepNeeds";
 
 /** All texts: code -> (values) -> text. */
 const messages = {
-  "role-arn": (arn: string) => `Invalid role ARN ${arn}. Expected the ARN of one role, without wildcards.`,
+  "role-arn": (arn: string) => `Invalid role ARN ${arn}. Expected ${shapes.roleArn.expected}.`,
+  "passed-service": (service: string) => `Invalid service ${service}. Expected ${shapes.service.expected}.`,
   "json-get-file": (uri: string) => `Invalid S3 URI ${uri}. Expected s3://<bucket>/<key>.`,
   "kms-key": (key: string) => `Invalid KMS key ${key}. Expected an ARN, a key ID or an alias.`,
   "job-type": (type: string, types: string) => `Unknown job type ${type}. Expected one of ${types}.`,
@@ -85,13 +88,14 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
   }
   for (const [index, { arn, service = sagemakerService }] of (needs.passRoles ?? []).entries()) {
     const path = `/passRoles/${index}`;
-    if (/^arn:[a-z-]+:iam::\d{12}:role\/[^*?]+$/.test(arn))
-      require("iam:PassRole", [arn], "pass-role", path, { "iam:PassedToService": [service] });
-    else report("role-arn", path, messages["role-arn"](JSON.stringify(arn)));
+    if (!shapes.roleArn.matches(arn)) report("role-arn", path, messages["role-arn"](JSON.stringify(arn)));
+    else if (!shapes.service.matches(service))
+      report("passed-service", path, messages["passed-service"](JSON.stringify(service)));
+    else require("iam:PassRole", [arn], "pass-role", path, { "iam:PassedToService": [service] });
   }
   for (const [index, uri] of (needs.jsonGetObjects ?? []).entries()) {
     const path = `/jsonGetObjects/${index}`;
-    const location = readLocation(uri);
+    const location = readLocation(withoutVariables(uri));
     const arn =
       typeof location === "string" || location.key === "" ? undefined : objectArns(context.partition, location)[0];
     if (location === "access-point-alias") diagnostics.push(uriProblem(location, uri, path));
@@ -107,6 +111,9 @@ export function planPipelineRole(needs: PipelineRoleNeeds, given: PlanOptions): 
   }
   return planSingleRole("pipeline", "pipeline", options, requirements, diagnostics);
 }
+
+/** `*` stands for what a run decides; `?` and `${` are characters of a key. */
+const withoutVariables = (uri: string): string => uri.split("*").map(writeLiteral).join("*");
 
 /** Which steps the pipeline has is not known, so no name of one is. */
 const everyStep = (width: Switches["jobNames"]): "pipelines" | "all" => (width === "all" ? "all" : "pipelines");

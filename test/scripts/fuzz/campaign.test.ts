@@ -73,7 +73,7 @@ describe("the fuzz campaign", () => {
 
   it("makes the same case of the same number", () => {
     expect(caseOf(7, seeds)).to.deep.equal(caseOf(7, seeds));
-    expect(caseOf(7, seeds)).to.not.deep.equal(caseOf(14, seeds));
+    expect(caseOf(7, seeds)).to.not.deep.equal(caseOf(21, seeds));
   });
 
   for (const [what, kind, outcome, made] of plants)
@@ -100,12 +100,12 @@ describe("the fuzz campaign", () => {
       };`,
     );
     try {
-      const campaign = await runCampaign({ target, first: 6, cases: 3, workers: 1, patience: 1_500 });
+      const campaign = await runCampaign({ target, first: 7, cases: 3, workers: 1, patience: 1_500 });
       expect(campaign.cases).to.equal(3);
       expect(campaign.faults.map(({ number, fault }) => `${number} ${fault.kind}`)).to.deep.equal([
-        "6 throw",
-        "7 memory",
-        "8 hang",
+        "7 throw",
+        "8 memory",
+        "9 hang",
       ]);
     } finally {
       rmSync(folder, { recursive: true });
