@@ -9,7 +9,7 @@ import { sagemakerService } from "../../permissions/aws/services";
 import { compilePolicy, type Policy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
 import { fixesBy, knownPipelines, usedRoles, withdraw } from "../remedies/grantFixes";
-import { boundaryOf, grantsOf, unjudgedGrants, type RoleGrants } from "../findings/roleGrants";
+import { boundaryOf, faultOf, grantsOf, unjudgedGrants, type RoleGrants } from "../findings/roleGrants";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
 import { list } from "../rule/quote";
 import type { Rule, StackFinding } from "../rule/rule";
@@ -55,6 +55,7 @@ export const pipelineEscalation: Rule = {
   description: "Step code cannot rewrite pipelines or change roles, and authors cannot change their pipeline's role.",
   level: "mandatory",
   severity: "critical",
+  after: "pipeline-role-full-access",
   clause: clauses["pass-role"],
   tags: ["iam", "sagemaker", "privilege-escalation"],
   remediationSteps:
@@ -249,6 +250,7 @@ function finding(
     kind: "violation",
     urn: owner?.urn ?? holder.resource.urn,
     path: owner === undefined || at === undefined ? "" : owner.managed ? owner.place : `${owner.place}: ${at.path}`,
+    ...(owner === undefined ? {} : faultOf(owner)),
     message,
     fix: owner?.managed === true ? `Detach this AWS managed policy. ${fix}` : fix,
   };
