@@ -2,7 +2,7 @@
 import type { Diagnostic, Statement } from "../permissions";
 import { member } from "../permissions/json";
 import { judgeStack } from "../policypack/rule/judge";
-import { isFirst } from "../policypack/rule/once";
+import { isFirst, isNewFault } from "../policypack/rule/once";
 import type { Edit, Finding, Level, Rule, Severity } from "../policypack/rule/rule";
 import { readStack } from "../policypack/stack/stack";
 import type { Resource } from "../policypack/stack/resource";
@@ -62,9 +62,11 @@ export function judge(
     const { violations, unknown, exempted, unused } = judgeStack(rule, stack, settings, today);
     const stop = member(settings, "whenUnknown") === "stop";
     return {
-      findings: [...violations, ...(stop ? unknown : [])].map((finding) => describe(finding, rule, level)),
-      unknown: (stop ? [] : unknown.filter((finding) => isFirst(stack, finding))).map((finding) =>
-        describe(finding, rule, "advisory"),
+      findings: [...violations, ...(stop ? unknown : [])]
+        .filter((finding) => isNewFault(stack, finding))
+        .map((finding) => describe(finding, rule, level)),
+      unknown: (stop ? [] : unknown.filter((finding) => isNewFault(stack, finding) && isFirst(stack, finding))).map(
+        (finding) => describe(finding, rule, "advisory"),
       ),
       exempted: exempted.map(({ finding, exemption: { reason, expires } }) => {
         return { ...describe(finding, rule, level), reason, expires };

@@ -17,7 +17,7 @@ import { remediate, toLoneResource } from "./remediate";
 import type { Exemption } from "./rule/exemption";
 import { formatFinding } from "./rule/formatFinding";
 import { judgeResource, judgeStack } from "./rule/judge";
-import { isFirst } from "./rule/once";
+import { isFirst, isNewFault } from "./rule/once";
 import { findingId, ruleUrl, type Finding, type Level, type Rule, type Settings } from "./rule/rule";
 import { settingsOfRule } from "./rule/settings";
 import { isExternal } from "./stack/external";
@@ -103,12 +103,13 @@ function validateStack(
   const settings = settingsOf(args);
   const { violations, unknown, exempted, unused, perResource: alone } = judgeStack(rule, stack, settings, today);
   const stop = member(settings, "whenUnknown") === "stop";
-  for (const finding of violations)
+  for (const finding of violations.filter((each) => isNewFault(stack, each)))
     if (finding.level === "advisory") advise(report, rule, formatFinding(finding), urnOf(finding));
     else if (!alone.has(finding)) report(formatFinding(finding), urnOf(finding));
   for (const finding of unknown)
     if (stop) report(formatFinding(finding), urnOf(finding));
-    else if (isFirst(stack, finding)) advise(report, rule, formatFinding(finding), urnOf(finding));
+    else if (isNewFault(stack, finding) && isFirst(stack, finding))
+      advise(report, rule, formatFinding(finding), urnOf(finding));
   for (const { finding, exemption } of exempted)
     if (!alone.has(finding) || finding.kind === "unknown")
       advise(report, rule, exemptedText(finding, exemption), urnOf(finding));

@@ -154,6 +154,9 @@ function describeGroup(stack: Stack, needs: RoleNeeds, group: readonly OpenNeed[
       code: onResource ? "json-get-denied" : `${boundary ? "boundary" : denied ? "denied" : "missing"}-${kebab(sid)}`,
       kind: sure ? "violation" : "unknown",
       ...place,
+      ...(denied && owner
+        ? { fault: `denied ${owner.urn} ${coverage.nearest?.statement.path} ${role.resource.urn}` }
+        : {}),
       message: (sure ? texts.certain : texts.possible)(values),
       fix: texts.fix(values),
       ...(edits === undefined ? {} : { edits }),

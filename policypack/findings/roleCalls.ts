@@ -93,8 +93,14 @@ export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
       ...bounded.map((gap) => openNeed({ ...gap, requirement }, true, owners, () => false)),
     ].filter((each) => isWorthReporting(each) && !(pending && waits(each)));
   });
-  const certainly = new Set(found.filter(({ certain }) => certain).flatMap(denying));
-  const open = found.filter((each) => each.certain || !denying(each).some((statement) => certainly.has(statement)));
+  const [ofJsonGet, ofOthers] = [true, false].map((ofJsonGetAlone) =>
+    found.filter(({ certain, gap }) => certain && isJsonGet(gap.requirement) === ofJsonGetAlone).flatMap(denying),
+  );
+  // What another rule reports is left to that rule's findings: it may be disabled (once.ts).
+  const open = found.filter((each) => {
+    const certainly = isJsonGet(each.gap.requirement) ? ofJsonGet : ofOthers;
+    return each.certain || !denying(each).some((statement) => certainly?.includes(statement) === true);
+  });
   compared.set(needs, open);
   return open;
 }

@@ -27,6 +27,10 @@ export interface GrantOwner {
   readonly managed: boolean;
 }
 
+/** The fault of a policy of AWS's own: whatever is wrong with what it grants, it is to be detached. */
+export const faultOf = ({ urn, place, managed }: GrantOwner): { readonly fault?: string } =>
+  managed ? { fault: `attached ${urn} ${place}` } : {};
+
 export interface RoleGrants {
   readonly documents: readonly NamedDocument[];
   /** Name of a document -> where it stands. */

@@ -11,6 +11,8 @@ import type { SettingSchema } from "./rule";
 export interface Exemption {
   /** Glob of the resource's URN or name. */
   readonly resource: string;
+  /** The resources themselves, where a tag says which. */
+  readonly urns?: readonly string[];
   /** Glob of the finding's code, of `code@path`, or of its id. */
   readonly finding: string;
   readonly reason: string;
@@ -104,12 +106,12 @@ export function applyExemptions(
   };
 }
 
-function concerns({ resource, finding: which }: Exemption, finding: Finding): boolean {
+function concerns({ resource, urns, finding: which }: Exemption, finding: Finding): boolean {
   const name = finding.urn.split("::").slice(3).join("::");
   const resources = readPattern(resource);
   const codes = readPattern(which);
   return (
-    (matchesPattern(resources, finding.urn) || matchesPattern(resources, name)) &&
+    (urns?.includes(finding.urn) ?? (matchesPattern(resources, finding.urn) || matchesPattern(resources, name))) &&
     [finding.code, findingId(finding), finding.id].some((name) => name !== undefined && matchesPattern(codes, name))
   );
 }
@@ -120,7 +122,7 @@ function text(item: JsonValue, name: string): string {
 }
 
 /** A day of the calendar: `2026-02-30` is none. */
-function isDay(value: string): boolean {
+export function isDay(value: string): boolean {
   const day = new Date(`${value}T00:00:00Z`);
   return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }

@@ -3,11 +3,14 @@
  * neither the engine nor the clock: the day is given.
  */
 import { member } from "../../permissions/json";
+import { didYouMean } from "../../permissions/nearest";
 import type { Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
 import { attributeToComponent } from "./componentUnknowns";
 import { identify, withId } from "./identity";
 import { applyExemptions, readExemptions, type Exemption } from "./exemption";
+import { settingsOfRule } from "./settings";
+import { exemptedBy, exemptedInStack, type TagExemptions } from "./tagExemptions";
 import { findingId, type Draft, type Finding, type Rule, type Settings } from "./rule";
 
 /** What a rule says, sorted by what is to be done about it. */
@@ -31,6 +34,10 @@ const messages = {
     message: `The setting \`external\` is invalid: ${problem}`,
     fix: "Give roles, policies, definitions and bindings as the rule's page shows.",
   }),
+  "setting-unknown": (name: string, hint: string) => ({
+    message: `Unknown setting ${name} of this rule, so it sets nothing.${hint}`,
+    fix: "Correct the name in the configuration, or remove the setting.",
+  }),
   "exemption-unreadable": (problem: string) => ({
     message: `An exemption is invalid and exempts nothing: ${problem}`,
     fix: "Give resource, finding, reason and expires (YYYY-MM-DD).",
@@ -44,7 +51,7 @@ const messages = {
 /** Judges one resource alone. Unused exemptions are not reported: they may concern another resource. */
 export function judgeResource(rule: Rule, resource: Resource, settings: Settings, today: string): RuleResult {
   const alone = findingsOf(rule, resource, settings).map((finding) => withId(finding, resource));
-  return judge(rule, { alone, perStack: undefined }, settings, today);
+  return judge(rule, { alone, perStack: undefined, tags: () => exemptedBy(rule.name, resource) }, settings, today);
 }
 
 /** Judges a whole stack: every resource, the stack itself, and the exemptions. */
@@ -54,7 +61,12 @@ export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: 
     rule.checkStack === undefined && rule.weigh === undefined
       ? stack
       : stack.withExternal(member(settings, "external"));
-  const together = [...stackFindingsOf(rule, told, settings), ...externalDefects(rule, told.external?.problems)];
+  const together = [
+    ...stackFindingsOf(rule, told, settings),
+    ...externalDefects(rule, told.external?.problems),
+    ...unknownSettings(rule, settings),
+  ];
+  const tags = (): TagExemptions => exemptedInStack(rule.name, stack);
   const fix = fixer(rule, told, settings);
   const say = (finding: Finding): Finding => fix(identify(stack, attributeToComponent(stack, finding)));
   const weighed = weighAll(rule, told, alone);
@@ -62,8 +74,8 @@ export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: 
   return judge(
     rule,
     weigh === undefined
-      ? { alone: alone.map(say), perStack: together.map(say) }
-      : { alone: [], perStack: [...weighed, ...together].map(say) },
+      ? { alone: alone.map(say), perStack: together.map(say), tags }
+      : { alone: [], perStack: [...weighed, ...together].map(say), tags },
     settings,
     today,
   );
@@ -134,11 +146,19 @@ function judge(
   {
     alone,
     perStack: together,
-  }: { readonly alone: readonly Finding[]; readonly perStack: readonly Finding[] | undefined },
+    tags,
+  }: {
+    readonly alone: readonly Finding[];
+    readonly perStack: readonly Finding[] | undefined;
+    readonly tags: () => TagExemptions;
+  },
   settings: Settings,
   today: string,
 ): RuleResult {
-  const { exemptions, problems } = readExemptions(member(settings, "exemptions"));
+  const given = readExemptions(member(settings, "exemptions"));
+  const tagged = member(settings, "exemptionTags") === true ? tags() : { exemptions: [], problems: [] };
+  const exemptions = [...given.exemptions, ...tagged.exemptions];
+  const problems = [...given.problems, ...tagged.problems];
   const findings = withoutRepeats([...alone, ...(together ?? [])]);
   const { kept, exempted, unused, expired } = applyExemptions(findings, exemptions, today);
   const defects = together === undefined ? [] : exemptionDefects(rule, problems, expired);
@@ -159,6 +179,21 @@ function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
     return !said.has(key) && said.add(key);
   });
 }
+
+/** Settings that the rule does not have: a misspelt one would loosen nothing, or fail to tighten. */
+const unknownSettings = (rule: Rule, settings: Settings): readonly Finding[] => {
+  const names = Object.keys(settingsOfRule(rule));
+  return Object.keys(settings)
+    .filter((name) => !names.includes(name) && name !== "enforcementLevel")
+    .map((name) => ({
+      rule: rule.name,
+      code: "setting-unknown",
+      kind: "violation",
+      urn: "",
+      path: name.slice(0, 80),
+      ...messages["setting-unknown"](JSON.stringify(name.slice(0, 80)), didYouMean(name, names)),
+    }));
+};
 
 const externalDefects = (rule: Rule, problems: readonly string[] = []): readonly Finding[] =>
   problems.map((problem) => ({

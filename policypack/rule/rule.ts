@@ -49,6 +49,8 @@ export interface Finding {
   readonly urn: string;
   /** `policy: Statement[2].Resource[0]`; "" where the resource as a whole is meant. */
   readonly path: string;
+  /** What is wrong, where several rules may find it: only the first of them reports it (once.ts). */
+  readonly fault?: string;
   /** What is wrong and why. Quotes no value of a document: it may be a secret (quote.ts). */
   readonly message: string;
   readonly fix: string;
@@ -117,6 +119,8 @@ export interface Rule {
   readonly description: string;
   readonly level: Level;
   readonly severity: Severity;
+  /** The rule that runs before it: what both find is that rule's to report. */
+  readonly after?: string;
   readonly clause: RuleClause;
   readonly tags: readonly string[];
   readonly remediationSteps: string;

@@ -1,6 +1,7 @@
 /** The settings of a rule: those every rule has and its own, in the terms of JSON Schema. Not here: what they do. */
 import { externalSchema } from "../stack/external";
 import { exemptionSchema } from "./exemption";
+import { exemptionTagsSchema } from "./tagExemptions";
 import type { Rule, SettingSchema } from "./rule";
 
 const whenUnknown: SettingSchema = {
@@ -14,6 +15,7 @@ const whenUnknown: SettingSchema = {
 /** Name -> schema of every setting the rule has. */
 export const settingsOfRule = (rule: Rule): Readonly<Record<string, SettingSchema>> => ({
   exemptions: exemptionSchema,
+  exemptionTags: exemptionTagsSchema,
   whenUnknown,
   ...(rule.checkStack === undefined && rule.weigh === undefined ? {} : { external: externalSchema }),
   ...rule.settings,

@@ -10,7 +10,7 @@ import { compilePolicy, concernsAction, serviceOf, type Policy } from "../../per
 import { coverNeed } from "../../permissions/iam/cover";
 import { memoize } from "../../permissions/memoize";
 import { fixesBy, knownPipelines, usedRoles, withdraw } from "../remedies/grantFixes";
-import { boundaryOf, grantsOf, unjudgedGrants, type RoleGrants } from "../findings/roleGrants";
+import { boundaryOf, faultOf, grantsOf, unjudgedGrants, type RoleGrants } from "../findings/roleGrants";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
 import { list } from "../rule/quote";
 import type { Rule, StackFinding } from "../rule/rule";
@@ -56,6 +56,7 @@ export const pipelineEscalation: Rule = {
   description: "Step code cannot rewrite pipelines or change roles, and authors cannot change their pipeline's role.",
   level: "mandatory",
   severity: "critical",
+  after: "pipeline-role-full-access",
   clause: clauses["pass-role"],
   tags: ["iam", "sagemaker", "privilege-escalation"],
   remediationSteps:
@@ -259,6 +260,7 @@ function finding(
     kind: "violation",
     urn: owner?.urn ?? holder.resource.urn,
     path: owner === undefined || at === undefined ? "" : owner.managed ? owner.place : `${owner.place}: ${at.path}`,
+    ...(owner === undefined ? {} : faultOf(owner)),
     message,
     fix: owner?.managed === true ? `Detach this AWS managed policy. ${fix}` : fix,
   };

@@ -9,7 +9,7 @@ import type { Requirement } from "../../permissions/plan/requirement";
 import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { list, shownAction } from "../rule/quote";
-import { grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "../findings/roleGrants";
+import { faultOf, grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "../findings/roleGrants";
 import { fixesBy, narrowDocument } from "../remedies/grantFixes";
 import type { Rule } from "../rule/rule";
 import { unjudgedPipelines } from "../findings/unplanned";
@@ -105,6 +105,7 @@ function excessOf(stack: Stack, needs: RoleNeeds, jobNames: JobNames): StackFind
       kind: "violation",
       urn: owner.urn,
       path: owner.place,
+      ...faultOf(owner),
       message: messages["excess-grant"](list(describe(gaps))),
       fix: owner.managed ? fixes.managed : narrower.length === 0 ? fixes.remove : fixes.narrow,
       narrower,

@@ -13,6 +13,7 @@ import type { AttachedPolicy, OwnedDocument } from "../stack/managedPolicies";
 import type { Stack } from "../stack/stack";
 import { detachPolicy, fixesBy, narrowSageMaker } from "../remedies/grantFixes";
 import { invalidShape } from "../findings/invalidShape";
+import { faultOf } from "../findings/roleGrants";
 import type { Rule, StackFinding } from "../rule/rule";
 import { unjudgedDocument, unknownValue } from "../findings/unjudged";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
@@ -95,7 +96,8 @@ function checkAttached(policy: AttachedPolicy): StackFinding[] {
   const { resource, path, arn, document } = policy;
   if (document !== undefined) return checkOwned(document);
   const at = (code: string, message: string): StackFinding => {
-    return { code, kind: "violation", urn: resource.urn, path, message, fix: fixes["full-access-policy"] };
+    const fault = faultOf({ urn: resource.urn, place: path, managed: true });
+    return { code, kind: "violation", urn: resource.urn, path, ...fault, message, fix: fixes["full-access-policy"] };
   };
   if (arn === undefined)
     return unknownsIn(policy.value).map((unknown) => ({

@@ -16,7 +16,7 @@ import { findUncovered } from "../../permissions/iam/uncovered";
 import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { list } from "../rule/quote";
-import { grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "../findings/roleGrants";
+import { faultOf, grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "../findings/roleGrants";
 import { fixesBy, narrowData } from "../remedies/grantFixes";
 import type { Rule } from "../rule/rule";
 import { withoutVariables } from "../findings/unjudged";
@@ -158,6 +158,7 @@ const checkDocument = (
         kind: certain ? "violation" : "unknown",
         urn: owner.urn,
         path: owner.managed ? owner.place : `${owner.place}: ${statement.path}`,
+        ...faultOf(owner),
         message: messages["reaches-other-step"]({
           statement: owner.managed ? statement.path : undefined,
           users,

@@ -180,10 +180,7 @@ export const faulty: Readonly<Record<string, Faulty>> = {
     }),
   ),
   "AmazonSageMakerFullAccess on a step's role": of(
-    [
-      "pipeline-role-full-access/full-access-policy mandatory full",
-      "pipeline-escalation/rewrites-pipeline mandatory full",
-    ],
+    "pipeline-role-full-access/full-access-policy mandatory full",
     ...orders(),
     attach("full", "orders-train", "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"),
   ),

@@ -5,6 +5,7 @@ import { checkJson, type Printed, type PrintedReport } from "../../cli/runCheck"
 import { applyFix, isExact, type WithFix } from "./applyFix";
 import { isDecision } from "./decisions";
 import { faulty } from "./faulty";
+import { deny, orders, rewrite, run } from "./orders";
 import { sound } from "./sound";
 import { exportOf, previewOf, type Piece } from "./state";
 
@@ -62,4 +63,30 @@ describe("stacks with one fault", () => {
       fixAll(pieces);
     });
   }
+});
+
+describe("one fault, found by several rules", () => {
+  const off = (...rules: readonly string[]) => Object.fromEntries(rules.map((rule) => [rule, "disabled"]));
+  const said = (pieces: readonly Piece[], config?: unknown) =>
+    saidOf(checkJson(exportOf(pieces), config)).filter((each) => !each.startsWith("step-role-gaps"));
+  const full = faulty["AmazonSageMakerFullAccess on a step's role"]?.pieces ?? [];
+
+  it("is one finding: AmazonSageMakerFullAccess", () => {
+    expect(said(full)).to.deep.equal(["pipeline-role-full-access/full-access-policy mandatory full"]);
+  });
+
+  it("is the next rule's where the first is disabled", () => {
+    expect(said(full, off("pipeline-role-full-access"))).to.deep.equal([
+      "pipeline-escalation/rewrites-pipeline mandatory full",
+    ]);
+  });
+
+  const denied = rewrite(orders(), "pipeline", ...run(), deny(["s3:GetObject", "sagemaker:CreateTrainingJob"], "*"));
+
+  it("is one finding: a Deny that JsonGet and the start of a job meet", () => {
+    expect(said(denied)).to.deep.equal(["json-get-read/denied-read-json-get-files mandatory orders-pipeline-access"]);
+    expect(said(denied, off("json-get-read"))).to.deep.equal([
+      "pipeline-role-gaps/denied-run-jobs mandatory orders-pipeline-access",
+    ]);
+  });
 });
