@@ -3,15 +3,13 @@
 import { join } from "node:path";
 import { build } from "esbuild";
 import { buildOnce, hashFiles, repositoryRoot } from "./cache";
+import type { Language } from "./languagePrograms";
 
-/** A shell script that runs the stand-in language host; programs without node_modules use this repository's. */
-export async function languageHostLauncher(): Promise<string> {
-  const script = await bundle(
-    "language-host",
-    [join(__dirname, "languageHost.ts")],
-    join(__dirname, "languageHost.ts"),
-  );
-  return launcher(script, repositoryRoot);
+/** A shell script that runs the stand-in host of a language; programs without node_modules use this repository's. */
+export async function languageHostLauncher(language: Language = "nodejs"): Promise<string> {
+  const [entry, programs] = [join(__dirname, "languageHost.ts"), join(__dirname, "languagePrograms.ts")];
+  const script = await bundle("language-host", [entry, programs], entry);
+  return launcher(script, language, repositoryRoot);
 }
 
 /** A shell script that runs the stand-in provider for the `aws` package of the given version. */
@@ -38,8 +36,8 @@ async function bundle(name: string, sources: string[], entry: string): Promise<s
   return join(directory, "index.js");
 }
 
-function launcher(script: string, argument: string): string {
-  return `#!/bin/sh\nexport AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true\nexec ${[process.execPath, script, argument].map(quote).join(" ")} "$@"\n`;
+function launcher(script: string, ...args: string[]): string {
+  return `#!/bin/sh\nexport AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true\nexec ${[process.execPath, script, ...args].map(quote).join(" ")} "$@"\n`;
 }
 
 function quote(text: string): string {
