@@ -1,54 +1,125 @@
-// Compiles a program that uses every component in each language that the package is offered in, by the SDK generated
-// from the package's schema, and prints a table: `npm run languages`. A language whose tool is not on PATH is skipped
-// and named. Ends with 1 where a program does not compile, or where none was tried.
+// Uses every component in each language that the package is offered in, from nothing but the npm tarball: generates the
+// SDK, compiles a program, previews it and brings it up on the real engine. Prints a table: `npm run languages`.
+// Arguments: names of languages, all without any. A language whose tool is not on PATH is skipped and named. Ends with 1 where a program fails, or where none was tried.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { languageHostLauncher } from "../../test/engine/bundles";
 import { onPath } from "../../test/engine/cli";
-import { startEngine } from "../../test/engine/engine";
-import { languages, run } from "./languages";
+import { startEngine, type Engine } from "../../test/engine/engine";
+import { writeLauncher } from "../../test/engine/shell";
+import { runIn } from "../../test/packed";
+import { fillAccount } from "./account";
+import { installPackage } from "./install";
+import { languages, type Language } from "./languages";
+import { readmePack } from "./readmePack";
 
-const repository = join(import.meta.dirname, "..", "..");
 const directory = mkdtempSync(join(tmpdir(), "languages-"));
+const generate = join(directory, "generate");
+const examples = join(import.meta.dirname, "..", "..", "examples");
+const quickstart = join(examples, "quickstart", "definition.json");
+const stages = ["generated", "compiled", "previewed", "upped"] as const;
+
+/** What became of a language: the stages that it went through, or why it stopped. */
+interface Result {
+  name: string;
+  cells: Partial<Record<(typeof stages)[number], string>>;
+  problem?: string;
+}
+
 const progress = (line: string): void => {
   process.stderr.write(`${line} …\n`);
 };
 
-async function packageSchema(): Promise<string> {
+/** Takes one program through all stages. `installed` is the package below node_modules. */
+async function tryLanguage(language: Language, engine: Engine, installed: string): Promise<Result> {
+  const { name, generated, files, tool, project, example } = language;
+  const source = example === undefined ? join(import.meta.dirname, "programs") : join(examples, example);
+  const cells: Result["cells"] = { generated: generated === undefined ? "-" : "yes" };
+  if (onPath(tool) === undefined) return { name, cells, problem: `skipped: ${tool} is not on PATH` };
+  progress(name);
+  const program = join(directory, name === "C#" ? "dotnet" : name.toLowerCase().replace(" ", "-"));
+  mkdirSync(program);
+  if (generated !== undefined) cpSync(join(generate, generated), join(program, "sdk"), { recursive: true });
+  for (const file of files) cpSync(join(source, file), join(program, file));
+  cpSync(quickstart, join(program, "definition.json"));
+  try {
+    language.compile(program);
+    cells.compiled = `yes (${language.compiledBy})`;
+    if (project === undefined) return { name, cells };
+    writeFileSync(
+      join(program, "Pulumi.yaml"),
+      `name: program\n${project}packages:\n  sagemaker-pipeline-access: ${join(installed, "components")}\n`,
+    );
+    await engine.reset();
+    await fillAccount(engine.endpoint);
+    const opened = await engine.project(program, {
+      config: { dataBucket: "my-data" },
+      env: { PATH: `${join(directory, "bin")}${delimiter}${engine.env["PATH"] ?? ""}` },
+    });
+    const succeed = async (command: "preview" | "up" | "destroy", policyPack?: string): Promise<number> => {
+      const ended = await opened[command](policyPack === undefined ? {} : { policyPack });
+      if (ended.code !== 0) throw new Error(`pulumi ${command} failed: ${ended.stdout}${ended.stderr}`);
+      return ended.events.filter((event) => "resourcePreEvent" in event).length;
+    };
+    const pack = name === "JavaScript" ? readmePack(directory) : undefined;
+    cells.previewed = `${await succeed("preview", pack)} resources`;
+    if (pack !== undefined) cells.previewed += ", under the README's own pack";
+    cells.upped = `${await succeed("up")} resources`;
+    await succeed("destroy");
+    return { name, cells };
+  } catch (error) {
+    process.exitCode = 1;
+    return { name, cells, problem: `FAILS: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+async function main(): Promise<void> {
+  progress("Installing the package's tarball in an empty directory");
+  const installed = installPackage(directory);
+  cpSync(quickstart, join(directory, "quickstart", "definition.json"));
   const engine = await startEngine({ onProgress: progress });
   try {
-    const { code, stdout, stderr } = await engine.packageGetSchema(join(repository, "components"));
+    for (const language of ["python", "go", "java"] as const) {
+      writeLauncher(join(directory, "bin"), `pulumi-language-${language}`, [
+        "sh",
+        "-c",
+        await languageHostLauncher(language),
+        language,
+      ]);
+    }
+    const { code, stdout, stderr } = await engine.packageGetSchema(join(installed, "components"));
     if (code !== 0) throw new Error(`pulumi package get-schema failed: ${stderr}`);
-    return stdout;
+    writeFileSync(join(directory, "schema.json"), stdout);
+    progress("Building the generators of SDKs from their Go modules: some minutes the first time");
+    const generator = join(directory, "generator");
+    runIn(join(import.meta.dirname, "generate"), "go", "build", "-o", generator, ".");
+    runIn(directory, generator, "schema.json", generate);
+    const results: Result[] = [];
+    const wanted = process.argv.slice(2);
+    for (const language of languages.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
+      results.push(await tryLanguage(language, engine, installed));
+    print(results);
+    if (!results.some(({ cells }) => cells.upped !== undefined)) process.exitCode = 1;
   } finally {
     await engine.stop();
   }
 }
 
-async function main(): Promise<void> {
-  const schema = join(directory, "schema.json");
-  writeFileSync(schema, await packageSchema());
-  progress("Building the generators of SDKs from their Go modules: some minutes the first time");
-  run(join(import.meta.dirname, "generate"), "go", "build", "-o", join(directory, "generate"), ".");
-  run(directory, join(directory, "generate"), schema, join(directory, "generated"));
-
-  const results = languages.map(({ name, generated, files, tool, compile }) => {
-    if (onPath(tool) === undefined) return { name, result: `skipped: ${tool} is not on PATH` };
-    progress(name);
-    const program = join(directory, generated);
-    mkdirSync(program);
-    cpSync(join(directory, "generated", generated), join(program, "sdk"), { recursive: true });
-    for (const file of files) cpSync(join(import.meta.dirname, "programs", file), join(program, file));
-    try {
-      compile(program);
-      return { name, result: "compiles" };
-    } catch (error) {
-      process.exitCode = 1;
-      return { name, result: `fails: ${error instanceof Error ? error.message : String(error)}` };
-    }
-  });
-  for (const { name, result } of results) console.log(`${name.padEnd(12)}${result}`);
-  if (!results.some(({ result }) => result === "compiles")) process.exitCode = 1;
+function print(results: readonly Result[]): void {
+  const rows = [
+    ["Language", ...stages],
+    ...results.map(({ name, cells }) => [name, ...stages.map((stage) => cells[stage] ?? "no")]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
+  for (const { name, problem } of results) if (problem !== undefined) console.log(`\n${name}: ${problem}`);
 }
 
 main()

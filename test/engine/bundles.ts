@@ -3,12 +3,16 @@
 import { join } from "node:path";
 import { build } from "esbuild";
 import { buildOnce, hashFiles, repositoryRoot } from "./cache";
+import type { Language } from "./languagePrograms";
 import { lazyClients } from "./lazyClients";
 
-/** A shell script that runs the stand-in language host; programs without node_modules use this repository's. */
-export async function languageHostLauncher(): Promise<string> {
-  const sources = [join(__dirname, "languageHost.ts"), join(__dirname, "lazyModules.ts")];
-  return launcher(join(await bundle("language-host", sources, sources), "languageHost.js"), repositoryRoot);
+/** A shell script that runs the stand-in host of a language; programs without node_modules use this repository's. */
+export async function languageHostLauncher(language: Language = "nodejs"): Promise<string> {
+  const [host, programs, lazy] = ["languageHost.ts", "languagePrograms.ts", "lazyModules.ts"].map((file) =>
+    join(__dirname, file),
+  ) as [string, string, string];
+  const directory = await bundle("language-host", [host, programs, lazy], [host, lazy]);
+  return launcher(join(directory, "languageHost.js"), language, repositoryRoot);
 }
 
 /** A shell script that runs the stand-in provider for the `aws` package of the given version. */
@@ -36,8 +40,8 @@ async function bundle(name: string, sources: readonly string[], entryPoints: str
   });
 }
 
-function launcher(script: string, argument: string): string {
-  return `#!/bin/sh\nexport AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true\nexec ${[process.execPath, script, argument].map(quote).join(" ")} "$@"\n`;
+function launcher(script: string, ...args: string[]): string {
+  return `#!/bin/sh\nexport AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true\nexec ${[process.execPath, script, ...args].map(quote).join(" ")} "$@"\n`;
 }
 
 function quote(text: string): string {

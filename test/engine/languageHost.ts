@@ -1,17 +1,18 @@
-// The Node language host, where a Pulumi command line without one is used: it starts programs, policy packs and
-// component plugins through the Pulumi SDK's own cmd/run, cmd/run-policy-pack and cmd/run-plugin. Not for users: it
-// installs nothing, generates no code, and reports no required plugins.
-// Arguments: the directory whose node_modules serve programs that have none, then what the engine passes.
+// A language host, where a Pulumi command line without one is used: for Node it starts programs, policy packs and
+// component plugins through the Pulumi SDK's own cmd/run, cmd/run-policy-pack and cmd/run-plugin; for Python, Go
+// and Java programs only (languagePrograms.ts). Not for users: it installs nothing, generates no code, and reports no required
+// plugins.
+// Arguments: the language, the directory whose node_modules serve programs that have none, then what the engine passes.
 import { spawn, type ChildProcess } from "node:child_process";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as language from "@pulumi/pulumi/proto/language_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { isLanguage, nodeOptions, programs, sdkCommand, type Language } from "./languagePrograms";
 
-const [fallbackDirectory = process.cwd(), ...engineArgs] = process.argv.slice(2);
+const [runtime = "", fallbackDirectory = process.cwd(), ...engineArgs] = process.argv.slice(2);
+if (!isLanguage(runtime)) throw new Error(`this host does not run ${runtime}`);
 const engineAddress = engineArgs.find((argument) => !argument.startsWith("-")) ?? "";
 
 /** The exit code by which cmd/run says that it has already told the user what went wrong. */
@@ -26,42 +27,16 @@ function exit(): void {
 process.stdin.resume().on("close", exit);
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, exit);
 
-/** The SDK that belongs to a program: one copy in the process, the program's own. */
-function sdkCommand(directory: string, command: string): string {
-  for (const from of [directory, fallbackDirectory])
-    try {
-      return createRequire(join(from, "index.js")).resolve(`@pulumi/pulumi/cmd/${command}`);
-    } catch {
-      continue;
-    }
-  throw new Error(`@pulumi/pulumi is not installed for ${directory}`);
-}
-
-function start(args: string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
-  const child = spawn(process.execPath, ["--require", join(__dirname, "lazyModules.js"), ...args], {
-    cwd,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+function start(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   children.add(child);
   child.on("close", () => children.delete(child));
   return child;
 }
 
-function runtimeOptions(info: language.ProgramInfo | undefined): { nodeArgs: string[]; env: NodeJS.ProcessEnv } {
-  const options = info?.getOptions()?.toJavaScript() ?? {};
-  const { nodeargs, tsconfig, typescript } = options;
-  return {
-    nodeArgs: typeof nodeargs === "string" ? nodeargs.split(" ").filter((argument) => argument !== "") : [],
-    env: {
-      PULUMI_NODEJS_TYPESCRIPT: String(typescript !== false),
-      ...(typeof tsconfig === "string" ? { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig } : {}),
-    },
-  };
-}
-
-/** `project:name` as the SDK wants it: `project:config:name`. */
+/** `project:name` as the SDK wants it: in Node `project:config:name`. */
 function configKey(key: string): string {
+  if (runtime !== "nodejs") return key;
   const [namespace, ...name] = key.split(":");
   return name.length === 1 ? `${namespace}:config:${name[0]}` : key;
 }
@@ -71,30 +46,12 @@ function run(
   reply: grpc.sendUnaryData<language.RunResponse>,
 ): void {
   const request = call.request;
-  const info = request.getInfo();
-  const programDirectory = info?.getProgramDirectory() ?? request.getPwd();
-  const options = runtimeOptions(info);
-  const config = Object.fromEntries(
-    request
-      .getConfigMap()
-      .toArray()
-      .map(([key, value]) => [configKey(key), value]),
-  );
-  const args = [
-    ...options.nodeArgs,
-    sdkCommand(programDirectory, "run"),
-    ...["--monitor", request.getMonitorAddress(), "--engine", engineAddress],
-    ...["--organization", request.getOrganization(), "--project", request.getProject(), "--stack", request.getStack()],
-    ...["--root-directory", info?.getRootDirectory() ?? programDirectory, "--pwd", request.getPwd()],
-    ...(request.getDryrun() ? ["--dry-run"] : []),
-    ...["--parallel", String(request.getParallel())],
-    info?.getEntryPoint() ?? ".",
-    ...request.getArgsList(),
-  ];
-  const child = start(args, request.getPwd(), {
+  const program = programs[runtime as Language](request, { engineAddress, fallbackDirectory });
+  const config = request.getConfigMap().toArray();
+  const child = start(program.command, program.args, request.getPwd(), {
     ...process.env,
-    ...options.env,
-    PULUMI_CONFIG: JSON.stringify(config),
+    ...program.env,
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(config.map(([key, value]) => [configKey(key), value]))),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList().map(configKey)),
   });
   child.stdout?.pipe(process.stderr, { end: false });
@@ -112,13 +69,13 @@ function runPlugin(call: grpc.ServerWritableStream<language.RunPluginRequest, la
   const request = call.request;
   const info = request.getInfo();
   const directory = info?.getProgramDirectory() ?? request.getProgram();
-  const options = runtimeOptions(info);
+  const options = nodeOptions(info);
   const analyzer = request.getKind() === "analyzer";
   const args = analyzer
-    ? [sdkCommand(directory, "run-policy-pack"), ...request.getArgsList(), directory]
-    : [sdkCommand(directory, "run-plugin"), directory, ...request.getArgsList()];
+    ? [sdkCommand(directory, fallbackDirectory, "run-policy-pack"), ...request.getArgsList(), directory]
+    : [sdkCommand(directory, fallbackDirectory, "run-plugin"), directory, ...request.getArgsList()];
   const given = request.getEnvList().map((entry) => entry.split(/=(.*)/s).slice(0, 2) as [string, string]);
-  const child = start([...options.nodeArgs, ...args], analyzer ? directory : request.getPwd(), {
+  const child = start(process.execPath, [...options.nodeArgs, ...args], analyzer ? directory : request.getPwd(), {
     ...process.env,
     ...Object.fromEntries(given),
     ...options.env,

@@ -49,6 +49,7 @@ class Program
             Objects = { "arn:aws:s3:::my-data/evaluation.json" },
             Admins = { "arn:aws:iam::*:role/Admin" },
             VpcIds = { "vpc-0123456789abcdef0" },
+            Attach = false,
         });
     });
 }

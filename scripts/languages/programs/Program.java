@@ -35,7 +35,7 @@ public final class Program {
           .definition(definition())
           .bindings(Map.of("DataBucket", "my-data"))
           .roleSeparation(RoleSeparation.PerStep)
-          .sharedRoles(Map.of("evaluation", List.of("Evaluate", "Compare")))
+          .sharedRoles(Map.of("data", List.of("PreprocessData", "EvaluateModel")))
           .exceptionTag(tag)
           .authorRoleNames("MlPlatform")
           .operatorRoleNames("Operations")
@@ -66,6 +66,7 @@ public final class Program {
           .objects("arn:aws:s3:::my-data/evaluation.json")
           .admins("arn:aws:iam::*:role/Admin")
           .vpcIds("vpc-0123456789abcdef0")
+          .attach(false)
           .build());
       context.export("definition", abalone.definition());
       context.export("step", step.arn());

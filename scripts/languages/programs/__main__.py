@@ -12,7 +12,7 @@ abalone = access.PipelineAccess(
     definition=definition,
     bindings={"DataBucket": pulumi.Output.from_input("my-data")},
     role_separation=access.RoleSeparation.PER_STEP,
-    shared_roles={"evaluation": ["Evaluate", "Compare"]},
+    shared_roles={"data": ["PreprocessData", "EvaluateModel"]},
     exception_tag=access.ExceptionTagArgs(key="jsonget", value="yes"),
     author_role_names=["MlPlatform"],
     operator_role_names=["Operations"],
@@ -43,6 +43,7 @@ access.ScpException(
     objects=["arn:aws:s3:::my-data/evaluation.json"],
     admins=["arn:aws:iam::*:role/Admin"],
     vpc_ids=["vpc-0123456789abcdef0"],
+    attach=False,
 )
 pulumi.export("definition", abalone.definition)
 pulumi.export("step", step.arn)

@@ -1,13 +1,13 @@
-// Uses every component, by the SDK that is generated for Node programs.
+// Uses every component: of the SDK that is generated for Node programs, or of the npm package.
 import { readFileSync } from "node:fs";
-import * as access from "./sdk";
+import * as access from "./access";
 
 const abalone = new access.PipelineAccess("abalone", {
   pipelineName: "AbalonePipeline",
   definition: readFileSync("definition.json", "utf8"),
   bindings: { DataBucket: "my-data" },
   roleSeparation: access.RoleSeparation.PerStep,
-  sharedRoles: { evaluation: ["Evaluate", "Compare"] },
+  sharedRoles: { data: ["PreprocessData", "EvaluateModel"] },
   exceptionTag: { key: "jsonget", value: "yes" },
   authorRoleNames: ["MlPlatform"],
   operatorRoleNames: ["Operations"],
@@ -37,6 +37,7 @@ new access.ScpException("exception", {
   objects: ["arn:aws:s3:::my-data/evaluation.json"],
   admins: ["arn:aws:iam::*:role/Admin"],
   vpcIds: ["vpc-0123456789abcdef0"],
+  attach: false,
 });
 export const definition = abalone.definition;
 export const stepRole = step.arn;

@@ -20,7 +20,7 @@ func main() {
 			Definition:        string(definition),
 			Bindings:          map[string]pulumi.StringInput{"DataBucket": pulumi.String("my-data")},
 			RoleSeparation:    &perStep,
-			SharedRoles:       map[string][]string{"evaluation": {"Evaluate", "Compare"}},
+			SharedRoles:       map[string][]string{"data": {"PreprocessData", "EvaluateModel"}},
 			ExceptionTag:      access.ExceptionTagArgs{Key: "jsonget", Value: "yes"},
 			AuthorRoleNames:   []pulumi.StringInput{pulumi.String("MlPlatform")},
 			OperatorRoleNames: []pulumi.StringInput{pulumi.String("Operations")},
@@ -73,6 +73,7 @@ func main() {
 			Objects: []pulumi.StringInput{pulumi.String("arn:aws:s3:::my-data/evaluation.json")},
 			Admins:  []pulumi.StringInput{pulumi.String("arn:aws:iam::*:role/Admin")},
 			VpcIds:  []pulumi.StringInput{pulumi.String("vpc-0123456789abcdef0")},
+			Attach:  pulumi.BoolRef(false),
 		}); err != nil {
 			return err
 		}
