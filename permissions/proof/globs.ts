@@ -56,7 +56,7 @@ export function includes(others: readonly Glob[], pattern: Glob): Inclusion {
 
 /** Two texts of the pattern: nothing in the place of each `*`, and a character that no pattern names. */
 function shortTexts(others: readonly Glob[], pattern: Glob): readonly Glob[] {
-  const foreign = strangerTo(new Set([pattern, ...others].flat()));
+  const foreign = strangerTo((character) => [pattern, ...others].some((glob) => glob.includes(character)));
   const fill = (place: number): number => (place < 0 ? foreign : place);
   return [pattern.filter((place) => place !== run).map(fill), pattern.map(fill)];
 }
@@ -122,7 +122,7 @@ function follow(others: readonly Glob[], pattern: Glob): Inclusion {
 
 function followAll(others: readonly Glob[], pattern: Glob): Inclusion {
   const alphabet = new Set([pattern, ...others].flat().filter((place) => place >= 0));
-  const foreign = strangerTo(alphabet);
+  const foreign = strangerTo((character) => alphabet.has(character));
   const queue: Situation[] = [
     {
       inside: enter(pattern, [0]),
@@ -161,7 +161,7 @@ function followAll(others: readonly Glob[], pattern: Glob): Inclusion {
 /** Whether two patterns have a text in common. */
 export function overlap(left: Glob, right: Glob): boolean {
   const alphabet = new Set([...left, ...right].filter((place) => place >= 0));
-  const foreign = strangerTo(alphabet);
+  const foreign = strangerTo((character) => alphabet.has(character));
   const seen = new Set<string>();
   const queue: [Places, Places][] = [[enter(left, [0]), enter(right, [0])]];
   for (const [a, b] of queue) {
@@ -210,9 +210,9 @@ function next(glob: Glob, where: Places, others: readonly number[], foreign: num
   return [...new Set([...namedNext(glob, where), ...(any ? [...others, foreign] : [])])];
 }
 
-/** A character that stands for all that are not in the alphabet: a letter if one is left. */
-function strangerTo(alphabet: ReadonlySet<number>): number {
+/** A character that stands for all that no pattern names: a letter if one is left. */
+function strangerTo(isNamed: (character: number) => boolean): number {
   let character = codeOf("x");
-  while (alphabet.has(character)) character++;
+  while (isNamed(character)) character++;
   return character;
 }
