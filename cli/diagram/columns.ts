@@ -1,6 +1,7 @@
 /** The two columns of a picture, from top to bottom: roles with their steps, and buckets with their places. */
 import type { Graph, PlaceNode, RoleNode, StepNode } from "../../permissions/diagram/graph";
 import { duties, findingsOf, placeName, roleTitle, stepKind } from "../../permissions/diagram/labels";
+import { frameSteps } from "./frames";
 import { fontSize, lane, lineHeight, markWidth, padding, type Box, type Line, type Sizes } from "./picture";
 import { wrap } from "./text";
 
@@ -40,38 +41,35 @@ const wrapped = (text: string, width: number, most: number, style: Line["style"]
 
 const onGrid = (height: number): number => Math.ceil(height / grid) * grid;
 
-/** Roles in the graph's order; steps without a role stand below them. */
+/** Roles around their steps. */
 export function stackSteps(graph: Graph, sizes: Sizes): Column {
   const boxes: Box[] = [];
   let y = between;
-  const stack = (steps: readonly StepNode[]): void => {
+  for (const { id, role, first, steps } of frameSteps(graph)) {
+    const top = y;
+    const at = boxes.length;
+    const words = role === undefined ? [] : roleWords(graph, role, first, sizes);
+    if (role !== undefined) y = onGrid(top + padding + words.length * lineHeight + padding);
     for (const step of steps) {
       const box = stepBox(step, sizes, y);
       boxes.push(box);
       y = box.y + box.height + between;
     }
-  };
-  for (const role of graph.roles) {
-    const words = roleWords(graph, role, sizes);
-    const top = y;
-    const at = boxes.length;
-    y = onGrid(top + padding + words.length * lineHeight + padding);
-    stack(graph.steps.filter((step) => step.role === role.id));
+    if (role === undefined) continue;
     const width = lane + sizes.step + padding;
     const lines = write(words, padding + 4, top + padding);
-    boxes.splice(at, 0, { id: role.id, node: role, kind: "role", x: 0, y: top, width, height: y - top, lines });
+    boxes.splice(at, 0, { id, node: role, kind: "role", x: 0, y: top, width, height: y - top, lines });
     y += between;
   }
-  stack(graph.steps.filter(({ role }) => role === undefined));
   return { boxes, height: y };
 }
 
-function roleWords(graph: Graph, role: RoleNode, { step }: Sizes): readonly Words[] {
+function roleWords(graph: Graph, role: RoleNode, first: boolean, { step }: Sizes): readonly Words[] {
   const width = lane + step - 2 * padding;
   return [
-    ...wrapped(roleTitle(role), width, 1, "kind"),
+    ...wrapped(`${roleTitle(role)}${first ? "" : ", continued"}`, width, 1, "kind"),
     ...wrapped(role.name, width, 2, "title"),
-    ...duties(graph, role).flatMap((duty) => wrapped(duty, width, 3, "kind")),
+    ...(first ? duties(graph, role) : []).flatMap((duty) => wrapped(duty, width, 3, "kind")),
   ];
 }
 

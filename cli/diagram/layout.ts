@@ -22,9 +22,9 @@ const margin = 10;
 
 /** Heights below a box's top at which arrows start and end. */
 const ports: Readonly<Record<EdgeKind, { readonly from: number; readonly to: number }>> = {
-  read: { from: 8, to: 12 },
+  read: { from: 4, to: 12 },
   write: { from: 28, to: 20 },
-  json: { from: 8, to: 40 },
+  json: { from: 12, to: 40 },
   order: { from: 36, to: 28 },
   branch: { from: 44, to: 12 },
   pass: { from: 12, to: 12 },

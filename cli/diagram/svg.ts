@@ -51,7 +51,7 @@ const drawHead = (kind: EdgeKind, prefix: string): string =>
 function drawBox(box: Box, page: InPage | undefined): string {
   const { id, kind, x, y, width, height, lines } = box;
   const { classes, title } = describe(box);
-  const rounding = kind === "place" ? 12 : kind === "step" ? 4 : 8;
+  const rounding = kind === "step" ? 4 : 8;
   const rect = `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${rounding}"/>`;
   const body = `<title>${escapeXml(title)}</title>${rect}${lines.map(drawLine).join("")}`;
   const address = page?.link(box);

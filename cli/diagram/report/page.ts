@@ -134,7 +134,7 @@ function writePictures(views: readonly (readonly [View, Graph])[], title: string
         drawPicture(graph, sizes, {
           title,
           prefix: `${view}-${sizes.name}-`,
-          link: ({ kind, id }) => (kind === "place" ? undefined : `#${kind}-${id}`),
+          link: ({ kind, node }) => (kind === "place" ? undefined : `#${kind}-${node.id}`),
         }),
       );
       return `<figure class="picture view-${view}" role="region" aria-label="${escapeXml(`${title}, ${viewNames[view]}`)}" tabindex="0">${drawn.join("")}</figure>`;
