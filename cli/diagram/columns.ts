@@ -1,7 +1,7 @@
 /** The two columns of a picture, from top to bottom: roles with their steps, and buckets with their places. */
 import type { Graph, PlaceNode, RoleNode, StepNode } from "../../permissions/diagram/graph";
 import { duties, findingsOf, placeName, roleTitle, stepKind } from "../../permissions/diagram/labels";
-import { frameSteps } from "./frames";
+import { framePlaces, frameSteps } from "./frames";
 import { fontSize, lane, lineHeight, markWidth, padding, type Box, type Line, type Sizes } from "./picture";
 import { wrap } from "./text";
 
@@ -67,7 +67,7 @@ export function stackSteps(graph: Graph, sizes: Sizes): Column {
 function roleWords(graph: Graph, role: RoleNode, first: boolean, { step }: Sizes): readonly Words[] {
   const width = lane + step - 2 * padding;
   return [
-    ...wrapped(`${roleTitle(role)}${first ? "" : ", continued"}`, width, 1, "kind"),
+    ...wrapped(`${roleTitle(role)}${first ? "" : ", continued"}`, width, 2, "kind"),
     ...wrapped(role.name, width, 2, "title"),
     ...(first ? duties(graph, role) : []).flatMap((duty) => wrapped(duty, width, 3, "kind")),
   ];
@@ -97,36 +97,34 @@ function stepBox(step: StepNode, { step: width }: Sizes, y: number): Box {
   };
 }
 
-/** Buckets by where they are used first, places as near to that as the others leave room. */
+/** Buckets around their places, each as near to its users as the others leave room. */
 export function stackPlaces(graph: Graph, sizes: Sizes, left: Column): Column {
-  const wanted = wantedHeights(graph, left);
-  const first = (places: readonly PlaceNode[]): number => Math.min(...places.map(({ id }) => wanted.get(id) ?? 0));
-  const buckets = [...graph.buckets].sort((a, b) => first(a.places) - first(b.places));
+  const heights = wantedHeights(graph, left);
+  const wanted = ({ id }: PlaceNode): number => heights.get(id) ?? 0;
   const width = sizes.place + 2 * padding;
-  const drawn = buckets.map((bucket) => {
-    const words = [...wrapped("Bucket", sizes.place, 1, "kind"), ...wrapped(bucket.name, sizes.place, 2, "title")];
-    const places = [...bucket.places]
-      .sort((a, b) => (wanted.get(a.id) ?? 0) - (wanted.get(b.id) ?? 0))
-      .map((place) => ({ place, words: placeWords(place, sizes) }));
+  const drawn = framePlaces(graph, wanted).map(({ id, bucket, first, places }) => {
+    const title = first ? "Bucket" : "Bucket, continued";
+    const words = [...wrapped(title, sizes.place, 2, "kind"), ...wrapped(bucket.name, sizes.place, 2, "title")];
+    const written = places.map((place) => ({ place, words: placeWords(place, sizes) }));
     const head = onGrid(2 * padding + words.length * lineHeight);
-    const height = head + places.reduce((sum, { words: its }) => sum + heightOf(its) + between, 0);
-    return { bucket, words, places, head, height };
+    const height = head + written.reduce((sum, { words: its }) => sum + heightOf(its) + between, 0);
+    return { id, bucket, words, places: written, head, height };
   });
   // What is left below each bucket is kept free for the others.
   let rest = drawn.reduce((sum, { height }) => sum + height + between, 0);
   const boxes: Box[] = [];
   let y = between + offset;
-  for (const { bucket, words, places, head, height } of drawn) {
+  for (const { id, bucket, words, places, head, height } of drawn) {
     rest -= height + between;
     const latest = left.height - rest - height;
-    y = Math.max(y, Math.min(align(first(bucket.places) - head), align(latest)));
+    y = Math.max(y, Math.min(align(Math.min(...places.map(({ place }) => wanted(place))) - head), align(latest)));
     const top = y;
     y += head;
     const at = boxes.length;
     let below = height - head;
     for (const { place, words: its } of places) {
       const room = left.height - rest - below;
-      y = Math.max(y, Math.min(align(wanted.get(place.id) ?? 0), align(room)));
+      y = Math.max(y, Math.min(align(wanted(place)), align(room)));
       below -= heightOf(its) + between;
       const lines = write(its, 2 * padding, y + padding - 2);
       boxes.push({
@@ -142,7 +140,7 @@ export function stackPlaces(graph: Graph, sizes: Sizes, left: Column): Column {
       y += heightOf(its) + between;
     }
     const lines = write(words, padding + 4, top + padding);
-    boxes.splice(at, 0, { id: bucket.id, node: bucket, kind: "bucket", x: 0, y: top, width, height: y - top, lines });
+    boxes.splice(at, 0, { id, node: bucket, kind: "bucket", x: 0, y: top, width, height: y - top, lines });
     y += between;
   }
   return { boxes, height: y };

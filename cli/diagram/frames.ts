@@ -1,8 +1,9 @@
 /**
  * Which boxes stand around which steps, from top to bottom. Each role has one. A pipeline role with many steps of its own
  * has one wherever some of them come, or the arrows to them would be as long as the picture; the first says what it does.
+ * So it is with buckets and their places.
  */
-import type { Graph, RoleNode, StepNode } from "../../permissions/diagram/graph";
+import type { BucketNode, Graph, PlaceNode, RoleNode, StepNode } from "../../permissions/diagram/graph";
 
 /** A frame, or steps that no role is known for. */
 export interface Frame {
@@ -35,5 +36,38 @@ export function frameSteps({ roles, steps }: Graph): readonly Frame[] {
     frames.set(id, frame);
   }
   for (const role of roles) if (!frames.has(role.id)) frames.set(role.id, { role, first: true, steps: [] });
+  return [...frames].map(([id, frame]) => ({ id, ...frame }));
+}
+
+/** A part of a bucket. */
+export interface BucketFrame {
+  readonly id: string;
+  readonly bucket: BucketNode;
+  readonly first: boolean;
+  readonly places: readonly PlaceNode[];
+}
+
+/** So many places in all stand in one frame for each bucket. */
+const mostPlaces = 24;
+
+/** By where they are used (`wanted`: the height of a place's users). */
+export function framePlaces({ buckets }: Graph, wanted: (place: PlaceNode) => number): readonly BucketFrame[] {
+  const placed = buckets
+    .flatMap((bucket) => bucket.places.map((place) => ({ bucket, place })))
+    .sort((a, b) => wanted(a.place) - wanted(b.place));
+  const together = placed.length <= mostPlaces;
+  const frames = new Map<string, { bucket: BucketNode; first: boolean; places: PlaceNode[] }>();
+  const parts = new Map<BucketNode, number>();
+  let previous: BucketNode | undefined;
+  for (const { bucket, place } of placed) {
+    const part = parts.get(bucket) ?? 0;
+    const next = previous === bucket || together ? Math.max(1, part) : part + 1;
+    parts.set(bucket, next);
+    previous = bucket;
+    const id = next === 1 ? bucket.id : `${bucket.id}.${next}`;
+    const frame = frames.get(id) ?? { bucket, first: next === 1, places: [] };
+    frame.places.push(place);
+    frames.set(id, frame);
+  }
   return [...frames].map(([id, frame]) => ({ id, ...frame }));
 }

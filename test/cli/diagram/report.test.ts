@@ -130,8 +130,13 @@ describe("the report in a browser", function () {
     // The keyboard: a step of the picture, then the summary that Enter closes.
     await say(`document.querySelector("svg.wide .step[data-id=s0] a").focus()`);
     expect(await say(`document.querySelectorAll("svg.wide .edge.dim").length`)).to.be.greaterThan(5);
+    // The browser opens what a fragment leads to before the event, the report after it.
+    const changed = say(
+      `new Promise((done) => addEventListener("hashchange", () => setTimeout(done), { once: true }))`,
+    );
     await page.keyboard.press("Enter");
-    await page.waitForSelector("#role-r1[open]");
+    await changed;
+    expect(await say(`document.getElementById("role-r1").open`)).to.equal(true);
     expect(await say(`document.activeElement.id`)).to.equal("step-s0");
     await page.focus("#role-r1 > summary");
     await page.keyboard.press("Enter");
