@@ -1,5 +1,6 @@
 /** The arguments of commands that plan a definition: the file, the options of the plan, the format. */
 import { RoleSeparation, type Diagnostic, type PlanOptions } from "../permissions";
+import { collapsible, type Collapsible } from "../permissions/diagram/collapse";
 import { didYouMean } from "../permissions/nearest";
 import { optionCodes } from "../permissions/plan/checkOptions";
 import { parseWords, readInput, UsageError, type Surroundings } from "./command";
@@ -36,13 +37,15 @@ export interface PlanArguments {
   readonly namesAsDeployed: boolean;
   /** The file that --probes names. */
   readonly probes?: string;
+  /** What --collapse names. */
+  readonly collapse?: Collapsible;
 }
 
 type Place = Pick<PlanOptions, "pipelineName" | "account" | "region">;
 
 /**
  * Reads them; throws UsageError. `formats`: names, the default first. `otherwise`: where the pipeline is taken to run
- * where the call does not say; without it, it must, and --probes is an option.
+ * where the call does not say; without it, it must. --probes is an option without it, --collapse with it.
  */
 export function readPlanArguments(
   args: readonly string[],
@@ -68,12 +71,16 @@ export function readPlanArguments(
   const separation = values["role-separation"] ?? given.roleSeparation ?? RoleSeparation.PerStep;
   const roleSeparation = separations.find((each) => each === separation);
   if (roleSeparation === undefined) throw unknownValue("--role-separation", separation, separations);
+  const by = "collapse" in values && typeof values.collapse === "string" ? values.collapse : undefined;
+  const collapse = collapsible.find((each) => each === by);
+  if (by !== undefined && collapse === undefined) throw unknownValue("--collapse", by, collapsible);
   const seed = values.urn ?? given.nameSeed;
   return {
     file,
     format,
     namesAsDeployed: seed !== undefined,
-    ...(typeof values.probes === "string" && { probes: values.probes }),
+    ...("probes" in values && typeof values.probes === "string" && { probes: values.probes }),
+    ...(collapse !== undefined && { collapse }),
     options: {
       ...given,
       nameSeed: seed ?? account,
@@ -111,7 +118,7 @@ const parse = (args: readonly string[], takesProbes: boolean) =>
       "role-separation": { type: "string" },
       urn: { type: "string" },
       options: { type: "string" },
-      ...(takesProbes && { probes: { type: "string" as const } }),
+      ...(takesProbes ? { probes: { type: "string" as const } } : { collapse: { type: "string" as const } }),
     },
   });
 

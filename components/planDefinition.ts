@@ -13,7 +13,7 @@ import { roleName } from "../permissions/plan/roles";
 import { writePolicies, type WrittenRole } from "../permissions/policies/writePolicies";
 import { proofDiagnostics, provePlan } from "../permissions/proof/provePlan";
 import { fillRoles } from "../permissions/plan/fillRoles";
-import { readGraph } from "../permissions/diagram/graph";
+import { readGraph } from "../permissions/diagram/readGraph";
 import { drawMermaid } from "../permissions/diagram/mermaid";
 import { hasErrors, type Diagnostic } from "../permissions/diagnostic";
 import { arnIn } from "../permissions/iam/arn";

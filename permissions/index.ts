@@ -31,7 +31,8 @@ export {
   type MissingGap,
   type NamedDocument,
 } from "./policies/comparePolicies";
-export { readGraph, type Graph } from "./diagram/graph";
+export type { Graph } from "./diagram/graph";
+export { readGraph } from "./diagram/readGraph";
 export { drawMermaid } from "./diagram/mermaid";
 export { mergeBucketPolicy, type JsonGetGrant } from "./policies/bucketPolicy";
 export { planPipelineRole, type PassedRoleNeed, type PipelineRoleNeeds } from "./plan/single/pipelineRole";

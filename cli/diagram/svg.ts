@@ -1,124 +1,94 @@
-/** A graph as an SVG picture: steps in rows, each below all that it takes something from. Needs no other program. */
-import type { Edge, Graph } from "../../permissions/diagram/graph";
-import { labelOf } from "../../permissions/diagram/mermaid";
+/** A graph as an SVG picture that needs no other program; it follows the reader's light or dark theme. */
+import type { EdgeKind, Graph } from "../../permissions/diagram/graph";
+import { findingsOf, roleTitle, worstOf } from "../../permissions/diagram/labels";
+import { layOut } from "./layout";
+import { drawLegend } from "./legend";
+import { drawMark } from "./mark";
+import { chipHeight, markWidth, wide, type Box, type Chip, type Line, type Route, type Sizes } from "./picture";
+import { palette, pictureStyle } from "./style";
+import { escapeXml } from "./xml";
 
-const box = { width: 230, height: 64, across: 40, down: 70 } as const;
-
-/** Where a node is drawn. */
-interface Place {
-  readonly x: number;
-  readonly y: number;
+/** How a picture stands in a page: `link` tells the address of a box, `prefix` makes the ids of a picture its own. */
+export interface InPage {
+  readonly link: (box: Box) => string | undefined;
+  readonly prefix: string;
+  readonly title: string;
 }
 
 /** Draws the graph; ends with a line break. */
-export function drawSvg(graph: Graph): string {
-  const rows = rowsOf(graph);
-  const widest = Math.max(1, ...rows.map((row) => row.length));
-  const width = widest * (box.width + box.across) + box.across;
-  const height = rows.length * (box.height + box.down) + box.down;
-  const places = new Map(
-    rows.flatMap((row, down) =>
-      row.map((id, across): [string, Place] => [
-        id,
-        {
-          x: (width - row.length * (box.width + box.across) + box.across) / 2 + across * (box.width + box.across),
-          y: box.down / 2 + down * (box.height + box.down),
-        },
-      ]),
-    ),
-  );
+export const drawSvg = (graph: Graph): string => drawPicture(graph, wide);
+
+/** Draws it alone, or for a page that has the styles. */
+export function drawPicture(graph: Graph, sizes: Sizes, page?: InPage): string {
+  const { width: least, height, boxes, routes, chips } = layOut(graph, sizes);
+  const prefix = page?.prefix ?? "";
+  const width = Math.max(least, 320);
+  const legend = drawLegend(graph, width, `${prefix}head-`);
+  const title = page?.title ?? "Access of a SageMaker pipeline";
+  const all = legend.height + height;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12">`,
-    '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>',
-    ...graph.edges.map((edge, index) => {
-      const above = graph.edges.slice(0, index).filter(({ to }) => to === edge.to);
-      return drawEdge(edge, places, above.flatMap(textsOf).length);
-    }),
-    ...graph.nodes.map((node) => drawNode(node, places.get(node.id) ?? { x: 0, y: 0 })),
+    `<svg xmlns="http://www.w3.org/2000/svg" class="pa ${sizes.name}" viewBox="0 0 ${width} ${all}" width="${width}" height="${all}" ${page ? `role="group" aria-label="${escapeXml(title)}"` : 'role="img"'}>`,
+    ...(page ? [] : [`<title>${escapeXml(title)}</title>`, `<style>${palette(".pa")}${pictureStyle}</style>`]),
+    `<defs>${kinds.map((kind) => drawHead(kind, prefix)).join("")}</defs>`,
+    `<rect class="ground" width="${width}" height="${all}"/>`,
+    legend.svg,
+    `<g transform="translate(0 ${legend.height})">`,
+    ...boxes.filter(({ kind }) => kind === "role" || kind === "bucket").map((box) => drawBox(box, page)),
+    ...routes.map((route) => drawRoute(route, prefix)),
+    ...boxes.filter(({ kind }) => kind === "step" || kind === "place").map((box) => drawBox(box, page)),
+    ...chips.map(drawChip),
+    "</g>",
     "</svg>\n",
   ].join("\n");
 }
 
-/** Row by row, the ids of the nodes: each below those that lead to it, nested steps below the one that holds them. */
-function rowsOf({ nodes, edges }: Graph): readonly (readonly string[])[] {
-  const before = new Map<string, string[]>();
-  const put = (from: string, to: string): void => void before.set(to, [...(before.get(to) ?? []), from]);
-  for (const { from, to } of edges) if (from !== to) put(from, to);
-  for (const node of nodes) if (node.kind === "step" && node.within !== undefined) put(node.within, node.id);
-  const row = new Map<string, number>();
-  // A cycle is the definition's fault; as many rounds as there are nodes are enough without one.
-  let moved = true;
-  for (let round = 0; moved && round <= nodes.length; round++) {
-    moved = false;
-    for (const { id } of nodes) {
-      const least = Math.max(0, ...(before.get(id) ?? []).map((other) => (row.get(other) ?? 0) + 1));
-      if (least > (row.get(id) ?? 0) && least <= nodes.length) {
-        row.set(id, least);
-        moved = true;
-      }
-    }
-  }
-  // What the first step that takes data needs is drawn right above it.
-  for (const { id } of nodes) {
-    const takers = edges.filter(({ from }) => from === id).map(({ to }) => row.get(to) ?? 0);
-    if (before.get(id) === undefined && takers.length > 0) row.set(id, Math.min(...takers) - 1);
-  }
-  const last = Math.max(0, ...row.values());
-  return Array.from({ length: last + 1 }, (_, at) =>
-    nodes.filter(({ id }) => (row.get(id) ?? 0) === at).map(({ id }) => id),
-  ).filter((ids) => ids.length > 0);
+const kinds: readonly EdgeKind[] = ["read", "write", "json", "order", "branch", "pass"];
+
+const drawHead = (kind: EdgeKind, prefix: string): string =>
+  `<marker id="${prefix}head-${kind}" viewBox="0 0 8 8" refX="${kind === "pass" ? 4 : 8}" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">` +
+  `${kind === "pass" ? `<circle class="head ${kind}" cx="4" cy="4" r="3.5"/>` : `<path class="head ${kind}" d="M0 0L8 4L0 8z"/>`}</marker>`;
+
+function drawBox(box: Box, page: InPage | undefined): string {
+  const { id, kind, x, y, width, height, lines } = box;
+  const { classes, title } = describe(box);
+  const rounding = kind === "step" ? 4 : 8;
+  const rect = `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${rounding}"/>`;
+  const body = `<title>${escapeXml(title)}</title>${rect}${lines.map(drawLine).join("")}`;
+  const address = page?.link(box);
+  const drawn =
+    address === undefined ? body : `<a href="${escapeXml(address)}" aria-label="${escapeXml(title)}">${body}</a>`;
+  return `<g class="${classes}" data-id="${id}" data-text="${escapeXml(title.toLowerCase())}">${drawn}</g>`;
 }
 
-function drawNode(node: Graph["nodes"][number], { x, y }: Place): string {
-  const isStep = node.kind === "step";
-  const faulty = isStep && node.diagnostics.length > 0;
-  const lines = isStep ? labelOf(node) : [node.name];
-  const colours = faulty
-    ? 'fill="#fee" stroke="#c00"'
-    : isStep
-      ? 'fill="#fff" stroke="#333"'
-      : 'fill="#eef" stroke="#66a"';
-  const text = lines
-    .slice(0, 3)
-    .map(
-      (line, index) =>
-        `<text x="${x + 8}" y="${y + 18 + index * 18}"${index === 0 ? ' font-weight="bold"' : ""}>${escapeXml(shorten(line))}</text>`,
-    );
-  const title = escapeXml(
-    isStep ? [...lines, ...node.diagnostics.map(({ message }) => message)].join("\n") : node.name,
-  );
-  return `<g><title>${title}</title><rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="${isStep ? 4 : 20}" ${colours}/>${text.join("")}</g>`;
+/** What a box is, for its look and as its whole text. */
+function describe({ node, kind }: Box): { readonly classes: string; readonly title: string } {
+  if ("arn" in node) return { classes: `role ${node.kind}`, title: `${roleTitle(node)} ${node.name}\n${node.arn}` };
+  if ("places" in node) return { classes: kind, title: `Bucket ${node.name}` };
+  if ("external" in node)
+    return {
+      classes: node.external ? "place external" : "place",
+      title: `${node.key === "" ? "Whole bucket" : node.key}${node.external ? "\nexternal: no step of this pipeline writes it" : ""}`,
+    };
+  const findings = findingsOf(node).map(([level, code]) => `${level}: ${code}`);
+  const messages = node.diagnostics.map(({ message }) => message);
+  return {
+    classes: `step ${worstOf(node.diagnostics) ?? ""}`.trim(),
+    title: [`Step ${node.name}`, node.type, ...(node.folded ?? []), ...findings, ...messages].join("\n"),
+  };
 }
 
-const dashes: Readonly<Record<Edge["kind"], string>> = {
-  data: "",
-  json: ' stroke-dasharray="6 3"',
-  order: ' stroke-dasharray="2 4"',
-};
-
-/** What is written beside an edge. */
-const textsOf = ({ kind, labels }: Edge): readonly string[] => (kind === "json" ? ["JsonGet", ...labels] : labels);
-
-/** `above`: lines of text that stand above the end of the edge already. */
-function drawEdge(edge: Edge, places: ReadonlyMap<string, Place>, above: number): string {
-  const [start, end] = [places.get(edge.from), places.get(edge.to)];
-  if (start === undefined || end === undefined) return "";
-  const [x1, y1, x2, y2] = [start.x + box.width / 2, start.y + box.height, end.x + box.width / 2, end.y];
-  const path = `M${x1} ${y1}C${x1} ${y1 + box.down / 2} ${x2} ${y2 - box.down / 2} ${x2} ${y2}`;
-  const texts = textsOf(edge);
-  const written = texts.map(
-    (text, index) =>
-      `<text x="${x2 + 6}" y="${y2 - 10 - 12 * (above + texts.length - 1 - index)}" fill="#555" font-size="10">${escapeXml(shorten(text))}</text>`,
-  );
-  const line = `<path d="${path}" fill="none" stroke="#555"${dashes[edge.kind]} marker-end="url(#head)"/>`;
-  return `<g><title>${escapeXml(texts.join("\n"))}</title>${line}${written.join("")}</g>`;
+function drawLine({ x, y, text, style, first }: Line): string {
+  const written = `<text class="${style}" x="${x}" y="${y}">${escapeXml(text)}</text>`;
+  const isFinding = style === "error" || style === "warning" || style === "info";
+  return isFinding && first ? drawMark(style, x - markWidth, y - 10) + written : written;
 }
 
-/** What a box has room for; the whole is its title. */
-const shorten = (text: string): string => (text.length <= 32 ? text : `${text.slice(0, 11)}…${text.slice(-20)}`);
+function drawRoute({ edge: { from, to, kind, details }, points, joints }: Route, prefix: string): string {
+  const line = points.map(([x, y], index) => `${index === 0 ? "M" : "L"}${x} ${y}`).join("");
+  const title = details.length === 0 ? "" : `<title>${escapeXml(details.join("\n"))}</title>`;
+  const dots = joints.map(([x, y]) => `<circle class="joint ${kind}" cx="${x}" cy="${y}" r="2.5"/>`);
+  return `<g class="edge" data-from="${from}" data-to="${to}">${title}<path class="${kind}" d="${line}" marker-end="url(#${prefix}head-${kind})"/>${dots.join("")}</g>`;
+}
 
-/** For text and attributes of XML and HTML; a line break is an entity, so that no name starts a line of the file. */
-export const escapeXml = (text: string): string =>
-  text
-    .replace(/[^\P{Cc}\t\n\r]|\p{Cs}|[\uFFFE\uFFFF]/gu, "\uFFFD")
-    .replace(/[<>&"'\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+const drawChip = ({ x, y, width, text }: Chip): string =>
+  `<g class="chip"><rect x="${x}" y="${y}" width="${width}" height="${chipHeight}" rx="7"/><text x="${x + width / 2}" y="${y + 10.5}">${text}</text></g>`;
