@@ -128,7 +128,7 @@ describe("a text in an input", () => {
     for (const [given, place] of [
       [{ ...bucket, roleArns: [role("${aws:username}")] }, "/roleArns/0"],
       [{ ...bucket, bucket: "da*ta" }, "/bucket"],
-    ] as const) {
+    ] satisfies [typeof bucket, string][]) {
       mockEngine();
       const { policy } = new JsonGetBucketPolicy("b", { ...given, attach: false });
       const failed = await (policy as unknown as { promise: () => Promise<string> }).promise().then(
