@@ -5,6 +5,7 @@ import { checkJson, type Printed, type PrintedReport } from "../../cli/runCheck"
 import { applyFix, isExact, type WithFix } from "./applyFix";
 import { isDecision } from "./decisions";
 import { faulty } from "./faulty";
+import { matches } from "./glob";
 import { deny, orders, rewrite, run } from "./orders";
 import { sound } from "./sound";
 import { exportOf, previewOf, type Piece } from "./state";
@@ -19,9 +20,6 @@ const saidOf = ({ findings, unknown }: PrintedReport): string[] => [
       .map((each) => `${each.rule}/${each.code} ${each.level} ${nameOf(each)}`),
   ),
 ];
-
-const matches = (glob: string, text: string): boolean =>
-  new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(text);
 
 describe("stacks of good practice", () => {
   for (const [title, { pieces, preview, config, unknown = [] }] of Object.entries(sound))
