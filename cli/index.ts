@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { check } from "./check";
 import { UsageError, type Command, type Surroundings } from "./command";
 import { compare } from "./compare";
+import { completionFor } from "./completion";
 import { derive } from "./derive";
 import { diagram } from "./diagram";
 import { exempt } from "./exempt";
@@ -12,9 +13,19 @@ import { commandHelp, describeUsageError, overview, unknownCommand } from "./hel
 import { printable, printableLine } from "./printable";
 import { readFile } from "./readFile";
 import { recover } from "./recover";
+import { paint, showProgress, showsColours } from "./terminal";
 import { packageVersion } from "./version";
 
-const commands: Readonly<Record<string, Command>> = { derive, exempt, check, diagram, explain, compare, recover };
+const commands: Readonly<Record<string, Command>> = {
+  derive,
+  exempt,
+  check,
+  diagram,
+  explain,
+  compare,
+  recover,
+  completion: completionFor(() => commands),
+};
 
 /** Whether an argument is the help option. */
 const isHelp = (arg: string | undefined): boolean => arg === "--help" || arg === "-h";
@@ -70,9 +81,20 @@ function dispatch(name: string | undefined, rest: readonly string[], surrounding
 /* c8 ignore start */
 /** A reader that has enough (`| head`) closes the pipe: no error. Anything else on the way out is said in one sentence. */
 function onOutputError(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") process.exitCode = 2;
+  if (error.code !== "EPIPE") {
+    process.exitCode = 2;
+    process.stderr.write(`pipeline-access: cannot write the output (${error.code ?? "unknown"}).\n`);
+  }
   process.exit();
 }
+
+/** A stream as the command line writes to it; what says that work goes on makes room first. */
+const writer =
+  (stream: NodeJS.WriteStream, makeRoom: () => void) =>
+  (text: string): void => {
+    makeRoom();
+    stream.write(showsColours(stream.isTTY, process.env) ? paint(text) : text);
+  };
 
 if (require.main === module) {
   process.on("uncaughtException", ({ name }) => {
@@ -80,12 +102,17 @@ if (require.main === module) {
     process.exit(2);
   });
   process.stdout.on("error", onOutputError);
-  process.stderr.on("error", onOutputError);
-  process.exitCode = main(process.argv.slice(2), {
+  process.stderr.on("error", () => process.exit());
+  const args = process.argv.slice(2);
+  // Somebody who types a definition needs no reminder.
+  const isTyped = args.includes("-") && process.stdin.isTTY;
+  const endProgress = process.stderr.isTTY && !isTyped ? showProgress(2) : (): void => undefined;
+  process.exitCode = main(args, {
     read: readFile,
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: writer(process.stdout, endProgress),
+    err: writer(process.stderr, endProgress),
     write: (file, text) => writeFileSync(file, text),
   });
+  endProgress();
 }
 /* c8 ignore stop */

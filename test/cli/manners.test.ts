@@ -33,7 +33,7 @@ describe("the command line", () => {
     expect(packageVersion("/")).to.equal("unknown");
   });
 
-  for (const command of ["derive", "exempt", "check", "diagram", "explain", "compare", "recover"])
+  for (const command of ["derive", "exempt", "check", "diagram", "explain", "compare", "recover", "completion"])
     it(`explains ${command} with examples, in three ways`, () => {
       const { status, out } = run([command, "--help"]);
       expect([status, out.includes("\nExamples:\n  "), out.includes("Exit status: 0 ")]).to.deep.equal([0, true, true]);
