@@ -13,7 +13,7 @@ export interface CounterExample {
   readonly claim: "refused" | "beyond";
   readonly action: string;
   readonly resource: string;
-  /** Condition keys of the request, each with a value (a pattern where every text of it will do). */
+  /** Condition keys of the request, each with a value. */
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -40,32 +40,64 @@ interface Value {
   readonly literal: boolean;
 }
 
-/** Decides both inclusions. */
+/**
+ * Decides both inclusions.
+ * @param boundary the permissions boundary, which must allow what is needed too
+ */
 export function provePrincipal(
   requirements: readonly Requirement[],
   documents: readonly PolicyDocument[],
+  boundary?: PolicyDocument,
 ): PrincipalProof {
   const undecided = new Set<string>();
-  const statements = documents.flatMap(({ Statement }) => Statement);
-  const allowed = statements.filter(({ Effect }) => Effect === "Allow").flatMap((each) => read(each, undecided));
-  const denied = statements.filter(({ Effect }) => Effect === "Deny").flatMap((each) => read(each, undecided));
+  const grantsIn = (given: readonly PolicyDocument[], effect: Statement["Effect"]): Grant[] =>
+    given
+      .flatMap(({ Statement }) => Statement.filter(({ Effect }) => Effect === effect))
+      .flatMap((each) => read(each, undecided));
+  const limits = boundary === undefined ? [] : [boundary];
+  const allowed = grantsIn(documents, "Allow");
+  const within = grantsIn(limits, "Allow");
+  const denied = grantsIn([...documents, ...limits], "Deny");
   const needed = requirements.map(({ action, resources, context }): Grant => ({
     actions: [action],
     resources,
     context: contextOf(Object.entries(context), () => false),
   }));
   const needs = compare(needed, allowed, "refused", undecided);
+  const bounded = boundary === undefined ? none : compare(needed, within, "refused", undecided);
   const grants = compare(allowed, needed, "beyond", undecided);
+  const beyond = grants.counterExamples.filter((request) => {
+    const isAllowed = !hasRequest(denied, request) && (boundary === undefined || hasRequest(within, request));
+    if (!isAllowed) undecided.add(`a Deny or the boundary limits ${request.action}, which is granted beyond the needs`);
+    return isAllowed;
+  });
   for (const grant of denied)
     for (const { actions, resources } of needed)
       if (meet(grant.actions.map(lower), actions.map(lower)) && meet(grant.resources, resources))
         undecided.add(`a Deny of ${grant.actions.join(", ")} reaches what is needed`);
   return {
-    decisions: needs.decisions + grants.decisions,
-    counterExamples: [...needs.counterExamples, ...grants.counterExamples],
+    decisions: needs.decisions + bounded.decisions + grants.decisions,
+    counterExamples: [...needs.counterExamples, ...bounded.counterExamples, ...beyond],
     undecided: [...undecided],
   };
 }
+
+const none = { decisions: 0, counterExamples: [] };
+
+/** Whether one of the grants has the request. */
+const hasRequest = (grants: readonly Grant[], { action, resource, context }: CounterExample): boolean =>
+  grants.some(
+    (grant) =>
+      isOf(grant, action) &&
+      includes(
+        grant.resources.map((text) => readGlob(text)),
+        readGlob(resource, true),
+      ).answer === "yes" &&
+      holds(
+        grant,
+        Object.entries(context).map(([key, text]) => ({ key, text, literal: true })),
+      ),
+  );
 
 const lower = (text: string): string => text.toLowerCase();
 
@@ -149,15 +181,51 @@ function compare(
             .flatMap((grant) => grant.resources.map((text) => readGlob(text)));
           const inclusion = includes(others, readGlob(resource));
           if (inclusion.answer === "undecided") undecided.add(`${action} on ${resource} takes too long to decide`);
-          if (inclusion.answer === "no")
-            counterExamples.push({
-              ...{ claim, action, resource: inclusion.witness },
-              context: Object.fromEntries(values.map(({ key, text }) => [key, text])),
-            });
+          if (inclusion.answer !== "no") continue;
+          const around = [...grants, ...wild.filter((grant) => isOf(grant, action))];
+          const given = valuesOutside(around, inclusion.witness, values);
+          if (given === undefined)
+            undecided.add(`${action} on ${resource} is granted in other parts than it is needed in`);
+          else counterExamples.push({ claim, action, resource: inclusion.witness, context: given });
         }
       }
     }
   return { decisions, counterExamples };
+}
+
+/** Texts of the values with which no grant has a request on the resource; undefined where this finds none. */
+function valuesOutside(
+  grants: readonly Grant[],
+  resource: string,
+  values: readonly Value[],
+): CounterExample["context"] | undefined {
+  const keys = new Set(values.map(({ key }) => lower(key)));
+  let around = grants.filter(
+    ({ resources, context }) =>
+      [...context.keys()].every((key) => keys.has(key)) &&
+      includes(
+        resources.map((text) => readGlob(text)),
+        readGlob(resource, true),
+      ).answer === "yes",
+  );
+  const given: Record<string, string> = {};
+  for (const value of values) {
+    const wantedBy = ({ context }: Grant): readonly Glob[] | undefined =>
+      context.get(lower(value.key))?.map(({ text, literal }) => readGlob(text, literal));
+    const glob = readGlob(value.text, value.literal);
+    const outside = includes(
+      around.flatMap((grant) => wantedBy(grant) ?? []),
+      glob,
+    );
+    const any = includes([], glob);
+    const text = outside.answer === "no" ? outside.witness : any.answer === "no" ? any.witness : "";
+    given[value.key] = text;
+    around = around.filter((grant) => {
+      const wanted = wantedBy(grant);
+      return wanted === undefined || includes(wanted, readGlob(text, true)).answer === "yes";
+    });
+  }
+  return around.length === 0 ? given : undefined;
 }
 
 /** By action; those whose actions are patterns apart. */
