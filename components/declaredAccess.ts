@@ -1,12 +1,12 @@
 /**
  * Access that a step's code needs and no definition shows, as components take it. Its values may be Outputs: how many
- * policies there are is counted with stand-ins, and roles that none of it is for do not wait for it.
+ * policies there are is counted with stand-ins.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type * as plan from "../permissions/plan/accessPlan";
 import type { Step } from "../permissions/definition/definition";
 import type { Diagnostic } from "../permissions/diagnostic";
-import { isOutput, isPlain } from "./plainInputs";
+import { isOutput } from "./plainInputs";
 
 /** Access that a step's code needs and no field of the definition shows. */
 export interface DeclaredAccess {
@@ -36,14 +36,6 @@ export const mayBeOutput = /\.((reads|writes)\[\d+\]|grants\[\d+\]\.(resources\[
 
 /** The access with a stand-in of great length for each Output. */
 export const standForDeclared = (declared: Declared): Known => standFor(declared, "") as Known;
-
-/** The access without the steps whose access holds Outputs. */
-export const plainDeclared = (declared: Declared): Known =>
-  Object.fromEntries(Object.entries(declared).filter(([, access]) => isPlain(access))) as Known;
-
-/** The steps whose access holds Outputs: in a preview it may be unknown. */
-export const openSteps = (declared: Declared): ReadonlySet<string> =>
-  new Set(Object.keys(declared).filter((step) => !isPlain(declared[step])));
 
 const longestUri = `s3://${"b".repeat(63)}/${"k".repeat(64)}`;
 const longestArn = `arn:aws-us-gov:dynamodb:ap-southeast-1:000000000000:table/${"t".repeat(64)}`;

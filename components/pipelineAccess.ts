@@ -1,7 +1,7 @@
 /** Everything one pipeline definition needs: its pipeline role, its steps' roles, and the definition with them in it. */
 import * as pulumi from "@pulumi/pulumi";
 import { RoleSeparation } from "../permissions/plan/accessPlan";
-import { planDefinition, type PlannedAccess } from "./planDefinition";
+import { planDefinition } from "./planDefinition";
 import { planStructure, type AccessInputs } from "./planStructure";
 import { awsPlace, urnOf } from "./awsPlace";
 import { mayBeOutput, type DeclaredAccess } from "./declaredAccess";
@@ -90,7 +90,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
     super("sagemaker-pipeline-access:index:PipelineAccess", name, args, opts);
     const inputs = readInputs(this, args);
     const structure = planStructure(this, inputs);
-    const { known, final, shown } = planDefinition(this, inputs, structure, pulumi.all([awsPlace(this), urnOf(this)]));
+    const { known, shown } = planDefinition(this, inputs, structure, pulumi.all([awsPlace(this), urnOf(this)]));
 
     const pipelineTags = withExceptionTag(this, args.tags, args.exceptionTag);
     const made = structure.roles.flatMap(({ id, policies, description }) =>
@@ -101,9 +101,7 @@ export class PipelineAccess extends pulumi.ComponentResource {
           name: known.apply((plan) => plan.roles[id]?.name ?? ""),
           description,
           trust: known.apply((plan) => plan.roles[id]?.trust ?? ""),
-          policies: Array.from({ length: policies }, (_, index) =>
-            (structure.waiting.has(id) ? final : shown).apply((plan) => plan.policies[id]?.[index] ?? ""),
-          ),
+          policies: Array.from({ length: policies }, (_, index) => shown((plan) => plan.policies[id]?.[index])),
         },
         {
           path: args.rolePath ?? "/",
@@ -133,16 +131,16 @@ export class PipelineAccess extends pulumi.ComponentResource {
       made,
     );
     this.stepRoleArns = afterCreated(
-      shown.apply((plan) => plan.stepRoleArns),
+      shown((plan) => plan.stepRoleArns),
       made,
     );
     this.definition = afterCreated(
-      shown.apply((plan) => plan.definition),
+      shown((plan) => plan.definition),
       made,
     );
-    this.jsonGetObjects = shown.apply((plan) => plan.jsonGetObjects);
-    this.warnings = shown.apply((plan: PlannedAccess) => logWarnings(this, plan.diagnostics));
-    this.diagram = shown.apply((plan) => plan.diagram);
+    this.jsonGetObjects = shown((plan) => plan.jsonGetObjects);
+    this.warnings = shown(({ diagnostics }) => diagnostics).apply((each) => logWarnings(this, each));
+    this.diagram = shown((plan) => plan.diagram);
     if (args.exceptionTag !== undefined) this.exceptionTag = pulumi.output(args.exceptionTag);
     this.registerOutputs({
       pipelineRoleArn: this.pipelineRoleArn,

@@ -10,7 +10,7 @@ import { planAccess } from "../permissions/plan/planAccess";
 import { requireAuthor, requireOperator } from "../permissions/plan/callers";
 import { definitionUpload } from "../permissions/plan/definitionUpload";
 import { roleName } from "../permissions/plan/roles";
-import { writePolicies, type WrittenRole } from "../permissions/policies/writePolicies";
+import { writePolicies, type WrittenPolicies } from "../permissions/policies/writePolicies";
 import { proofDiagnostics, provePlan } from "../permissions/proof/provePlan";
 import { fillRoles } from "../permissions/plan/fillRoles";
 import { readGraph } from "../permissions/diagram/readGraph";
@@ -19,9 +19,10 @@ import { hasErrors, type Diagnostic } from "../permissions/diagnostic";
 import { arnIn } from "../permissions/iam/arn";
 import { formatPolicyDocument } from "../permissions/iam/document";
 import type { AwsPlace } from "./awsPlace";
-import { openSteps, plainDeclared, whileUnknown } from "./declaredAccess";
+import { expectAccess, knownValues, type ExpectedAccess, type KnownValues, type PlannedAccess } from "./expectedAccess";
 import { allowed } from "./incompletePlan";
 import { pipelineOf, planOptions, roleId, type AccessInputs, type AccessStructure, type Values } from "./planStructure";
+import { isPlain } from "./plainInputs";
 import { failOnErrors } from "./report";
 import { hideSecrets, named, secretNames } from "./secrets";
 import { spreadDocuments } from "./spreadDocuments";
@@ -32,18 +33,6 @@ export interface KnownAccess {
   readonly roles: Readonly<Record<string, KnownRole>>;
   readonly author: PlannedPolicy;
   readonly operator: PlannedPolicy;
-}
-
-/** A plan as texts. */
-export interface PlannedAccess {
-  /** The policies of each role, by its id. */
-  readonly policies: Readonly<Record<string, readonly string[]>>;
-  readonly stepRoleArns: Record<string, string>;
-  readonly definition: string;
-  readonly jsonGetObjects: string[];
-  /** In Mermaid's language. */
-  readonly diagram: string;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 interface KnownRole {
@@ -57,8 +46,8 @@ interface PlannedPolicy {
   readonly policy: string;
 }
 
-/** The texts: `known` without, `final` with the real values of bindings and declared access. `shown` is `final` as soon as
- * that is known; until then, what is planned without the declared access that is not: for the roles that do not get it. */
+/** The texts: `known` without any value of bindings, `shown` with the real values of all; where a preview does not know
+ * some, what does not depend on them (expectedAccess.ts). `shown` takes a part of the plan. */
 export function planDefinition(
   component: pulumi.Resource,
   inputs: AccessInputs,
@@ -66,64 +55,88 @@ export function planDefinition(
   place: pulumi.Output<[AwsPlace, string]>,
 ): {
   known: pulumi.Output<KnownAccess>;
-  final: pulumi.Output<PlannedAccess>;
-  shown: pulumi.Output<PlannedAccess>;
+  shown: <T>(part: (plan: PlannedAccess | ExpectedAccess) => T | undefined) => pulumi.Output<T>;
 } {
   const { bindings, existingRoles, bucketKeys, declaredAccess } = inputs;
-  const open = openSteps(declaredAccess);
-  const plan = (
-    [aws, urn]: [AwsPlace, string],
-    values: Values,
-    secrets: readonly string[],
-    isFinal = true,
-  ): PlannedAccess => {
-    const options = planOptions(structure.definition, inputs, aws, urn, values);
-    const planned = planAccess(structure.definition, options);
-    const found = hideSecrets(allowed(inputs, planned.diagnostics), secrets, structure.diagnostics);
-    failOnErrors(component, pipelineOf(inputs), found);
-    if (planned.plan === undefined)
-      throw new pulumi.ResourceError(`${pipelineOf(inputs)} has no plan.`, component, true);
-    const all = [...structure.warnings, ...found];
-    const steps = isFinal ? [] : structure.definition.steps.filter(({ name }) => open.has(name));
-    return {
-      ...writeTexts(component, planned.plan, structure, ({ id }) => isFinal || !structure.waiting.has(id)),
-      diagram: drawMermaid(readGraph(structure.definition, planned.plan, all)),
-      diagnostics: whileUnknown([...all, ...checkFields(structure.definition)], steps),
-    };
-  };
-  const values = pulumi.output({ bindings, existingRoles, bucketKeys }) as pulumi.Output<
-    Omit<Values, "declaredAccess">
-  >;
-  const declared = pulumi.output(declaredAccess) as pulumi.Output<Values["declaredAccess"]>;
-  const secretInputs = {
+  const values = pulumi.output({ bindings, existingRoles, bucketKeys, declaredAccess }) as pulumi.Output<Values>;
+  const secrets = secretNames({
     ...named("bindings", bindings),
     ...named("existingRoles", existingRoles),
     ...named("bucketKeys", bucketKeys),
-  };
-  const secrets = secretNames(secretInputs);
-  const allSecrets = secretNames({ ...secretInputs, ...named("declaredAccess", declaredAccess) });
+    ...named("declaredAccess", declaredAccess),
+  });
   const final = pulumi
-    .all([place, values, declared, allSecrets])
-    .apply(([at, given, access, names]) =>
-      plan(at as [AwsPlace, string], { ...(given as Values), declaredAccess: access }, names as string[]),
-    );
-  const withoutOpen = (): pulumi.Output<PlannedAccess> =>
+    .all([place, values, secrets])
+    .apply(([[aws, urn], given, names]) => planFinal(component, inputs, structure, aws, urn, given as Values, names));
+  const expected = (): pulumi.Output<ExpectedAccess> =>
     pulumi
-      .all([place, values, secrets])
-      .apply(([at, given, names]) =>
-        plan(
-          at as [AwsPlace, string],
-          { ...(given as Values), declaredAccess: plainDeclared(declaredAccess) },
-          names as string[],
-          false,
+      .all([place, knownValues(inputs), secrets])
+      .apply(([[aws, urn], given, names]) =>
+        expectAccess(structure, given as KnownValues, aws, (definition, values, mayLeaveOut) =>
+          attemptPlan(inputs, { ...structure, definition }, aws, urn, values, names, mayLeaveOut),
         ),
       );
+  const isOpen = !isPlain({ bindings, existingRoles, bucketKeys, declaredAccess });
+  const shown = isOpen ? whenUnknown<PlannedAccess | ExpectedAccess>(final, expected) : final;
   return {
     known: place.apply(([aws, urn]) => writeKnown(structure, aws, urn)),
-    final,
-    shown: open.size === 0 ? final : whenUnknown(final, withoutOpen),
+    // What is not expected is unknown, as the final plan is.
+    shown: <T>(part: (plan: PlannedAccess | ExpectedAccess) => T | undefined) =>
+      shown.apply((plan) => part(plan) ?? final.apply((real) => part(real) as T)) as pulumi.Output<T>,
   };
 }
+
+function planFinal(
+  component: pulumi.Resource,
+  inputs: AccessInputs,
+  structure: AccessStructure,
+  aws: AwsPlace,
+  urn: string,
+  values: Values,
+  secrets: readonly string[],
+): PlannedAccess {
+  const planned = planAccess(structure.definition, planOptions(structure.definition, inputs, aws, urn, values));
+  const found = hideSecrets(allowed(inputs, planned.diagnostics), secrets, structure.diagnostics);
+  failOnErrors(component, pipelineOf(inputs), found);
+  if (planned.plan === undefined) throw new pulumi.ResourceError(`${pipelineOf(inputs)} has no plan.`, component, true);
+  const written = writePolicies(planned.plan);
+  failOnErrors(
+    component,
+    `The pipeline ${inputs.options.pipelineName}`,
+    hasErrors(written.diagnostics) ? written.diagnostics : proofDiagnostics(provePlan(planned.plan, written)),
+  );
+  const texts = writeTexts(planned.plan, written, structure, found);
+  const { id } = structure.roles.find((role) => texts.policies[role.id] === undefined) ?? {};
+  if (id !== undefined)
+    throw new pulumi.ResourceError(
+      `The role ${id} requires a different number of policies with the real values of the bindings than the preview planned. Give the parameters DefaultValues with the form and length of the bindings.`,
+      component,
+      true,
+    );
+  return texts;
+}
+
+/** The texts of a plan that is not the final one; undefined: something is left out, and may not be. */
+function attemptPlan(
+  inputs: AccessInputs,
+  structure: AccessStructure,
+  aws: AwsPlace,
+  urn: string,
+  values: Values,
+  secrets: readonly string[],
+  mayLeaveOut: boolean,
+): PlannedAccess | undefined {
+  const { plan, diagnostics } = planAccess(
+    structure.definition,
+    planOptions(structure.definition, inputs, aws, urn, values),
+  );
+  if (plan === undefined || (!mayLeaveOut && diagnostics.some(mayDepend))) return undefined;
+  const found = hideSecrets(allowed(inputs, diagnostics), secrets, structure.diagnostics);
+  return writeTexts(plan, writePolicies(plan), structure, found);
+}
+
+/** Errors that may depend on a value of an input. The type of a step is text of the definition. */
+const mayDepend = ({ severity, code }: Diagnostic): boolean => severity === "error" && code !== "unknown-step-type";
 
 /** Names, ARNs, trust and the callers' policies: the roles of the structure, at their real place. */
 function writeKnown({ definition, plan }: AccessStructure, place: AwsPlace, nameSeed: string): KnownAccess {
@@ -164,35 +177,26 @@ function writeKnown({ definition, plan }: AccessStructure, place: AwsPlace, name
   };
 }
 
+/** Without the roles whose policies do not fit the number that the structure has. */
 function writeTexts(
-  component: pulumi.Resource,
   plan: AccessPlan,
-  structure: AccessStructure,
-  isWritten: (role: AccessStructure["roles"][number]) => boolean,
-): Omit<PlannedAccess, "diagnostics" | "diagram"> {
-  const written = writePolicies(plan);
-  const found = hasErrors(written.diagnostics) ? written.diagnostics : proofDiagnostics(provePlan(plan, written));
-  failOnErrors(component, `The pipeline ${plan.options.pipelineName}`, found);
+  written: WrittenPolicies,
+  { definition, roles, warnings }: AccessStructure,
+  found: readonly Diagnostic[],
+): PlannedAccess {
   const byId = new Map([written.pipelineRole, ...written.roles].map((each) => [roleId(each.role), each]));
+  const all = [...warnings, ...found];
   return {
     policies: Object.fromEntries(
-      structure.roles
-        .filter(isWritten)
-        .map(({ id, policies }) => [id, writeRole(component, id, byId.get(id), policies)]),
+      roles.flatMap(({ id, policies }) => {
+        const documents = spreadDocuments(byId.get(id)?.policies ?? [], policies);
+        return documents === undefined ? [] : [[id, documents.map(formatPolicyDocument)]];
+      }),
     ),
     stepRoleArns: Object.fromEntries([...plan.runsAs].map(([step, { arn }]) => [step, arn])),
     definition: fillRoles(plan),
     jsonGetObjects: [...plan.jsonGetObjects],
+    diagram: drawMermaid(readGraph(definition, plan, all)),
+    diagnostics: [...all, ...checkFields(definition)],
   };
-}
-
-function writeRole(component: pulumi.Resource, id: string, written: WrittenRole | undefined, count: number): string[] {
-  const documents = written && spreadDocuments(written.policies, count);
-  if (documents === undefined)
-    throw new pulumi.ResourceError(
-      `The role ${id} requires a different number of policies with the real values of the bindings than the preview planned. Give the parameters DefaultValues with the form and length of the bindings.`,
-      component,
-      true,
-    );
-  return documents.map(formatPolicyDocument);
 }

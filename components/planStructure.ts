@@ -10,7 +10,7 @@ import type { Definition } from "../permissions/definition/definition";
 import { readDefinition } from "../permissions/definition/read";
 import type { Diagnostic } from "../permissions/diagnostic";
 import { longestPlace, type AwsPlace } from "./awsPlace";
-import { openSteps, standForDeclared, type DeclaredAccess } from "./declaredAccess";
+import { standForDeclared, type DeclaredAccess } from "./declaredAccess";
 import { placeholdersFor } from "./placeholders";
 import { allowed, leaveOutHint, withoutPlace } from "./incompletePlan";
 import { failOnErrors } from "./report";
@@ -50,8 +50,8 @@ export interface AccessStructure {
   readonly warnings: readonly Diagnostic[];
   /** What was found without any Output's value. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The roles, by id, that get declared access which holds Outputs. */
-  readonly waiting: ReadonlySet<string>;
+  /** What stands for the values of Outputs. */
+  readonly standIns: Values;
 }
 
 /** Values of the inputs that may be Outputs. */
@@ -104,20 +104,8 @@ export function planStructure(component: pulumi.Resource, inputs: AccessInputs):
     description: describeRole(role, inputs.options.pipelineName),
     policies: policies.length,
   }));
-  const waiting = rolesWithAccessOf(openSteps(inputs.declaredAccess), planned.plan);
-  return { definition, roles, plan: planned.plan, warnings: diagnostics, diagnostics: found, waiting };
+  return { definition, roles, plan: planned.plan, warnings: diagnostics, diagnostics: found, standIns: values };
 }
-
-/** The roles that get the declared access of these steps. */
-const rolesWithAccessOf = (steps: ReadonlySet<string>, { requirements, runsAs }: AccessPlan): ReadonlySet<string> =>
-  new Set(
-    requirements.flatMap(({ principal, because: { declaredBy, step } }) => {
-      if (principal.kind !== "stepRole" || declaredBy === undefined || step === undefined || !steps.has(step))
-        return [];
-      const role = runsAs.get(principal.step);
-      return role ? [roleId(role)] : [];
-    }),
-  );
 
 /** A pipeline as messages name it. */
 export const pipelineOf = ({ options }: AccessInputs): string => `Pipeline ${JSON.stringify(options.pipelineName)}`;

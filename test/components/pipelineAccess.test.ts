@@ -324,6 +324,121 @@ describe("PipelineAccess", () => {
     });
   });
 
+  describe("in a preview that does not know a value", () => {
+    const files = definition(
+      [
+        training("First", inBucket("in"), inBucket("first")),
+        training("Second", "s3://known/in", "s3://known/second"),
+        training("Third", "s3://known/in", "s3://known/third"),
+      ],
+      [
+        { Name: "Bucket", Type: "String", DefaultValue: "some-default" },
+        { Name: "Unused", Type: "String" },
+      ],
+    );
+    const preview = async (args: Partial<PipelineAccessArgs>) => {
+      const registered = mockEngine({ preview: true });
+      const made = new PipelineAccess("shop", {
+        pipelineName: "Shop",
+        definition: files,
+        bindings: { Bucket: "shop-data", Unused: "x" },
+        authorRoleNames: ["Author"],
+        ...args,
+      });
+      const outputs = [
+        "pipelineRoleArn",
+        "stepRoleArns",
+        "definition",
+        "jsonGetObjects",
+        "warnings",
+        "diagram",
+      ] as const;
+      const known = await Promise.all(
+        outputs.map((key) => (made[key] as unknown as { readonly isKnown: Promise<boolean> }).isKnown),
+      );
+      await pulumi.runtime.disconnect();
+      const texts = registered.flatMap(({ type, name, inputs }) =>
+        ["assumeRolePolicy", "policy", "name"].flatMap((key) =>
+          inputs[key] === undefined ? [] : [[`${type.split(":").at(-1)} ${name} ${key}`, inputs[key]] as const],
+        ),
+      );
+      return { texts: new Map(texts), unknownOutputs: outputs.filter((_, index) => known[index] !== true) };
+    };
+    const unknownOf = ({ texts }: Awaited<ReturnType<typeof preview>>): string[] =>
+      [...texts].filter(([, text]) => pulumi.isUnknown(text)).map(([name]) => name);
+
+    const cases: readonly [what: string, args: Partial<PipelineAccessArgs>, texts: string[], outputs: string[]][] = [
+      [
+        "of a bucket: the policy of the step that uses it",
+        { bindings: { Bucket: unknownOutput(), Unused: "x" } },
+        ["RolePolicy shop-step-First policy"],
+        ["definition", "diagram"],
+      ],
+      [
+        "of a parameter that nothing uses: no policy",
+        { bindings: { Bucket: "shop-data", Unused: unknownOutput() } },
+        [],
+        ["definition"],
+      ],
+      [
+        "of a role that exists: the policy that passes it, and not what the steps have",
+        { existingRoles: { First: unknownOutput() } },
+        ["RolePolicy shop-pipeline policy"],
+        ["stepRoleArns", "definition", "diagram"],
+      ],
+      [
+        "of a bucket's key: the policy of the step that uses the bucket",
+        { bucketKeys: { Bucket: unknownOutput() } },
+        ["RolePolicy shop-step-First policy"],
+        [],
+      ],
+      [
+        "of declared access: the policy of its step",
+        { declaredAccess: { Third: { reads: [unknownOutput()] } } },
+        ["RolePolicy shop-step-Third policy"],
+        ["diagram"],
+      ],
+      [
+        "of two values: the policies of both",
+        {
+          bindings: { Bucket: unknownOutput(), Unused: "x" },
+          declaredAccess: { Third: { writes: [unknownOutput()] } },
+        },
+        ["RolePolicy shop-step-First policy", "RolePolicy shop-step-Third policy"],
+        ["definition", "diagram"],
+      ],
+    ];
+    for (const [what, args, texts, outputs] of cases)
+      it(`leaves unknown what depends on it: ${what}`, async () => {
+        const [all, some] = [await preview({}), await preview(args)];
+        expect(all.unknownOutputs).to.deep.equal([]);
+        expect(unknownOf(all)).to.deep.equal([]);
+        expect(unknownOf(some)).to.deep.equal(texts);
+        expect(some.unknownOutputs).to.deep.equal(outputs);
+        for (const [name, text] of some.texts)
+          if (!texts.includes(name)) expect(text, name).to.equal(all.texts.get(name));
+      });
+
+    it("leaves all policies unknown where an incomplete plan is allowed and the value may decide what is left out", async () => {
+      const some = await preview({
+        definition: definition(
+          [
+            training("First", inBucket("in"), inBucket("first")),
+            training("Second", { Get: "Parameters.Late" }, "s3://known/second"),
+          ],
+          ["Bucket", "Late"].map((Name) => ({ Name, Type: "String" })),
+        ),
+        bindings: { Bucket: unknownOutput() },
+        allowIncomplete: true,
+      });
+      expect(unknownOf(some)).to.deep.equal([
+        "RolePolicy shop-pipeline policy",
+        "RolePolicy shop-step-First policy",
+        "RolePolicy shop-step-Second policy",
+      ]);
+    });
+  });
+
   it("lists every error of the definition with its code and place", () => {
     mockEngine();
     const text = definition([

@@ -19,6 +19,9 @@ const read = (policies: readonly object[]): NamedDocument[] =>
     return document ? [{ name: String(index), document }] : [];
   });
 
+/** Another value of the same type. */
+const otherThan = (value: unknown): unknown => (typeof value === "number" ? value + 1 : value !== true);
+
 /** Each new role with its needs and its documents. */
 const rolesOf = (plan: AccessPlan) => {
   const { pipelineRole, roles } = writePolicies(plan);
@@ -38,16 +41,18 @@ describe("holes", () => {
     for (const definition of definitions) {
       const json = JSON.parse(definition.text) as Json;
       const full = planOf(definition).plan;
-      for (const [index, { Name, Type, DefaultValue }] of (json.Parameters ?? []).entries()) {
-        if (DefaultValue === undefined || Type !== "String" || definition.options.bindings?.[Name] !== undefined)
-          continue;
-        const changed = (value: unknown) => {
+      for (const [index, { Name, DefaultValue }] of (json.Parameters ?? []).entries()) {
+        const { [Name]: bound, ...bindings } = definition.options.bindings ?? {};
+        const value = bound ?? DefaultValue;
+        if (value === undefined) continue;
+        const changed = (to: unknown) => {
           const Parameters = (json.Parameters ?? []).map((each, at) =>
-            at === index ? { ...each, DefaultValue: value } : each,
+            at === index ? { ...each, DefaultValue: to } : each,
           );
-          return planOf({ ...definition, text: JSON.stringify({ ...json, Parameters }) }).plan;
+          const text = JSON.stringify({ ...json, Parameters });
+          return planOf({ ...definition, text, options: { ...definition.options, bindings } }).plan;
         };
-        const other = idsOf(changed(`${String(DefaultValue)}zzz`));
+        const other = idsOf(changed(typeof value === "string" ? `${value}zzz` : otherThan(value)));
         const without = changed(undefined);
         const place = `${definition.name} ${Name}`;
         expect(without, place).to.not.equal(undefined);
@@ -57,7 +62,7 @@ describe("holes", () => {
         tried += 1;
       }
     }
-    expect(tried).to.be.greaterThan(10);
+    expect(tried).to.be.greaterThan(15);
   });
   it("of an unknown step type leave the rest as it is", () => {
     const steps = [processing("P", ["s3://data/in"], ["s3://data/out"])];
