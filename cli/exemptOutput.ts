@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../permissions";
 import { isObject, member, type JsonObject, type JsonValue } from "../permissions/json";
 import type { Exemption, ExemptionRequest, ServiceControlPolicy, StatementChange } from "../permissions/scp";
-import { printable } from "./printable";
+import { printableLine } from "./printable";
 
 /** One document to attach. */
 export interface ExemptDocument {
@@ -118,13 +118,13 @@ export function formatMarkdown(exemption: Exemption, request: ExemptionRequest):
   return [
     "# JsonGet through the network perimeter",
     "",
-    `Roles tagged \`${tag.key}=${tag.value}\` may call \`s3:GetObject\` from SageMaker's network on:`,
+    `Roles tagged ${code(`${tag.key}=${tag.value}`)} may call \`s3:GetObject\` from SageMaker's network on:`,
     "",
-    ...request.objects.map((object) => `- \`${object}\``),
+    ...request.objects.map((object) => `- ${code(object)}`),
     "",
     "| Document | State | Characters, minified |",
     "|---|---|---|",
-    ...documents.map((each) => `| ${each.title} | ${states[each.state]} | ${minified(each).length} |`),
+    ...documents.map((each) => `| ${printableLine(each.title)} | ${states[each.state]} | ${minified(each).length} |`),
     "",
     ...changes.flatMap((change) => describeChange(change, diagnostics)),
     ...(changes.length === 0 ? ["No statement changes.", ""] : []),
@@ -133,14 +133,19 @@ export function formatMarkdown(exemption: Exemption, request: ExemptionRequest):
     ...[...exemption.guards, ...exemption.rcpGuards].flatMap(({ Statement }) =>
       Statement.map(
         ({ Sid = "", Action = [] }) =>
-          `- \`${Sid}\` denies to everybody but the admins: ${[Action].flat().map(code).join(", ")}`,
+          `- ${code(Sid)} denies to everybody but the admins: ${[Action].flat().map(code).join(", ")}`,
       ),
     ),
     "",
   ].join("\n");
 }
 
-const code = (text: string): string => `\`${printable(text)}\``;
+/** Foreign text in a code span, fenced by more backticks than it holds. */
+function code(text: string): string {
+  const shown = printableLine(text);
+  const fence = "`".repeat(Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
+  return fence.length === 1 ? `\`${shown}\`` : `${fence} ${shown} ${fence}`;
+}
 
 function describeChange(change: StatementChange, diagnostics: readonly Diagnostic[]): string[] {
   const { path, before, after, reason, overConfined } = change;
@@ -160,7 +165,7 @@ function describeChange(change: StatementChange, diagnostics: readonly Diagnosti
     "",
     `${path.startsWith("/scps/") ? "Proved" : "Tested with a policy simulator"}: ${claims[reason === "narrowed" || overConfined !== undefined ? "closes" : "exact"]}`,
     "",
-    ...told.flatMap(({ severity, message }) => [`${severity}: ${printable(message)}`, ""]),
+    ...told.flatMap(({ severity, message }) => [`${severity}: ${printableLine(message)}`, ""]),
   ];
 }
 
@@ -195,7 +200,7 @@ function say(statement: JsonObject): string {
   const conditions = Object.entries(isObject(condition) ? condition : {}).flatMap(([operator, block]) =>
     Object.keys(isObject(block) ? block : {}).map((key) => {
       const values = [member(block, key) ?? ""].flat().map((each) => code(String(each)));
-      return `${operator} ${code(key)} ${values.length > 4 ? `${values.slice(0, 3).join(", ")} and ${values.length - 3} more` : values.join(", ")}`;
+      return `${printableLine(operator)} ${code(key)} ${values.length > 4 ? `${values.slice(0, 3).join(", ")} and ${values.length - 3} more` : values.join(", ")}`;
     }),
   );
   const sid = typeof statement["Sid"] === "string" ? `${code(statement["Sid"])}: ` : "";

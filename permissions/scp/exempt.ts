@@ -14,7 +14,15 @@ import { amendDocument, type StatementChange } from "./amend";
 import { callOf } from "./call";
 import { guardStatements, packStatements, rcpGuardStatements } from "./guards";
 import { checkRequest, limitsOf, type ExceptionTag, type ExemptionRequest, type ServiceControlPolicy } from "./request";
-import { checkBucketPolicies, checkGiven, checkSizes, fitReplacements, packMoved, type Fitted } from "./sizes";
+import {
+  checkBucketPolicies,
+  checkGiven,
+  checkGivenCount,
+  checkSizes,
+  fitReplacements,
+  packMoved,
+  type Fitted,
+} from "./sizes";
 
 /** SCPs with the exception, and what must be attached with them. */
 export interface Exemption {
@@ -62,6 +70,8 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
     return refuse(diagnostics);
 
   const oversized = [
+    ...checkGivenCount("scp", scps.length, bounds.count),
+    ...checkGivenCount("rcp", rcps.length, limits.rcpsPerTarget.value),
     ...checkGiven("scps", scps, Math.max(bounds.size, limits.scp.value)),
     ...checkGiven("rcps", rcps, limits.rcp.value),
     ...checkGiven("bucketPolicies", bucketPolicies, limits.bucketPolicy.value),

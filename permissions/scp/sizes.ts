@@ -124,6 +124,19 @@ export const checkGiven = (
         ],
   );
 
+/** More given documents than a target can have; looked at first too. */
+export const checkGivenCount = (kind: "scp" | "rcp", given: number, count: number): Diagnostic[] =>
+  given <= count
+    ? []
+    : [
+        {
+          severity: "error",
+          code: "scp-count",
+          message: messages["scp-count"](names[kind].one, given, count, undefined),
+          path: `/${names[kind].lists[0]}`,
+        },
+      ];
+
 /** How each kind is called, and where it stands in the request and the result. */
 const names = {
   scp: { one: "SCP", full: "FullAWSAccess", lists: ["scps", "guards"] },

@@ -184,6 +184,26 @@ describe("the command line", () => {
         const { status, err } = run(args, { "d.json": quickstart });
         expect([status, forged(err)]).to.deep.equal([2, false]);
       });
+    it("from a policy in what exempt prints, where a code span cannot end early", () => {
+      const Condition = { StringNotEquals: { "aws:SourceVpc": `vpc-1\n::error::pwned` } };
+      const scp = JSON.stringify({
+        Version: "2012-10-17",
+        Statement: { Sid: "A", Effect: "Deny", Action: "s3:*", Resource: "*", Condition },
+      });
+      const request = {
+        scps: [scp],
+        tag: { key: "jsonget", value: "yes" },
+        objects: ["arn:aws:s3:::data/a`b/*"],
+        admins: ["arn:aws:iam::*:role/Admin"],
+      };
+      for (const format of ["text", "markdown", "json"]) {
+        const args = ["exempt", "--input", "r.json", "--format", format];
+        const { out, err } = run(args, { "r.json": JSON.stringify(request) });
+        expect([forged(out), forged(err), out === ""], format).to.deep.equal([false, false, false]);
+        if (format === "markdown")
+          expect(out).to.include("`vpc-1\\u000a::error::pwned`").and.include("- `` arn:aws:s3:::data/a`b/* ``");
+      }
+    });
     it("and shows it escaped", () => {
       expect(printableLine("a\nb\u001b\u202ec")).to.equal("a\\u000ab\\u001b\\u202ec");
       expect(printable("a\r\n\tb\u001b\rc")).to.equal("a\r\n\tb\\u001b\\u000dc");

@@ -20,7 +20,11 @@ const definition = pipeline([processing("A", ["s3://data/in"], ["s3://data/out"]
 const access = { pipelineName: "P", definition };
 const step = { pipelineName: "P", stepName: "S", jobType: "Training", inputs: ["s3://data/in"] };
 const author = { pipelineNames: ["P"], pipelineRoleArn: role("r") };
-const scp = { tag: { key: "jsonget", value: "yes" }, objects: ["arn:aws:s3:::data/eval/*"], admins: ["arn:aws:iam::*:role/Admin"] };
+const scp = {
+  tag: { key: "jsonget", value: "yes" },
+  objects: ["arn:aws:s3:::data/eval/*"],
+  admins: ["arn:aws:iam::*:role/Admin"],
+};
 const bucket = { bucket: "data", roleArns: [role("r")], objects: ["s3://data/e.json"] };
 
 /** What IAM reads as a pattern, and what it does not take at all. */
@@ -87,7 +91,10 @@ describe("a text in an input", () => {
     ["PipelineAccess", (tags) => new PipelineAccess("p", { ...access, tags })],
     ["PipelineAuthorPolicy", (tags) => new PipelineAuthorPolicy("a", { ...author, tags })],
     ["PipelineScheduleRole", (tags) => new PipelineScheduleRole("s", { pipelineNames: ["P"], tags })],
-    ["ScpException", (tags) => new ScpException("e", { ...scp, vpcIds: ["vpc-0123456789abcdef0"], targetIds: ["r-abcd"], tags })],
+    [
+      "ScpException",
+      (tags) => new ScpException("e", { ...scp, vpcIds: ["vpc-0123456789abcdef0"], targetIds: ["r-abcd"], tags }),
+    ],
   ];
   for (const [component, make] of tagged)
     it(`of ${component} that is no tag is refused`, () => {
@@ -125,10 +132,11 @@ describe("a text in an input", () => {
   });
 
   it("is refused in a bucket policy too", async () => {
-    for (const [given, place] of [
+    const cases: readonly (readonly [given: typeof bucket, place: string])[] = [
       [{ ...bucket, roleArns: [role("${aws:username}")] }, "/roleArns/0"],
       [{ ...bucket, bucket: "da*ta" }, "/bucket"],
-    ] satisfies [typeof bucket, string][]) {
+    ];
+    for (const [given, place] of cases) {
       mockEngine();
       const { policy } = new JsonGetBucketPolicy("b", { ...given, attach: false });
       const failed = await (policy as unknown as { promise: () => Promise<string> }).promise().then(

@@ -359,6 +359,22 @@ describe("exemptJsonGet", () => {
       expect([result.guards, result.scps]).to.deep.equal([[], [perimeter()]]);
     });
 
+    it("refuses documents that nobody can have attached before anything else", () => {
+      const statements = Array.from({ length: 1_000 }, (_, index) => ({
+        ...perimeter().Statement[0],
+        Sid: `Net${index}`,
+      }));
+      const large = { Version: "2012-10-17", Statement: statements };
+      expect(codesOf(exempt([large]))).to.deep.equal(["error scp-size /scps/0"]);
+      const rcp = { ...large, Statement: statements.map((each) => ({ ...each, Principal: "*" })) };
+      expect(codesOf(exempt([], { rcps: [rcp], organization: "o-a1b2c3d4e5" }))).to.deep.equal([
+        "error scp-size /rcps/0",
+      ]);
+      expect(codesOf(exempt(Array.from({ length: 2_000 }, () => perimeter())))).to.deep.equal([
+        "error scp-count /scps",
+      ]);
+    });
+
     it("says so where one target would have too many, FullAWSAccess counted", () => {
       const nine = Array.from({ length: 9 }, () => keepTrails);
       expect(codesOf(exempt(nine))).to.deep.equal(["error scp-count /scps"]);
