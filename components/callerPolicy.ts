@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { requireManagedOperator } from "../permissions/plan/callers";
 import type { Requirement } from "../permissions/plan/requirement";
 import { roleName } from "../permissions/plan/roles";
+import { shapes } from "../permissions/aws/names";
 import { arnIn } from "../permissions/iam/arn";
 import { fitCaller } from "../permissions/policies/fitDocuments";
 import { writeDocuments } from "../permissions/policies/writePolicies";
@@ -17,6 +18,10 @@ import { afterCreated } from "./provisionRole";
 export interface CallerPolicyInputs {
   readonly pipelineNames: readonly string[];
   readonly pipelineRoleArn?: pulumi.Input<string>;
+  readonly scheduleRoleArn?: pulumi.Input<string>;
+  readonly uploadLocations?: readonly string[];
+  readonly uploadKeys?: readonly string[];
+  readonly consoleAccess?: boolean;
   readonly managedPipelineNames?: readonly string[];
   readonly managedPipelineRoleArn?: pulumi.Input<string>;
   readonly roleNames?: readonly pulumi.Input<string>[];
@@ -30,9 +35,13 @@ export interface CallerPolicyOutputs {
   readonly policy: pulumi.Output<string>;
 }
 
-const shapes: Readonly<Record<string, Shape>> = {
+const inputShapes: Readonly<Record<string, Shape>> = {
   pipelineNames: "list",
   pipelineRoleArn: "text",
+  scheduleRoleArn: "text",
+  uploadLocations: "list",
+  uploadKeys: "list",
+  consoleAccess: "flag",
   managedPipelineNames: "list",
   managedPipelineRoleArn: "text",
   roleNames: "list",
@@ -47,13 +56,26 @@ export function callerPolicy(
   caller: "author" | "operator",
   description: string,
   inputs: CallerPolicyInputs,
-  require: (pipelineArn: string, pipelineRoleArn: string) => Requirement[],
+  require: (pipelineArn: string, roles: { pipelineRoleArn: string; scheduleRoleArn: string }) => Requirement[],
 ): CallerPolicyOutputs {
-  requireShapes(component, { ...inputs }, shapes, ["pipelineNames"]);
+  requireShapes(component, { ...inputs }, inputShapes, ["pipelineNames"]);
   const { pipelineNames, pipelineRoleArn = "", roleNames = [], policyPath = "/", tags } = inputs;
   const { managedPipelineNames = [], managedPipelineRoleArn } = inputs;
+  const { uploadLocations, uploadKeys, consoleAccess } = inputs;
   requirePlain(component, { pipelineNames, managedPipelineNames, policyPath });
+  requirePlain(component, { uploadLocations, uploadKeys, consoleAccess });
   requirePlainKeys(component, { roleNames });
+  for (const [name, values, shape] of [
+    ["uploadLocations", uploadLocations, shapes.s3Location],
+    ["uploadKeys", uploadKeys, shapes.kmsKey],
+  ] as const)
+    for (const value of values ?? [])
+      if (!shape.matches(value))
+        throw new pulumi.ResourceError(
+          `${name}: invalid value ${JSON.stringify(value)}. Expected ${shape.expected}.`,
+          component,
+          true,
+        );
   const names = [...pipelineNames, ...managedPipelineNames];
   const [first] = names;
   if (first === undefined)
@@ -65,11 +87,16 @@ export function callerPolicy(
       true,
     );
   const place = pulumi.all([awsPlace(component), urnOf(component)]);
-  const text = pulumi.all([place, pipelineRoleArn, managedPipelineRoleArn ?? ""]).apply(([[aws], roleArn, managed]) => {
+  const roles = pulumi.output({
+    pipelineRoleArn,
+    scheduleRoleArn: inputs.scheduleRoleArn ?? "",
+    managed: managedPipelineRoleArn ?? "",
+  });
+  const text = pulumi.all([place, roles]).apply(([[aws], arns]) => {
     const arnOf = (name: string): string => arnIn(aws)("sagemaker", `pipeline/${name}`);
     const [document] = writeDocuments([
-      ...pipelineNames.flatMap((name) => require(arnOf(name), roleArn)),
-      ...managedPipelineNames.flatMap((name) => requireManagedOperator(arnOf(name), managed)),
+      ...pipelineNames.flatMap((name) => require(arnOf(name), arns)),
+      ...managedPipelineNames.flatMap((name) => requireManagedOperator(arnOf(name), arns.managed)),
     ]);
     const [fitting] = fitCaller(document, { attached: 1 }) ?? [];
     if (fitting !== undefined) return formatPolicyDocument(fitting);
