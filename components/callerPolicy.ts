@@ -1,9 +1,9 @@
 /** What the two policies of a pipeline's callers have in common: one managed policy over some pipelines. */
 import * as pulumi from "@pulumi/pulumi";
-import { shapes as awsShapes } from "../permissions/aws/names";
 import { requireManagedOperator } from "../permissions/plan/callers";
 import type { Requirement } from "../permissions/plan/requirement";
 import { roleName } from "../permissions/plan/roles";
+import { shapes } from "../permissions/aws/names";
 import { arnIn } from "../permissions/iam/arn";
 import { fitCaller } from "../permissions/policies/fitDocuments";
 import { writeDocuments } from "../permissions/policies/writePolicies";
@@ -19,6 +19,10 @@ import { afterCreated } from "./provisionRole";
 export interface CallerPolicyInputs {
   readonly pipelineNames: readonly string[];
   readonly pipelineRoleArn?: pulumi.Input<string>;
+  readonly scheduleRoleArn?: pulumi.Input<string>;
+  readonly uploadLocations?: readonly string[];
+  readonly uploadKeys?: readonly string[];
+  readonly consoleAccess?: boolean;
   readonly managedPipelineNames?: readonly string[];
   readonly managedPipelineRoleArn?: pulumi.Input<string>;
   readonly roleNames?: readonly pulumi.Input<string>[];
@@ -32,9 +36,13 @@ export interface CallerPolicyOutputs {
   readonly policy: pulumi.Output<string>;
 }
 
-const shapes: Readonly<Record<string, Shape>> = {
+const inputShapes: Readonly<Record<string, Shape>> = {
   pipelineNames: "list",
   pipelineRoleArn: "text",
+  scheduleRoleArn: "text",
+  uploadLocations: "list",
+  uploadKeys: "list",
+  consoleAccess: "flag",
   managedPipelineNames: "list",
   managedPipelineRoleArn: "text",
   roleNames: "list",
@@ -49,12 +57,14 @@ export function callerPolicy(
   caller: "author" | "operator",
   description: string,
   inputs: CallerPolicyInputs,
-  require: (pipelineArn: string, pipelineRoleArn: string) => Requirement[],
+  require: (pipelineArn: string, roles: { pipelineRoleArn: string; scheduleRoleArn: string }) => Requirement[],
 ): CallerPolicyOutputs {
-  requireShapes(component, { ...inputs }, shapes, ["pipelineNames"]);
+  requireShapes(component, { ...inputs }, inputShapes, ["pipelineNames"]);
   const { pipelineNames, roleNames = [], policyPath = "/", tags } = inputs;
   const { managedPipelineNames = [], managedPipelineRoleArn } = inputs;
+  const { uploadLocations, uploadKeys, consoleAccess } = inputs;
   requirePlain(component, { pipelineNames, managedPipelineNames, policyPath });
+  requirePlain(component, { uploadLocations, uploadKeys, consoleAccess });
   requirePlainKeys(component, { roleNames });
   const names = [...pipelineNames, ...managedPipelineNames];
   const [first] = names;
@@ -66,21 +76,24 @@ export function callerPolicy(
       component,
       true,
     );
-  checkedTexts(component, "pipelineNames", pipelineNames, awsShapes.pipelineName);
-  checkedTexts(component, "managedPipelineNames", managedPipelineNames, awsShapes.pipelineName);
-  checkedText(component, "policyPath", policyPath, awsShapes.rolePath);
+  checkedTexts(component, "pipelineNames", pipelineNames, shapes.pipelineName);
+  checkedTexts(component, "managedPipelineNames", managedPipelineNames, shapes.pipelineName);
+  checkedText(component, "policyPath", policyPath, shapes.rolePath);
+  checkedTexts(component, "uploadLocations", uploadLocations, shapes.s3Location);
+  checkedTexts(component, "uploadKeys", uploadKeys, shapes.kmsKey);
   const passed = (name: string, arn: pulumi.Input<string> | undefined): pulumi.Input<string> =>
-    arn === undefined ? "" : checkedText(component, name, arn, awsShapes.roleArn);
+    arn === undefined ? "" : checkedText(component, name, arn, shapes.roleArn);
   const place = pulumi.all([awsPlace(component), urnOf(component)]);
-  const roleArns = [
-    passed("pipelineRoleArn", inputs.pipelineRoleArn),
-    passed("managedPipelineRoleArn", managedPipelineRoleArn),
-  ] as const;
-  const text = pulumi.all([place, ...roleArns]).apply(([[aws], roleArn, managed]) => {
+  const roles = pulumi.output({
+    pipelineRoleArn: passed("pipelineRoleArn", inputs.pipelineRoleArn),
+    scheduleRoleArn: passed("scheduleRoleArn", inputs.scheduleRoleArn),
+    managed: passed("managedPipelineRoleArn", managedPipelineRoleArn),
+  });
+  const text = pulumi.all([place, roles]).apply(([[aws], arns]) => {
     const arnOf = (name: string): string => arnIn(aws)("sagemaker", `pipeline/${name}`);
     const [document] = writeDocuments([
-      ...pipelineNames.flatMap((name) => require(arnOf(name), roleArn)),
-      ...managedPipelineNames.flatMap((name) => requireManagedOperator(arnOf(name), managed)),
+      ...pipelineNames.flatMap((name) => require(arnOf(name), arns)),
+      ...managedPipelineNames.flatMap((name) => requireManagedOperator(arnOf(name), arns.managed)),
     ]);
     const [fitting] = fitCaller(document, { attached: 1 }) ?? [];
     if (fitting !== undefined) return formatPolicyDocument(fitting);
