@@ -17,6 +17,12 @@ const objects = ["arn:aws:s3:::data/eval/*"];
 const admins = ["arn:aws:iam::*:role/Admin"];
 const folder = join(__dirname, "../../../../shared/corpus/scps");
 const prefix = "aws-samples-data-perimeter-policy-examples__";
+const organization = "o-a1b2c3d4e5";
+/** AWS's placeholders are no values. */
+const readSample = (path: string): string =>
+  readFileSync(path, "utf8")
+    .replaceAll(/<my-corporate-cidr>/g, "203.0.113.0/24")
+    .replaceAll(/<([\w-]+)>/g, "x-$1");
 const samples = [
   ["--scp", "service-control-policies-network-perimeter-sourcevpc-scp.json", 1],
   ["--scp", "service-control-policies-network-perimeter-vpceorgid-scp.json", 1],
@@ -32,7 +38,7 @@ describe("AWS's samples of perimeters", function () {
       if (!existsSync(file)) return this.skip();
       let out = "";
       main(
-        ["exempt", option, file, "--organization", "o-a1b2c3d4e5", "--tag", `${tag.key}=${tag.value}`].concat([
+        ["exempt", option, file, "--organization", organization, "--tag", `${tag.key}=${tag.value}`].concat([
           "--object",
           objects[0] ?? "",
           "--admin",
@@ -41,16 +47,16 @@ describe("AWS's samples of perimeters", function () {
           "markdown",
         ]),
         {
-          // AWS's placeholders are no values.
-          read: (path) =>
-            readFileSync(path, "utf8")
-              .replaceAll(/<my-corporate-cidr>/g, "203.0.113.0/24")
-              .replaceAll(/<([\w-]+)>/g, "x-$1"),
+          read: readSample,
           out: (text) => void (out += text),
           err: (text) => void (out += text),
         },
       );
-      console.log(out);
+      const text = JSON.stringify(JSON.parse(readSample(file)));
+      const list = option === "--scp" ? "scps" : "rcps";
+      const after = exemptJsonGet({ scps: [], tag, objects, admins, organization, [list]: [text] })[list];
+      console.log(["Before:", text, "After:", ...after, "", out].join("\n"));
+      expect(after[0] === text).to.equal(changed === 0);
       expect(out.match(/^## \//gm)?.length ?? 0).to.equal(changed);
     });
 });
