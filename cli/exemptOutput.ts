@@ -163,7 +163,7 @@ function describeChange(change: StatementChange, diagnostics: readonly Diagnosti
     "",
     ...after.map(say),
     "",
-    `${path.startsWith("/scps/") ? "Proved" : "Tested with a policy simulator"}: ${claims[reason === "narrowed" || overConfined !== undefined ? "closes" : "exact"]}`,
+    `Proved: ${claims[reason === "narrowed" || overConfined !== undefined ? "closes" : "exact"]}${path.startsWith("/scps/") ? "" : ofOwners}`,
     "",
     ...told.flatMap(({ severity, message }) => [`${severity}: ${printableLine(message)}`, ""]),
   ];
@@ -182,6 +182,9 @@ const claims: Readonly<Record<"exact" | "closes", string>> = {
   closes:
     "nothing is opened but s3:GetObject on the objects by roles that have the tag; these roles lose what the warning says. Without the tag nothing changes.",
 };
+
+const ofOwners =
+  " Roles are meant of the organization or accounts named alone. In an RCP, actions of S3 with nine letters that AWS adds later are not covered: the tagged role may call them on the objects.";
 
 /** A statement as a sentence: actions, resources, conditions. */
 function say(statement: JsonObject): string {

@@ -9,6 +9,7 @@ export { PipelineRole, type PassedRole, type PipelineRoleArgs } from "./pipeline
 export { PipelineScheduleRole, type PipelineScheduleRoleArgs } from "./pipelineScheduleRole";
 export { ScpException, type ScpExceptionArgs } from "./scpException";
 export { StepRole, type StepRoleArgs } from "./stepRole";
+export { ExistingException } from "./existingException";
 export { JobNames } from "./jobNames";
 export { RoleSeparation } from "../permissions/plan/accessPlan";
 export { ScheduleService } from "../permissions/plan/single/scheduleRole";

@@ -1,5 +1,5 @@
 /**
- * Service control policies on their targets. What only restricts is attached before what the exception opens.
+ * Service and resource control policies on their targets. What only restricts is attached before what the exception opens.
  *
  * A change opens nothing on its way, whatever changes: a policy is never changed in place, since a Deny that moves from
  * one policy to another would hold in neither for a moment, and the program does not know what it says now. A policy
@@ -21,22 +21,31 @@ export interface OpenedScp {
   readonly moved: readonly pulumi.Output<string>[];
 }
 
-/** The documents to attach, all of them to each target. Their number is known before what they say. */
-export interface ScpSpecs {
+/** The documents of one kind. Their number is known before what they say. */
+export interface PolicySet {
+  readonly kind: "scp" | "rcp";
   readonly opened: readonly OpenedScp[];
   readonly guards: readonly pulumi.Output<string>[];
+}
+
+/** The documents to attach, all of them to each target. */
+export interface ScpSpecs {
+  readonly sets: readonly PolicySet[];
   readonly targetIds: readonly pulumi.Input<string>[];
   readonly tags: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
-/** Makes and attaches the policies; returns their ids when all are attached: `opened`, what was moved, `guards`. */
+const types = { scp: "SERVICE_CONTROL_POLICY", rcp: "RESOURCE_CONTROL_POLICY" } as const;
+
+/** Makes and attaches the policies; returns their ids when all are attached: of each set `opened`, what was moved, `guards`. */
 export function provisionScps(
   parent: pulumi.Resource,
   resourceName: string,
-  { opened, guards, targetIds, tags: given }: ScpSpecs,
+  { sets, targetIds, tags: given }: ScpSpecs,
 ): pulumi.Output<string[]> {
   const tags = checkedTags(parent, given);
   const make = (
+    { kind }: PolicySet,
     role: string,
     content: pulumi.Output<string>,
     description: string,
@@ -47,7 +56,7 @@ export function provisionScps(
     const options = { parent, protect: false, deleteBeforeReplace: false, dependsOn: after.flatMap(resourcesOf) };
     const policy = new organizations.Policy(
       name,
-      { content, description, type: "SERVICE_CONTROL_POLICY", tags },
+      { content, description, type: types[kind], tags },
       { ...options, replaceOnChanges: ["content"] },
     );
     // Named after the target where its id is plain: then one that leaves the list takes no other one's place.
@@ -61,19 +70,26 @@ export function provisionScps(
     );
     return { policy, attachments };
   };
-  const madeGuards = guards.map((content, index) =>
-    make(`guard-${index + 1}`, content, "Guards the exception for JsonGet", []),
-  );
-  const madeMoved = opened.map(({ role, moved }) =>
-    moved.map((content, index) =>
-      make(`${role}-moved-${index + 1}`, content, `What does not fit into ${resourceName}-${role}`, madeGuards),
+  const madeGuards = sets.map((set) =>
+    set.guards.map((content, index) =>
+      make(set, `${prefixes[set.kind]}guard-${index + 1}`, content, "Guards the exception for JsonGet", []),
     ),
   );
-  const restricting = [...madeGuards, ...madeMoved.flat()];
-  const madeOpened = opened.map(({ role, content }) =>
-    make(role, content, "Lets JsonGet of the tagged role through", restricting),
+  const madeMoved = sets.map((set) =>
+    set.opened.flatMap(({ role, moved }) =>
+      moved.map((content, index) => {
+        const description = `What does not fit into ${resourceName}-${role}`;
+        return make(set, `${role}-moved-${index + 1}`, content, description, madeGuards.flat());
+      }),
+    ),
   );
-  const made = [...madeOpened, ...madeMoved.flat(), ...madeGuards];
+  const restricting = [...madeGuards.flat(), ...madeMoved.flat()];
+  const madeOpened = sets.map((set) =>
+    set.opened.map(({ role, content }) =>
+      make(set, role, content, "Lets JsonGet of the tagged role through", restricting),
+    ),
+  );
+  const made = sets.flatMap((_, index) => [madeOpened, madeMoved, madeGuards].flatMap((each) => each[index] ?? []));
   const resources = made.flatMap(resourcesOf);
   // Depends on everything, so it is deleted first: where the component is protected, `pulumi destroy` stops here.
   new pulumi.ComponentResource(
@@ -85,6 +101,8 @@ export function provisionScps(
   return afterCreated(pulumi.all(made.map(({ policy }) => policy.id)), resources);
 }
 
+const prefixes = { scp: "", rcp: "rcp-" } as const;
+
 interface MadeScp {
   readonly policy: organizations.Policy;
   readonly attachments: readonly organizations.PolicyAttachment[];
@@ -93,16 +111,16 @@ interface MadeScp {
 const resourcesOf = ({ policy, attachments }: MadeScp): pulumi.Resource[] => [policy, ...attachments];
 
 /** What names the resources of each given document: its text, where it is plain; an Output is known by its place. */
-export function documentRoles(documents: readonly pulumi.Input<string>[]): string[] {
+export function documentRoles(documents: readonly pulumi.Input<string>[], kind: PolicySet["kind"]): string[] {
   const times = new Map<string, number>();
   return documents.map((document, index) => {
-    if (typeof document !== "string") return `scp-output-${index + 1}`;
+    if (typeof document !== "string") return `${kind}-output-${index + 1}`;
     const digest = createHash("sha256")
       .update(minifyPolicy(document) ?? document)
       .digest("hex")
       .slice(0, 8);
     const time = (times.get(digest) ?? 0) + 1;
     times.set(digest, time);
-    return time === 1 ? `scp-${digest}` : `scp-${digest}-${time}`;
+    return time === 1 ? `${kind}-${digest}` : `${kind}-${digest}-${time}`;
   });
 }

@@ -4,26 +4,37 @@
  */
 import { hasErrors, type Diagnostic } from "../permissions/diagnostic";
 import { limits } from "../permissions/iam/limits";
-import type { PlannedException } from "./planException";
+import type { PlannedException, PlannedPolicies } from "./planException";
 
-/** A warning where one target has no place for all policies, old and new. */
+/** A warning where one target has no place for all policies of a kind, old and new. */
 export function checkPlaces(
-  { amended, moved, guards, diagnostics }: PlannedException,
+  { scps, rcps, diagnostics }: PlannedException,
   scpsPerTarget: number = limits.scpsPerTarget.value,
 ): Diagnostic[] {
   if (hasErrors(diagnostics)) return [];
+  return [
+    ...crowded(scps, "SCP", scps.amended.some(allows) ? undefined : "FullAWSAccess", scpsPerTarget),
+    ...crowded(rcps, "RCP", "RCPFullAWSAccess", limits.rcpsPerTarget.value),
+  ];
+}
+
+function crowded(
+  { amended, moved, guards }: PlannedPolicies,
+  kind: "SCP" | "RCP",
+  full: string | undefined,
+  most: number,
+): Diagnostic[] {
   const own = amended.length + moved.flat().length + guards.length;
-  const places = 2 * own + (amended.some(allows) ? 0 : 1);
-  return places <= scpsPerTarget
-    ? []
-    : [
-        {
-          severity: "warning",
-          code: "scp-places",
-          message: `A target gets ${own} SCPs, and new ones are attached before old ones are detached: to change all of them at once takes ${places} places, FullAWSAccess included, and a target has ${scpsPerTarget}. AWS then refuses the new ones, and the old ones stay in force: change the inputs in several updates (VPCs and objects in one, admins in another), or merge documents.`,
-          path: "",
-        },
-      ];
+  const places = 2 * own + (full === undefined ? 0 : 1);
+  if (own === 0 || places <= most) return [];
+  return [
+    {
+      severity: "warning",
+      code: `${kind.toLowerCase()}-places`,
+      message: `A target gets ${own} ${kind}s, and new ones are attached before old ones are detached: to change all of them at once takes ${places} places${full === undefined ? "" : `, ${full} included`}, and a target has ${most}. AWS then refuses the new ones, and the old ones stay in force: change the inputs in several updates (VPCs and objects in one, admins in another), or merge documents.`,
+      path: "",
+    },
+  ];
 }
 
 const allows = (text: string): boolean => {

@@ -4,7 +4,17 @@
  */
 import { readAction } from "../iam/action";
 import { expandAction, findService } from "../iam/catalogue";
-import { ANY, containsPattern, matchesPattern, patternsOverlap, readPattern, STAR, type Pattern } from "../iam/pattern";
+import {
+  ANY,
+  containsPattern,
+  matchesPattern,
+  newBudget,
+  patternsOverlap,
+  readPattern,
+  STAR,
+  type Budget,
+  type Pattern,
+} from "../iam/pattern";
 
 /** The action that JsonGet needs. */
 export const getObject = "s3:GetObject";
@@ -34,6 +44,7 @@ export function withoutGetObject(
   negated: boolean,
   patterns: readonly string[],
   onS3: false | "any" | "objects",
+  work: Budget = newBudget(),
 ): ActionElement | undefined {
   if (negated) return { NotAction: [...patterns, getObject] };
   const touching = patterns.filter(namesGetObject);
@@ -43,15 +54,21 @@ export function withoutGetObject(
     const kept = onS3 === "any" ? othersOnBuckets.filter((action) => !namesAction(patterns, action)) : [];
     return { NotAction: [getObject, ...kept] };
   }
-  const rest = [...others, ...touching.flatMap((pattern) => subtract(readAction(pattern)))];
+  const rest = [...others, ...touching.flatMap((pattern) => subtract(readAction(pattern), work))];
   return rest.length === 0 ? undefined : { Action: [...new Set(rest)] };
 }
 
 /** Whether the remainder of an Action list is short on any resource: no long list of patterns. All of S3 has a form of its own. */
-export const staysShort = (patterns: readonly string[]): boolean =>
-  patterns.some(isEverything) ||
-  (!patterns.some(isAllOfS3) &&
-    patterns.filter(namesGetObject).flatMap((pattern) => subtract(readAction(pattern))).length <= fewPatterns);
+export function staysShort(patterns: readonly string[], work: Budget): boolean {
+  if (patterns.some(isEverything)) return true;
+  if (patterns.some(isAllOfS3)) return false;
+  let count = 0;
+  for (const pattern of patterns.filter(namesGetObject)) {
+    count += subtract(readAction(pattern), work).length;
+    if (count > fewPatterns) return false;
+  }
+  return true;
+}
 
 /** Whether a list holds all of S3's actions in one pattern, such as `s3:*`. */
 export const holdsAllOfS3 = (patterns: readonly string[]): boolean => patterns.some(isAllOfS3);
@@ -61,7 +78,7 @@ export const holdsAllOfS3 = (patterns: readonly string[]): boolean => patterns.s
  * those of the same length that AWS lists.
  */
 export const otherActionsOfS3 = (): readonly string[] => [
-  ...ofOtherLength(readAction("s3:*")).map(inUsualSpelling),
+  ...ofOtherLength(readAction("s3:*"), newBudget()).map(inUsualSpelling),
   ...knownAlike(),
 ];
 
@@ -104,38 +121,45 @@ const letters = [..."abcdefghijklmnopqrstuvwxyz0123456789-"];
  * Patterns for all that a pattern matches but s3:GetObject: other lengths, and of the same length, each place at which
  * a wildcard can stand for another letter.
  */
-function subtract(pattern: Pattern): string[] {
+function subtract(pattern: Pattern, work: Budget): string[] {
   if (pattern.kind === "exact") return [];
-  const found = ofOtherLength(pattern);
-  for (const mask of ofLength(pattern, getObject.length))
+  const found = ofOtherLength(pattern, work);
+  for (const mask of ofLength(pattern, getObject.length, work)) {
+    work.left -= letters.length;
+    if (work.left < 0) return found;
     if (!matchesPattern(readPattern(mask), getObjectLower)) found.push(mask);
     else
       for (const [at, letter] of [...mask].entries())
         if (letter === "?")
           for (const other of letters)
             if (other !== getObjectLower[at]) found.push(mask.slice(0, at) + other + mask.slice(at + 1));
+  }
   return [...new Set(found)].map(inUsualSpelling);
 }
 
 /** What the pattern matches of other lengths than s3:GetObject's. An action without a name is none. */
-function ofOtherLength(pattern: Pattern): string[] {
+function ofOtherLength(pattern: Pattern, work: Budget): string[] {
   const found: string[] = [];
-  for (let shorter = pattern.minimum; shorter < getObject.length; shorter++) found.push(...ofLength(pattern, shorter));
-  if (pattern.units.includes(STAR)) found.push(...ofLength(pattern, getObject.length + 1, "*"));
+  for (let shorter = pattern.minimum; shorter < getObject.length; shorter++)
+    found.push(...ofLength(pattern, shorter, work));
+  if (pattern.units.includes(STAR)) found.push(...ofLength(pattern, getObject.length + 1, work, "*"));
   return found.filter((text) => !text.endsWith(":"));
 }
 
 /** The pattern with its `*` filled up by `?` to a length in all ways; `more`: and any text in place of each `*`. */
-function ofLength({ units, minimum }: Pattern, length: number, more = ""): string[] {
+function ofLength({ units, minimum }: Pattern, length: number, work: Budget, more = ""): string[] {
   let masks: { text: string; free: number }[] = [{ text: "", free: length - minimum }];
   const lastStar = units.lastIndexOf(STAR);
-  for (const [index, unit] of units.entries())
+  for (const [index, unit] of units.entries()) {
+    work.left -= masks.length;
+    if (work.left < 0) return [];
     masks = masks.flatMap(({ text, free }) => {
       if (unit === ANY) return [{ text: `${text}?`, free }];
       if (unit !== STAR) return [{ text: text + String.fromCharCode(unit), free }];
       const shares = index === lastStar ? [free] : Array.from({ length: free + 1 }, (_, share) => share);
       return shares.map((share) => ({ text: text + "?".repeat(share) + more, free: free - share }));
     });
+  }
   return masks.filter(({ free }) => free === 0).map(({ text }) => text);
 }
 

@@ -36,11 +36,11 @@ export function checkAllows(
     .map((statement) => ({ statement, holds: meetsEveryWay(statement, call.usual) }));
   const sure = judged.filter(({ holds }) => holds === "yes").map(({ statement }) => resourceSet(statement, "least"));
   const most = judged.filter(({ holds }) => holds !== "no").map(({ statement }) => resourceSet(statement, "most"));
-  const missed = objects.filter((object) => findUncovered(readPattern(object), sure) !== undefined);
+  const missed = objects.filter((object) => findUncovered(readPattern(object), sure, call.work) !== undefined);
   if (missed.length === 0) return [];
-  const perhaps = missed.every((object) => findUncovered(readPattern(object), most) === undefined);
+  const perhaps = missed.every((object) => findUncovered(readPattern(object), most, call.work) === undefined);
   const conditional = judged.some(
-    ({ statement, holds }) => holds !== "yes" && touchedObjects(statement, missed).length > 0,
+    ({ statement, holds }) => holds !== "yes" && touchedObjects(statement, missed, call.work).length > 0,
   );
   return [
     {

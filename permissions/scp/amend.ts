@@ -15,7 +15,14 @@ import { findLift, letsOffOthers, letsOffOutsiders, reachBeyond, withoutLift, ty
 import type { ExemptionRequest, ServiceControlPolicy } from "./request";
 import { isWithin, touchedObjects } from "./resources";
 import { statementsOf, type Replacements } from "./rewrite";
-import { confineTagged, confiningActions, splitDeny, type ControlKind, type SplitRequest } from "./split";
+import {
+  confineOutsiders,
+  confineTagged,
+  confiningActions,
+  splitDeny,
+  type ControlKind,
+  type SplitRequest,
+} from "./split";
 import { messages, type Remark } from "./messages";
 import { stillFails } from "./stillFails";
 
@@ -52,7 +59,7 @@ export function amendDocument(
 } {
   const written = statementsOf(policy);
   const owner = kind === "scp" ? undefined : ownerOf(request);
-  const folds = foldExceptions(written, request.tag, owner);
+  const folds = foldExceptions(written, request.tag, owner, call.work);
   const parts = [
     ...folds.map((fold) => ofFold(fold, document, kind)),
     ...document.statements.flatMap((read): Part[] => {
@@ -70,7 +77,7 @@ export function amendDocument(
     const path = pointerOf(place, document.statements[first(part)] ?? part.read);
     const objects =
       request.existingException === "keep" ? [...new Set([...request.objects, ...part.opened])] : request.objects;
-    const terms = { objects, tag: request.tag, sids, kind, owner };
+    const terms = { objects, tag: request.tag, sids, kind, owner, work: call.work };
     const { after, remarks, reason, overConfined } = amend(part, terms, { ...request, objects }, call, denies);
     diagnostics.push(...remarks.map((remark) => ({ ...remark, path })));
     const before = part.members.flatMap((index) => {
@@ -79,7 +86,7 @@ export function amendDocument(
     });
     if (after === undefined || isSame(before, after)) continue;
     if (overConfined !== undefined) diagnostics.push({ ...messages.overConfined(overConfined), path });
-    const closed = part.opened.filter((object) => !isWithin(object, objects));
+    const closed = part.opened.filter((object) => !isWithin(object, objects, call.work));
     if (closed.length > 0) diagnostics.push({ ...messages.closed(closed), path });
     for (const index of part.members) replacements.set(index, index === first(part) ? after : []);
     changes.push({ path, reason, before, after, ...(overConfined !== undefined && { overConfined }) });
@@ -136,7 +143,8 @@ function amend(
   denies: readonly ReadStatement[],
 ): Amended {
   const reason = members.length > 1 ? "rewritten" : "excepted";
-  const touches = read.effect === "Deny" && concernsGetObject(read) && touchedObjects(read, request.objects).length > 0;
+  const touches =
+    read.effect === "Deny" && concernsGetObject(read) && touchedObjects(read, request.objects, call.work).length > 0;
   // An exception of ours whose objects the request no longer names is taken back.
   if (!touches)
     return { remarks: [], reason, ...(members.length > 1 && { after: [raw] }), ...closed(read, raw, request) };
@@ -175,18 +183,20 @@ function narrow(
   const others = letsOffOthers(lift, request, call);
   const told = [...remarks, ...(others === undefined ? [] : [messages.othersLetOff(others)])];
   const missing = missingConfinement(read, raw, lift, terms, call, denies);
-  const outsiders = terms.owner !== undefined && letsOffOutsiders(read, lift, request, denies);
+  const outsiders = terms.owner !== undefined && letsOffOutsiders(read, lift, request, denies, call);
   if (missing.length === 0 && !outsiders) return { reason: "narrowed", remarks: told };
   if (request.existingException === "keep")
     return { reason: "narrowed", remarks: [...told, messages.kept(request.tag)] };
   const { raw: bare, others: shared } = withoutLift(raw, read, lift, request.tag);
   const said = [
     ...told,
-    missing.length > 0 ? messages.narrowed(request.tag, actionsIn(read)) : messages.outsiders(request.tag),
+    ...(missing.length > 0 ? [messages.narrowed(request.tag, actionsIn(read))] : []),
+    ...(outsiders ? [messages.outsiders(request.tag)] : []),
   ];
   const { statements, overConfined } = splitDeny(bare, read, terms);
   // Where the condition exempts others too, the statement stays, and what confines the tag stands beside it.
-  const after = shared ? [raw, ...missing] : statements;
+  const theirs = shared && outsiders ? confineOutsiders(bare, read, terms) : [];
+  const after = shared ? [raw, ...missing, ...theirs] : statements;
   return { after, reason: "narrowed", remarks: said, ...(overConfined !== undefined && { overConfined }) };
 }
 

@@ -7,6 +7,7 @@ import { parseArn } from "../iam/arn";
 import { compileCondition } from "../iam/condition/condition";
 import { requestContext, type ContextValue, type ContextValues, type RequestContext } from "../iam/context";
 import type { ReadCondition, ReadStatement } from "../iam/document";
+import type { Budget } from "../iam/pattern";
 import { every, or, type Verdict } from "../iam/verdict";
 import type { ExemptionRequest } from "./request";
 
@@ -48,6 +49,14 @@ const carried: ContextValues = {
   "aws:username": null,
 };
 
+/** What a call from outside the customer's networks lacks; whether it has aws:SourceIp depends on who calls. */
+export const outsideNetworks: ContextValues = Object.fromEntries(
+  [...networkKeys].filter((key) => key !== "aws:sourceip").map((key) => [key, null]),
+);
+
+/** Whether a condition key says from which network a call comes. */
+export const isNetworkKey = (key: string): boolean => networkKeys.has(key.toLowerCase());
+
 /** Keys of S3 that tell who asks, for what, or by which protocol; others are of calls through access points, that write or that list. */
 const openOfS3: ReadonlySet<string> = new Set([
   "s3:resourceaccount",
@@ -67,6 +76,8 @@ const tagPrefix = "aws:principaltag/";
 
 /** The call as it may arrive; each list holds all ways of it. */
 export interface JsonGetCall {
+  /** What is left to spend on patterns. Once it is spent, answers are no longer decisions: the caller must look. */
+  readonly work: Budget;
   /** The exception's condition key, in lower case. */
   readonly tagKey: string;
   /** As it is: the role has its tags and no others. */
@@ -83,11 +94,17 @@ export interface JsonGetCall {
   readonly ownEndpoint: readonly RequestContext[];
 }
 
+/**
+ * What may be spent on the patterns of one document: places of patterns looked at, and texts made of them. Real policies
+ * spend some thousands; all of it takes some tenths of a second.
+ */
+export const newWork = (): Budget => ({ left: 2_000_000 });
+
 /** What of a request the call depends on. */
 export type CallTerms = Pick<ExemptionRequest, "tag" | "roleTags" | "objects" | "roles" | "organization" | "accounts">;
 
 /** The call of JsonGet that a request is about. */
-export function callOf(request: CallTerms): JsonGetCall {
+export function callOf(request: CallTerms, work: Budget = newWork()): JsonGetCall {
   const { tag, roleTags = {}, objects, roles = [], organization, accounts = [] } = request;
   const partitions = new Set(objects.map((object) => parseArn(object)?.partition ?? "*"));
   const tagKey = `${tagPrefix}${tag.key}`;
@@ -105,6 +122,7 @@ export function callOf(request: CallTerms): JsonGetCall {
     [tagKey]: tag.value,
   };
   return {
+    work,
     tagKey: tagKey.toLowerCase(),
     usual: contextsOf(values, "absent"),
     open: contextsOf(values, request.roleTags === undefined ? "unknown" : "absent"),
@@ -137,6 +155,16 @@ const contextsOf = (values: ContextValues, otherTags: "absent" | "unknown"): rea
       },
     };
   });
+
+/** What the call has under a condition key; null: it lacks the key; undefined: that depends on the caller and the object. */
+export function settledByCall(key: string): ContextValue | undefined {
+  const name = key.toLowerCase();
+  if (name === "aws:sourceip" || name.startsWith(tagPrefix)) return undefined;
+  const settled = carriedByName.get(name);
+  return settled !== undefined || mayBeCarried(name) ? settled : null;
+}
+
+const carriedByName = new Map(Object.entries(carried).map(([key, value]) => [key.toLowerCase(), value]));
 
 /** A call of s3:GetObject carries global keys and those of S3 about the object, and no tags to set. */
 const mayBeCarried = (key: string): boolean =>

@@ -3,10 +3,10 @@
  * s3:GetObject on the objects. The other direction of exempt.ts: what that writes has no fault. Guards are unguarded.ts's.
  */
 import type { ReadStatement } from "../iam/document";
-import { containsPattern, readPattern } from "../iam/pattern";
+import { containsPattern, readPattern, type Budget } from "../iam/pattern";
 import { parseArn } from "../iam/arn";
 import { missingConfinement, rawOf } from "./amend";
-import { callOf, conditionsMeetCall, hangsOnNetwork } from "./call";
+import { callOf, conditionsMeetCall, hangsOnNetwork, newWork } from "./call";
 import { concernsGetObject, isGetObjectAlone } from "./judge";
 import { findLift, letsOff, letsOffOthers, letsOffOutsiders, reachBeyond } from "./lift";
 import type { ExceptionTag } from "./request";
@@ -22,6 +22,8 @@ export interface ExceptionTerms {
   readonly roleTags?: Readonly<Record<string, string>>;
   /** Default: scp. RCPs and bucket policies also meet callers of other organizations. */
   readonly kind?: ControlKind;
+  /** What is left to spend on patterns, for all statements judged with it. Once it is spent, no fault is certain. */
+  readonly work?: Budget;
 }
 
 /** A fault, with the place of the statement it is at. */
@@ -51,19 +53,19 @@ export const isPerimeter = (statement: ReadStatement, objects: readonly string[]
 /** The faults of one statement; at most one. `denies`: all statements that stand beside it, itself included. */
 export function findExceptionFaults(
   statement: ReadStatement,
-  { tag, objects, roleTags, kind = "scp" }: ExceptionTerms,
+  { tag, objects, roleTags, kind = "scp", work = newWork() }: ExceptionTerms,
   denies: readonly ReadStatement[],
 ): ExceptionFault[] {
   const meant = objects.length === 0 ? [everyObject] : objects;
   const touches =
-    statement.effect === "Deny" && concernsGetObject(statement) && touchedObjects(statement, meant).length > 0;
+    statement.effect === "Deny" && concernsGetObject(statement) && touchedObjects(statement, meant, work).length > 0;
   if (!touches || (kind !== "scp" && meansOutsiders(statement))) return [];
   const facts = { tag, objects: meant, ...(roleTags !== undefined && { roleTags }) };
-  const call = callOf(facts);
+  const call = callOf(facts, work);
   const network = hangsOnNetwork(statement);
   const holds = conditionsMeetCall(statement, network ? call.open : call.usual);
   const fault = (code: ExceptionFault["code"], path: string, certain = true): ExceptionFault[] => [
-    { code, certain, path },
+    { code, certain: certain && work.left >= 0, path },
   ];
   if (!network) return holds === "yes" && objects.length > 0 ? fault("json-get-denied", statement.path) : [];
   if (holds !== "no")
@@ -74,7 +76,8 @@ export function findExceptionFaults(
   const others = letsOffOthers(lift, facts, call);
   if (others !== undefined)
     return fault(others === "everyone" ? "exception-for-everyone" : "exception-for-any-value", path);
-  if (kind !== "scp" && letsOffOutsiders(statement, lift, facts, denies)) return fault("exception-for-outsiders", path);
+  if (kind !== "scp" && letsOffOutsiders(statement, lift, facts, denies, call))
+    return fault("exception-for-outsiders", path);
   const alone = isGetObjectAlone(statement);
   if (objects.length === 0)
     return !alone
@@ -82,7 +85,7 @@ export function findExceptionFaults(
       : isEveryBucket(statement)
         ? fault("exception-too-wide", statement.resources?.path ?? statement.path)
         : [];
-  const terms = { objects, tag, sids: new Set<string>(), kind, owner: undefined };
+  const terms = { objects, tag, sids: new Set<string>(), kind, owner: undefined, work };
   if (missingConfinement(statement, rawOf(statement), lift, terms, call, denies).length === 0) return [];
   if (!alone) return fault("exception-too-wide", statement.actions.path);
   const beyond = reachBeyond(statement, objects, call, denies);

@@ -5,13 +5,13 @@
  * Build and manage access, third section (Service Control Policies with Pipelines).
  */
 import { hasErrors, type Diagnostic } from "../diagnostic";
-import type { PolicyDocument } from "../iam/document";
+import type { PolicyDocument, ReadDocument } from "../iam/document";
 import { limits } from "../iam/limits";
 import { readPolicyDocument } from "../iam/readDocument";
 import { pointerTo } from "../json";
 import { checkAllows } from "./allows";
 import { amendDocument, type StatementChange } from "./amend";
-import { callOf } from "./call";
+import { callOf, newWork } from "./call";
 import { guardStatements, packStatements, rcpGuardStatements } from "./guards";
 import { checkRequest, limitsOf, type ExceptionTag, type ExemptionRequest, type ServiceControlPolicy } from "./request";
 import {
@@ -35,6 +35,8 @@ export interface Exemption {
   readonly origins: readonly number[];
   /** Resource control policies with the exception, as `scps`. */
   readonly rcps: readonly ServiceControlPolicy[];
+  /** As `origins`, for `rcps`. */
+  readonly rcpOrigins: readonly number[];
   /** Bucket policies with the exception, one for each that is given. */
   readonly bucketPolicies: readonly ServiceControlPolicy[];
   /** Further SCPs for the same targets; none where there is an error about sizes or input. */
@@ -58,7 +60,8 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
   const diagnostics = [...checkRequest(request), ...read.flatMap((each) => each.flatMap((one) => one.diagnostics))];
   const refuse = (all: readonly Diagnostic[]): Exemption => ({
     ...given,
-    origins: scps.map((_, index) => index),
+    origins: [...scps.keys()],
+    rcpOrigins: [...rcps.keys()],
     guards: [],
     rcpGuards: [],
     tag,
@@ -78,7 +81,8 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
   ];
   if (oversized.length > 0) return refuse([...diagnostics, ...oversized]);
 
-  const call = callOf(request);
+  const terms = callOf(request);
+  const undecided: Diagnostic[] = [];
   const changes: StatementChange[] = [];
   const denies = documents.flatMap(({ statements }) => statements);
   const sizes = { scps: bounds.size, rcps: limits.rcp.value, bucketPolicies: Number.POSITIVE_INFINITY };
@@ -87,16 +91,20 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
       const document = read[at]?.[index]?.document;
       if (document === undefined) return { scp: policy, moved: [] };
       const place = pointerTo(pointerTo("", list.name), index);
+      const call = { ...terms, work: newWork() };
       const amended = amendDocument({ policy, document, place, kind: list.kind, denies }, request, call);
+      if (call.work.left < 0) undecided.push(notDecided(place));
       diagnostics.push(...amended.diagnostics);
       changes.push(...amended.changes);
       return fitReplacements(policy, amended.replacements, sizes[list.name]);
     }),
   );
   const scpDocuments = (read[0] ?? []).flatMap(({ document }) => document ?? []);
-  diagnostics.push(...checkAllows(scpDocuments, request.objects, call));
+  diagnostics.push(...checkAllows(scpDocuments, request.objects, terms));
+  if (terms.work.left < 0) undecided.push(notDecided("/scps"));
+  if (undecided.length > 0) return refuse(undecided);
   const { policies: all, origins } = withMoved(ofScps, bounds.size);
-  const { policies: allRcps } = withMoved(ofRcps, limits.rcp.value);
+  const { policies: allRcps, origins: rcpOrigins } = withMoved(ofRcps, limits.rcp.value);
   const guards = packStatements(guardStatements(request), bounds.size);
   const rcpGuards =
     organization === undefined ? [] : packStatements(rcpGuardStatements(tag, organization), limits.rcp.value);
@@ -118,6 +126,7 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
     scps: all,
     origins,
     rcps: allRcps,
+    rcpOrigins,
     bucketPolicies: ofBuckets.map(({ scp }) => scp),
     guards,
     rcpGuards,
@@ -126,6 +135,14 @@ export function exemptJsonGet(request: ExemptionRequest): Exemption {
     diagnostics,
   };
 }
+
+const notDecided = (path: string): Diagnostic => ({
+  severity: "error",
+  code: "scp-not-decided",
+  message:
+    "Not decided: the patterns of these actions and resources have too many wildcards to compare them all with the objects. Nothing was changed. Write fewer of them, or with fewer wildcards.",
+  path,
+});
 
 /** The documents, then what did not fit into them; for each the place of the document that it comes from. */
 function withMoved(
@@ -155,6 +172,24 @@ const lists = [
 ] as const;
 type List = (typeof lists)[number];
 
+/**
+ * AWS refuses other RCPs: their Denies name the services of their actions.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html#rcp-syntax-action
+ */
+const checkActions = (document: ReadDocument | undefined): Diagnostic[] =>
+  (document?.statements ?? [])
+    .filter(
+      ({ effect, actions }) =>
+        effect === "Deny" && (actions.negated || actions.patterns.some(({ value }) => !/^[a-z\d-]+:/i.test(value))),
+    )
+    .map(({ index, path }) => ({
+      severity: "error",
+      code: "policy-rcp-action",
+      message:
+        "AWS does not accept this RCP: its Action must name services (s3:*), without a wildcard in their names, and NotAction is not supported. List the actions of each service.",
+      path: path === "Statement" ? "/Statement" : pointerTo("/Statement", index),
+    }));
+
 function readControl(
   policy: ServiceControlPolicy,
   { name, as }: List,
@@ -163,7 +198,7 @@ function readControl(
   const { document, diagnostics } = readPolicyDocument(policy, as);
   return {
     ...(document === undefined ? {} : { document }),
-    diagnostics: diagnostics.map((each) => ({
+    diagnostics: [...diagnostics, ...(as === "rcp" ? checkActions(document) : [])].map((each) => ({
       ...each,
       severity: notAccepted.has(each.code) ? "error" : each.severity,
       path: pointerTo(pointerTo("", name), index) + each.path,

@@ -3,7 +3,7 @@
  * object and a withdrawn one is closed. Claim: with the same objects, the split of what is folded is what stood there.
  * Only our own forms (split.ts) are recognized, those of earlier versions included.
  */
-import { readPattern } from "../iam/pattern";
+import { readPattern, type Budget } from "../iam/pattern";
 import { readAction } from "../iam/action";
 import { findUncovered } from "../iam/uncovered";
 import { isArray, isObject, member, type JsonObject, type JsonValue } from "../json";
@@ -27,6 +27,7 @@ export function foldExceptions(
   statements: readonly JsonValue[],
   tag: ExceptionTag,
   owner: Owner | undefined,
+  work: Budget,
 ): readonly Fold[] {
   const used = new Set<number>();
   const denies = statements.flatMap((raw, index) =>
@@ -40,6 +41,7 @@ export function foldExceptions(
           denies.filter(({ index }) => !used.has(index)),
           tag,
           owner,
+          work,
         );
     if (found === undefined || !standTogether(found.members)) return [];
     for (const index of found.members) used.add(index);
@@ -56,7 +58,13 @@ interface Deny {
   readonly raw: JsonObject;
 }
 
-function foldOne({ index, raw }: Deny, denies: readonly Deny[], tag: ExceptionTag, owner: Owner | undefined) {
+function foldOne(
+  { index, raw }: Deny,
+  denies: readonly Deny[],
+  tag: ExceptionTag,
+  owner: Owner | undefined,
+  work: Budget,
+): Fold | undefined {
   if (!excludesTag(raw["Condition"], tag) || raw["Resource"] === undefined) return undefined;
   const base = withoutTag(raw["Condition"], tag);
   const objects = textsOf(raw["Resource"]);
@@ -85,14 +93,15 @@ function foldOne({ index, raw }: Deny, denies: readonly Deny[], tag: ExceptionTa
   if (outside !== undefined) {
     const left = textsOf(outside.raw["NotResource"]).filter((each) => !objects.includes(each));
     // Where what is left holds a part of the objects, the exception speaks of more than the objects.
-    if (left.some((entry) => !isFixed(entry) || objects.some((object) => overlaps(entry, object)))) return undefined;
+    if (left.some((entry) => !isFixed(entry) || objects.some((object) => overlaps(entry, object, work))))
+      return undefined;
     const whole = withResources(outside.raw, left);
     const fold = (statement: JsonObject, ...more: readonly (Deny | undefined)[]): Fold =>
       foldOf([index, outside.index, outsiders?.index, ...more.map((each) => each?.index)], statement, objects, denies);
     if (alone && isGetObjectAlone(outside.raw)) return fold(whole);
     if (!alone) return other && fold(whole, other);
     const rest = beside(bare, (each) => isOpen(each) && isOpen(whole) && each["Action"] !== undefined);
-    const merged = rest && mergeActions(rest.raw, whole);
+    const merged = rest && mergeActions(rest.raw, whole, work);
     if (other !== undefined && merged !== undefined) return fold(merged, other, rest);
     if (other !== undefined && holdsAllOfS3(textsOf(whole["Action"]))) return fold(whole, other);
   }
@@ -102,7 +111,7 @@ function foldOne({ index, raw }: Deny, denies: readonly Deny[], tag: ExceptionTa
   if (confined === undefined) return undefined;
   const opened = textsOf(confined.raw["NotResource"]);
   // Only a list that reaches beyond the objects was confined; one that lies within them is an exception by itself.
-  if (objects.every((entry) => isWithin(entry, opened))) return undefined;
+  if (objects.every((entry) => isWithin(entry, opened, work))) return undefined;
   return foldOf([index, confined.index, outsiders?.index], withCondition(raw, base), opened, denies);
 }
 
@@ -121,10 +130,10 @@ function foldOf(
 }
 
 /** All of S3, by the length of the actions' names: how an earlier version split `s3:*`. */
-function mergeActions(a: JsonObject, b: JsonObject): JsonObject | undefined {
+function mergeActions(a: JsonObject, b: JsonObject, work: Budget): JsonObject | undefined {
   const actions = [...textsOf(a["Action"]), ...textsOf(b["Action"])];
   const ofS3 = actions.filter((each) => /^s3:/i.test(each));
-  const missing = findUncovered(readPattern("s3:?*"), [{ negated: false, patterns: ofS3.map(readAction) }]);
+  const missing = findUncovered(readPattern("s3:?*"), [{ negated: false, patterns: ofS3.map(readAction) }], work);
   if (missing !== undefined) return undefined;
   return { ...a, Action: ["s3:*", ...actions.filter((each) => !ofS3.includes(each))] };
 }

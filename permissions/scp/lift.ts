@@ -68,17 +68,19 @@ export function letsOffOutsiders(
   lift: Lift,
   terms: CallTerms,
   denies: readonly ReadStatement[],
+  { work }: JsonGetCall,
 ): boolean {
   const { open, usual } = callOf({ ...terms, organization: "o-somebodyelse", accounts: ["000000000000"], roles: [] });
   if (!lift.letsOff(open)) return false;
   const holding = denies.filter(
     (each) => each.effect === "Deny" && concernsGetObject(each) && conditionsMeetCall(each, usual) === "yes",
   );
-  return touchedObjects(statement, terms.objects).some(
+  return touchedObjects(statement, terms.objects, work).some(
     (object) =>
       findUncovered(
         readPattern(object),
         holding.map((each) => resourceSet(each, "least")),
+        work,
       ) !== undefined,
   );
 }
@@ -119,7 +121,7 @@ export function withoutLift(
 export function reachBeyond(
   statement: ReadStatement,
   objects: readonly string[],
-  { usual }: JsonGetCall,
+  { usual, work }: JsonGetCall,
   denies: readonly ReadStatement[],
 ): Verdict {
   const { negated, patterns } = resourceSet(statement, "most");
@@ -127,11 +129,12 @@ export function reachBeyond(
     (each) => each.effect === "Deny" && concernsGetObject(each) && conditionsMeetCall(each, usual) === "yes",
   );
   if (holding.some((each) => leavesOutNoMore(each, statement, objects))) return "no";
-  const uncovered = findUncovered(readPattern("*"), [
+  const sets = [
     { negated: !negated, patterns },
     { negated: false, patterns: objects.map(readPattern) },
     ...holding.map((each) => resourceSet(each, "least")),
-  ]);
+  ];
+  const uncovered = findUncovered(readPattern("*"), sets, work);
   return uncovered === undefined ? "no" : uncovered === "unknown" ? "unknown" : "yes";
 }
 

@@ -2,18 +2,30 @@
 import { parseArn } from "../iam/arn";
 import { requestContext } from "../iam/context";
 import type { ReadStatement } from "../iam/document";
-import { containsPattern, patternsOverlap, readPattern, type Pattern, type PatternSet } from "../iam/pattern";
+import {
+  containsPattern,
+  newBudget,
+  patternsOverlap,
+  readPattern,
+  type Budget,
+  type Pattern,
+  type PatternSet,
+} from "../iam/pattern";
 import { findUncovered } from "../iam/uncovered";
 import { fillTemplate, readTemplate } from "../iam/variable";
 
 /** The objects of which the statement's resources hold at least a part, or may. */
-export function touchedObjects(statement: ReadStatement, objects: readonly string[]): string[] {
+export function touchedObjects(
+  statement: ReadStatement,
+  objects: readonly string[],
+  work: Budget = newBudget(),
+): string[] {
   const { negated, patterns } = resourceSet(statement, "most");
   return objects.filter((object) => {
     const read = readPattern(object);
     return negated
-      ? findUncovered(read, [{ negated: false, patterns }]) !== undefined
-      : patterns.some((pattern) => patternsOverlap(pattern, read));
+      ? findUncovered(read, [{ negated: false, patterns }], work) !== undefined
+      : patterns.some((pattern) => patternsOverlap(pattern, read, work));
   });
 }
 
@@ -27,16 +39,16 @@ export function resourceSet({ resources }: ReadStatement, extent: "least" | "mos
 }
 
 /** Whether a resource of a statement and an object may have something in common. */
-export const overlaps = (entry: string, object: string): boolean =>
-  patternsOverlap(widest(entry).pattern, readPattern(object));
+export const overlaps = (entry: string, object: string, work: Budget): boolean =>
+  patternsOverlap(widest(entry).pattern, readPattern(object), work);
 
 /** The resource holds no policy variable: what one without value makes of NotResource is unknown. */
 export const isFixed = (entry: string): boolean => widest(entry).exact;
 
 /** Whether a resource of a statement lies within the objects. */
-export function isWithin(entry: string, objects: readonly string[]): boolean {
+export function isWithin(entry: string, objects: readonly string[], work: Budget): boolean {
   const { pattern, exact } = widest(entry);
-  return exact && findUncovered(pattern, [{ negated: false, patterns: objects.map(readPattern) }]) === undefined;
+  return exact && findUncovered(pattern, [{ negated: false, patterns: objects.map(readPattern) }], work) === undefined;
 }
 
 /** Whether a resource of a statement names nothing but S3's: buckets, objects, access points. */

@@ -10,7 +10,7 @@
  * principals cannot read objects outside the list: no condition key of s3:GetObject carries the object's key.
  */
 import type { ReadStatement } from "../iam/document";
-import { readPattern } from "../iam/pattern";
+import { readPattern, type Budget } from "../iam/pattern";
 import { member, type JsonObject, type JsonValue } from "../json";
 import {
   getObject,
@@ -42,6 +42,8 @@ export interface SplitRequest {
   readonly kind: ControlKind;
   /** Whose principals alone the exception is for; undefined in SCPs, which meet no others. */
   readonly owner: Owner | undefined;
+  /** What is left to spend on patterns. */
+  readonly work: Budget;
 }
 
 /** Where the Deny stands. RCPs have no NotAction; a bucket's policy speaks of that bucket alone. */
@@ -59,9 +61,21 @@ export function splitDeny(raw: JsonObject, read: ReadStatement, request: SplitRe
 }
 
 /** What must hold for tagged principals where an exception exempts them from the statement: all but JsonGet. */
-export function confineTagged(raw: JsonObject, read: ReadStatement, request: SplitRequest): JsonObject[] {
+export const confineTagged = (raw: JsonObject, read: ReadStatement, request: SplitRequest): JsonObject[] =>
+  ofTagged(raw, read, request, (role) => role !== "JsonGet" && role !== "Outsiders");
+
+/** What must hold for tagged principals of other owners where an exception exempts them too: all of it. */
+export const confineOutsiders = (raw: JsonObject, read: ReadStatement, request: SplitRequest): JsonObject[] =>
+  ofTagged(raw, read, request, (role) => role === "Outsiders");
+
+function ofTagged(
+  raw: JsonObject,
+  read: ReadStatement,
+  request: SplitRequest,
+  isMeant: (role: Piece["role"]) => boolean,
+): JsonObject[] {
   const pieces = piecesOf(raw, read, request)
-    .filter(({ role }) => role !== "JsonGet" && role !== "Outsiders")
+    .filter(({ role }) => isMeant(role))
     .map(({ role, statement }) => ({
       role,
       statement: { ...statement, Condition: onlyTagged(member(statement, "Condition"), request.tag) },
@@ -94,22 +108,22 @@ interface Piece {
 /** Everything but `excluded`: with NotResource, or `*` where nothing is excluded. */
 function splitOpen(raw: JsonObject, read: ReadStatement, excluded: readonly string[], request: SplitRequest): Piece[] {
   const { negated, patterns } = read.actions;
-  const { tag, kind } = request;
-  const objects = touchedObjects(read, request.objects);
+  const { tag, kind, work } = request;
+  const objects = touchedObjects(read, request.objects, work);
   const actions = patterns.map(({ value }) => value);
-  const apart = excluded.every((entry) => isFixed(entry) && objects.every((object) => !overlaps(entry, object)));
+  const apart = excluded.every((entry) => isFixed(entry) && objects.every((object) => !overlaps(entry, object, work)));
   const outside = { NotResource: [...excluded, ...objects.filter((object) => !excluded.includes(object))] };
   const within = apart ? { Resource: objects } : elementOf(raw, "Resource");
   const allButGetObject = { ...butGetObject(kind), Resource: objects };
-  if (kind !== "rcp" && !negated && apart && holdsAllOfS3(actions) && !staysShort(actions))
+  if (kind !== "rcp" && !negated && apart && holdsAllOfS3(actions) && !staysShort(actions, work))
     return [
       piece("Outside", raw, outside),
       piece("Other", raw, allButGetObject),
       ...exempt(raw, { ...onlyGetObject, ...within }, request),
     ];
-  if (negated || !apart || staysShort(actions))
+  if (negated || !apart || staysShort(actions, work))
     return [
-      ...otherActions(raw, withoutGetObject(negated, actions, false), {}, kind),
+      ...otherActions(raw, withoutGetObject(negated, actions, false, work), {}, kind),
       piece("Outside", raw, { ...onlyGetObject, ...outside }),
       ...exempt(raw, { ...onlyGetObject, ...within }, request),
     ];
@@ -147,15 +161,16 @@ const butGetObject = (kind: ControlKind): ActionElement =>
 /** A list of resources: those apart from the objects stay, those within are exempt, those that reach further confine. */
 function splitListed(raw: JsonObject, read: ReadStatement, listed: readonly string[], request: SplitRequest): Piece[] {
   const { negated, patterns } = read.actions;
-  const { objects, tag, kind } = request;
-  const apart = listed.filter((entry) => objects.every((object) => !overlaps(entry, object)));
+  const { objects, tag, kind, work } = request;
+  const apart = listed.filter((entry) => objects.every((object) => !overlaps(entry, object, work)));
   const touching = listed.filter((entry) => !apart.includes(entry));
-  const reaching = touching.filter((entry) => !isWithin(entry, objects));
+  const reaching = touching.filter((entry) => !isWithin(entry, objects, work));
   const condition = member(raw, "Condition");
   const rest = withoutGetObject(
     negated,
     patterns.map(({ value }) => value),
     touching.every(isOfS3) && (touching.every(isOfObjects) ? "objects" : "any"),
+    work,
   );
   return [
     ...(apart.length === 0 ? [] : [piece("Rest", raw, { Resource: apart })]),

@@ -53,6 +53,26 @@ export const cases: readonly RuleCase[] = [
     finds: ["bucket-policy: json-get-denied@policy: Statement[1]"],
   },
   {
+    scenario: "fail",
+    title: "a bucket's policy that requires MFA, which a session of a service never has",
+    resources: [
+      ...quickstart(),
+      bucketPolicy(policy(read, { ...deny, Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } } })),
+    ],
+    finds: ["bucket-policy: json-get-denied@policy: Statement[1]"],
+  },
+  {
+    scenario: "fail",
+    title: "a bucket's policy for access points of one account alone",
+    resources: [
+      ...quickstart(),
+      bucketPolicy(
+        policy(read, { ...deny, Condition: { StringNotEquals: { "s3:DataAccessPointAccount": "123456789012" } } }),
+      ),
+    ],
+    finds: ["bucket-policy: json-get-denied@policy: Statement[1]"],
+  },
+  {
     scenario: "exempted",
     title: "a pipeline that is not started before the VPC's end",
     resources: [...quickstart(), bucketPolicy(policy({ ...deny, Condition: outsideVpc }))],

@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { compilePolicy, type Policy } from "../../permissions/iam/compile";
-import { hangsOnNetwork } from "../../permissions/scp/call";
+import { hangsOnNetwork, isNetworkKey, outsideNetworks, settledByCall } from "../../permissions/scp/call";
 import type { ContextValues } from "../../permissions/iam/context";
 import type { ReadDocument } from "../../permissions/iam/document";
 import { parseArn } from "../../permissions/iam/arn";
@@ -48,37 +48,21 @@ export const serviceCall = (arn: string | undefined): ContextValues => ({
   ...(arn === undefined ? {} : { "aws:PrincipalArn": arn }),
 });
 
-const outsideNetworks: ContextValues = {
-  "aws:SourceVpc": null,
-  "aws:SourceVpcArn": null,
-  "aws:SourceVpce": null,
-  "aws:VpcSourceIp": null,
-  "aws:VpceAccount": null,
-  "aws:VpceOrgID": null,
-  "aws:VpceOrgPaths": null,
-};
-
-/** JsonGet's call: the service assumes the role, so no service calls on somebody's behalf. */
-const jsonGetCall: ContextValues = { ...outsideNetworks, "aws:ViaAWSService": "false", "aws:CalledVia": null };
-
-const networkKeys: ReadonlySet<string> = new Set(
-  [...Object.keys(outsideNetworks), "aws:SourceIp"].map((key) => key.toLowerCase()),
-);
-
 /** A cache: the needs of a role that its policies leave open. */
 const compared = new WeakMap<RoleNeeds, readonly OpenNeed[]>();
 
 /** The needs that the policies do not meet. Needs the job can do without are not among them, unless they are denied. */
 export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
-  const known = compared.get(needs);
-  if (known !== undefined) return known;
+  const before = compared.get(needs);
+  if (before !== undefined) return before;
   const arn = arnOf(needs);
   const { policies, organization, owners, opaque, pending } = policiesOf(stack, needs, arn);
   const limit = boundaryOf(needs.role);
   const boundary = limit && compiled(limit.document, limit.name);
-  const facts = factsOf(needs, [...policies, ...organization, ...(boundary ? [boundary] : [])], arn);
+  const known = [...policies, ...organization, ...(boundary ? [boundary] : [])];
+  const [facts, settled] = [factsOf(needs, known, arn), settledFacts(known)];
   const found = needs.requirements.flatMap((requirement): OpenNeed[] => {
-    const call = { ...requirement.call, ...facts, ...networkOf(requirement, needs) };
+    const call = { ...networkOf(requirement, needs, settled), ...requirement.call, ...facts };
     // What SCPs do to JsonGet, and RCPs that hang on the network, is scp-json-get-exception's.
     const others = isJsonGet(requirement)
       ? organization
@@ -136,8 +120,8 @@ function isWorthReporting({ gap: { requirement, coverage, kind } }: OpenNeed): b
   if (coverage.denied === true) {
     if (certaintyOf(requirement) === "optional") return false;
     // Which network a call comes from is not in a stack: only what is certain is reported.
-    const key = coverage.nearest?.condition?.key.toLowerCase();
-    return kind === "missing" || key === undefined || !networkKeys.has(key);
+    const key = coverage.nearest?.condition?.key;
+    return kind === "missing" || key === undefined || !isNetworkKey(key);
   }
   return certaintyOf(requirement) !== "optional" && !seldomNeeded.has(requirement.because.clause);
 }
@@ -258,9 +242,21 @@ function factsOf({ role }: RoleNeeds, policies: readonly Policy[], arn: string |
   return { ...Object.fromEntries(facts), ...(arn === undefined ? {} : { "aws:PrincipalArn": arn }) };
 }
 
+/** What JsonGet's call carries of the keys that the policies ask about. */
+const settledFacts = (policies: readonly Policy[]): ContextValues =>
+  Object.fromEntries(
+    policies
+      .flatMap(({ statements }) => statements)
+      .flatMap(({ read }) => read.conditions)
+      .flatMap(({ key }) => {
+        const value = settledByCall(key);
+        return value === undefined ? [] : [[key.toLowerCase(), value]];
+      }),
+  );
+
 /** From which network a call comes, where that is certain: JsonGet's from the service's, a step's without VPC likewise. */
-function networkOf(requirement: Requirement, { steps }: RoleNeeds): ContextValues {
-  if (requirement.because.clause === "json-get") return jsonGetCall;
+function networkOf(requirement: Requirement, { steps }: RoleNeeds, settled: ContextValues): ContextValues {
+  if (requirement.because.clause === "json-get") return { ...outsideNetworks, ...settled };
   const { principal, because } = requirement;
   if (principal.kind !== "stepRole" || !/^(?:s3|kms):/.test(requirement.action)) return {};
   const plans = steps.filter(({ step }) => step === principal.step).map(({ plan }) => plan);

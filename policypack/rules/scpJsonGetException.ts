@@ -4,7 +4,9 @@
  * the tag is exception-tag-guarded's.
  */
 import type { ReadStatement } from "../../permissions/iam/document";
+import type { Budget } from "../../permissions/iam/pattern";
 import type { ExceptionTag } from "../../permissions/scp";
+import { newWork } from "../../permissions/scp/call";
 import { findExceptionFaults, isPerimeter, type ExceptionFault } from "../../permissions/scp/exceptionFaults";
 import { member } from "../../permissions/json";
 import type { PlannedPipeline } from "../stack/access";
@@ -66,10 +68,11 @@ function checkPolicy(
   terms: ExceptionInForce,
   roles: readonly RoleTags[],
 ): StackFinding[] {
+  const work = newWork();
   return [
     ...unjudgedDocument(resource, content),
     ...(content.document?.statements ?? []).flatMap((statement) =>
-      faultsOf(statement, kind, terms, roles).map(({ code, path, certain }) => ({
+      faultsOf(statement, kind, terms, roles, work).map(({ code, path, certain }) => ({
         code,
         kind: certain ? ("violation" as const) : ("unknown" as const),
         path: `${content.place}: ${path}`,
@@ -85,6 +88,7 @@ function faultsOf(
   kind: "scp" | "rcp",
   { tags, objects, ...terms }: ExceptionInForce,
   roles: readonly RoleTags[],
+  work: Budget,
 ): ExceptionFault[] {
   if (tags.length === 0)
     return isPerimeter(statement, objects)
@@ -97,7 +101,7 @@ function faultsOf(
         .map((tag) =>
           findExceptionFaults(
             statement,
-            { tag, objects, kind, ...(roleTags && { roleTags: others(roleTags, tag) }) },
+            { tag, objects, kind, work, ...(roleTags && { roleTags: others(roleTags, tag) }) },
             kind === "scp" ? terms.statements : terms.rcpStatements,
           ),
         )

@@ -12,7 +12,11 @@ interface Call {
   readonly context: ContextValues;
 }
 
-const always = { "aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false" };
+const always = {
+  "aws:ViaAWSService": "false",
+  "aws:PrincipalIsAWSService": "false",
+  "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+};
 const pipeline = "arn:aws:iam::111122223333:role/Pipeline";
 const developer = "arn:aws:iam::111122223333:role/Developer";
 const people = [developer, "arn:aws:iam::111122223333:role/Author", ...admins];
@@ -51,7 +55,7 @@ const reading: readonly Call[] = [
 
 const tagging: readonly Call[] = people.flatMap((principal) =>
   ["jsonget", "JSONGET", "jsonget2"].flatMap((key) =>
-    ["iam:TagRole", "iam:CreateRole", "iam:UntagRole"].map((action) => ({
+    ["iam:TagRole", "iam:CreateRole", "iam:UntagRole", "sts:TagSession"].map((action) => ({
       name: `${action} of ${key} by ${principal}`,
       action,
       resource: pipeline,
@@ -78,25 +82,45 @@ const takingOver: readonly Call[] = people.flatMap((principal) => [
   })),
 ]);
 
-const calls: readonly Call[] = [...reading, ...tagging, ...takingOver];
+/** How a developer becomes an admin, who may set the tag. */
+const becoming: readonly Call[] = admins.flatMap((admin) =>
+  ["iam:CreateRole", "iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy", "iam:PassRole"].map((action) => ({
+    name: `${action} on ${admin} by ${developer}`,
+    action,
+    resource: admin,
+    principal: developer,
+    context: always,
+  })),
+);
+
+const calls: readonly Call[] = [...reading, ...tagging, ...takingOver, ...becoming];
 
 const known = new Map<string, readonly boolean[]>();
 
-/** For each call whether one of the policies denies it: all of them are Denies beside FullAWSAccess. */
+/** For each call whether one of the SCPs and RCPs denies it: all of them are Denies beside FullAWSAccess. */
 export function denied(policies: readonly string[]): boolean[] {
   const each = policies.map((policy) => {
     const answers =
       known.get(policy) ??
-      calls.map((call) => decide(call, [JSON.parse(policy) as unknown], call.principal) === "explicitDeny");
+      calls.map((call) => decide(call, [withoutPrincipal(policy)], call.principal) === "explicitDeny");
     known.set(policy, answers);
     return answers;
   });
   return calls.map((_, index) => each.some((answers) => answers[index]));
 }
 
+/** RCPs mean everybody: for these callers they deny what SCPs of the same statements would. */
+const withoutPrincipal = (policy: string): unknown => JSON.parse(policy.replaceAll('"Principal":"*",', ""));
+
 const is = (name: string) => calls.findIndex((call) => call.name === name);
 const developers = (key: string): number[] =>
   calls.flatMap(({ name }, index) => (name.endsWith(` of ${key} by ${developer}`) ? [index] : []));
+
+const becomings = (admin: string): number[] =>
+  calls.flatMap(({ name }, index) => (name.endsWith(` on ${admin} by ${developer}`) ? [index] : []));
+
+/** How many calls each moment is judged by. */
+export const callCount = calls.length;
 
 /** What is wrong with what is attached at some moment of a change from the policies before to those of the goal. */
 export function faults(before: readonly string[], now: readonly string[], goal: readonly string[]): string[] {
@@ -111,9 +135,15 @@ export function faults(before: readonly string[], now: readonly string[], goal: 
 /** Whether the tag makes a difference: from outside, the tagged role reads what the untagged is denied. */
 const isOpened = (answers: readonly boolean[]): boolean => openedKeys(answers).length > 0;
 
-/** Whether nobody but admins may set the tag that makes a difference. */
+/** Whether nobody but admins may set the tag that makes a difference, and nobody may become one of those who may. */
 const isGuarded = (answers: readonly boolean[]): boolean =>
-  openedKeys(answers).every((key) => developers(key).every((index) => answers[index]));
+  openedKeys(answers).every(
+    (key) =>
+      developers(key).every((index) => answers[index]) &&
+      admins
+        .filter((admin) => answers[is(`iam:TagRole of ${key} by ${admin}`)] === false)
+        .every((admin) => becomings(admin).every((index) => answers[index])),
+  );
 
 const openedKeys = (answers: readonly boolean[]): string[] =>
   [

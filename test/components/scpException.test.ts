@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { ScpException, type ScpExceptionArgs } from "../../components/index";
+import { ExistingException, ScpException, type ScpExceptionArgs } from "../../components/index";
 import { exemptJsonGet, writePerimeter } from "../../permissions/scp";
 import { messageOf, mockEngine, valueOf, type Registered } from "./mocks";
 
@@ -175,10 +175,60 @@ describe("ScpException", () => {
     expect(await crowded({ documents, attach: false })).to.deep.equal([]);
   });
 
+  const inVpcRcp = inVpc.replace('"Deny",', '"Deny", "Principal": "*",');
+  const organization = "o-a1b2c3d4e5";
+
+  it("puts the exception into RCPs for principals of the organization, with a guard of their own", async () => {
+    const { made, registered } = await make({ ...given, rcps: [inVpcRcp], organization: pulumi.output(organization) });
+    const [rcp, guard, ...more] = await valueOf(made.rcpDocuments);
+    expect(more).to.deep.equal([]);
+    expect(statementsOf(rcp).map(({ Sid }) => Sid)).to.deep.equal(["Net", "NetJsonGet", "NetOutsiders"]);
+    expect(statementsOf(rcp)[2]?.["Condition"]).to.deep.equal({
+      StringNotEquals: { "aws:SourceVpc": "vpc-1", "aws:PrincipalOrgID": organization },
+    });
+    expect(statementsOf(guard).map(({ Sid }) => Sid)).to.deep.equal(["GuardJsonGetSession"]);
+    const policies = registered.filter(({ type }) => type === "aws:organizations/policy:Policy");
+    const ofKind = (kind: string) =>
+      policies.filter(({ inputs }) => inputs["type"] === kind).map(({ inputs }) => String(inputs["content"]));
+    expect(ofKind("RESOURCE_CONTROL_POLICY")).to.have.members([rcp, guard]);
+    expect(ofKind("SERVICE_CONTROL_POLICY")).to.have.members(await valueOf(made.documents));
+    expect(names(registered, "policyAttachment:PolicyAttachment")).to.have.length(5);
+    expect(await valueOf(made.policyIds)).to.have.length(5);
+  });
+
+  it("limits the exception in RCPs to accounts, and takes RCPs without any SCP", async () => {
+    const { made } = await make({ ...given, documents: [], rcps: [inVpcRcp], accounts: ["111122223333"] });
+    const [rcp, ...more] = await valueOf(made.rcpDocuments);
+    expect(more).to.deep.equal([]);
+    expect(rcp).to.contain('"aws:PrincipalAccount":"111122223333"');
+    expect((await valueOf(made.documents)).map((text) => statementsOf(text)[0]?.["Sid"])).to.deep.equal([
+      "GuardJsonGetTag",
+    ]);
+  });
+
+  it("leaves an exception that is wider where it is asked to, with a warning", async () => {
+    const wide = inVpc
+      .replace('"s3:GetObject"', '"s3:*"')
+      .replace('"vpc-1"', '"vpc-1", "aws:PrincipalTag/jsonget": "yes"');
+    const { made } = await make({ ...given, documents: [wide], existingException: ExistingException.Keep });
+    expect((await valueOf(made.documents))[0]).to.equal(JSON.stringify(JSON.parse(wide)));
+    expect((await valueOf(made.warnings)).join()).to.contain("/documents/0/Statement/0");
+    expect((await valueOf((await make({ ...given, documents: [wide] })).made.documents))[0]).to.not.equal(
+      JSON.stringify(JSON.parse(wide)),
+    );
+  });
+
   const refused: readonly (readonly [what: string, args: ScpExceptionArgs, message: string])[] = [
     ["no targets", { ...given, targetIds: [] }, "targetIds is empty"],
     ["nothing to except", { ...given, documents: [] }, "exception-without-documents: There is nothing to except"],
     ["a document that is no JSON", { ...given, documents: ["{"] }, " at /documents/0"],
+    ["RCPs for nobody in particular", { ...given, rcps: [inVpcRcp] }, "exception-owner at /organization"],
+    ["no organization's id", { ...given, organization: "mine" }, "exception-organization at /organization"],
+    [
+      "another way with exceptions",
+      { ...given, existingException: "drop" as never },
+      "existingException: expected one of narrow, keep",
+    ],
     ["every role as admin", { ...given, admins: ["arn:aws:iam::*:role/*"] }, "exception-admin at /admins/0"],
     ["a private network", { ...given, networks: ["10.0.0.0/8"] }, "perimeter-place at /networks/0"],
     [

@@ -23,6 +23,9 @@ const trails = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"
 const net = (vpc: string) =>
   `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpc":"${vpc}"}}}]}`;
 
+const rcp = (vpc: string) => net(vpc).replace('"Deny"', '"Deny","Principal":"*"');
+const organization = "o-a1b2c3d4e5";
+
 /** By name; `nothing` is a program without the component. */
 export const inputs: Readonly<Record<string, ScpExceptionArgs | undefined>> = {
   nothing: undefined,
@@ -39,5 +42,13 @@ export const inputs: Readonly<Record<string, ScpExceptionArgs | undefined>> = {
   "another tag": { ...usual, tag: { key: "jsonget2", value: "yes" } },
   documents: { ...usual, vpcIds: [], documents: [trails, net("vpc-1")] },
   "fewer documents": { ...usual, vpcIds: [], documents: [net("vpc-1")] },
+  "an RCP": { ...usual, vpcIds: [], rcps: [rcp("vpc-1")], organization },
+  "another RCP and VPCs": {
+    ...usual,
+    vpcIds: vpcs(5),
+    objects: objects(3).slice(1),
+    rcps: [rcp("vpc-2")],
+    organization,
+  },
   "documents and VPCs": { ...usual, vpcIds: vpcs(5), documents: [net("vpc-2"), trails] },
 };

@@ -3,7 +3,7 @@
  * and what a developer tries against the guards. Decisions are iam-simulate's.
  */
 import { expect } from "chai";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ContextValues } from "../../../permissions/iam/context";
 import { exemptJsonGet, type ExemptionRequest } from "../../../permissions/scp";
@@ -99,6 +99,22 @@ describe("forms of SCPs from the field", function () {
       expect(again.scps).to.deep.equal(scps);
     });
   }
+});
+
+describe("the collection of forms, stacks and attempts from the field", () => {
+  const field = join(__dirname, "../../../../shared/cases/scp");
+  const stacks = join(__dirname, "../../cli/scpStacks");
+  it("is here as a whole", function () {
+    if (!existsSync(field)) return this.skip();
+    const jsonOf = (folder: string): [name: string, content: unknown][] =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith(".json"))
+        .map((name) => [name, JSON.parse(readFileSync(join(folder, name), "utf8"))]);
+    const copied = new Map([...jsonOf(join(__dirname, "cases")), ...jsonOf(stacks)]);
+    const given = [...jsonOf(field), ...jsonOf(join(field, "stacks"))];
+    console.log(`      ${given.map(([name]) => name).join(", ")}`);
+    for (const [name, content] of given) expect(copied.get(name), name).to.deep.equal(content);
+  });
 });
 
 describe("the guards against a developer", () => {

@@ -8,6 +8,7 @@ import { exemptJsonGet } from "../../../permissions/scp";
 import { findExceptionFaults, isPerimeter } from "../../../permissions/scp/exceptionFaults";
 import forms from "./forms.json";
 import { tag } from "./requests";
+import { forEverybody, resourceKinds } from "./resourceForms";
 
 const objects = ["arn:aws:s3:::data/eval/*"];
 const terms = { tag, objects };
@@ -153,4 +154,31 @@ describe("exempt and the faults of the exception", function () {
       { numRuns: runs(300, 60) },
     );
   });
+
+  for (const list of resourceKinds)
+    it(`never disagree on ${list}`, () => {
+      const kind = list === "rcps" ? "rcp" : "bucket";
+      fc.assert(
+        fc.property(randomExemption, ({ scps, tag: theirs, objects: asked, roleTags }) => {
+          const documents = forEverybody(list, scps as object[]);
+          const common = { tag: theirs, objects: asked, ...(roleTags !== undefined && { roleTags }) };
+          const request = { ...common, scps: [], admins: ["arn:aws:iam::*:role/Admin"], organization: "o-a1b2c3d4e5" };
+          const { diagnostics, changes } = exemptJsonGet({ ...request, [list]: documents });
+          const codes = diagnostics.map(({ code }) => code);
+          fc.pre(!codes.some((code) => /size|count|^policy-/.test(code)));
+          const statements = documents.flatMap(
+            (each) => readPolicyDocument(each, kind === "rcp" ? "rcp" : "resource").document?.statements ?? [],
+          );
+          const found = statements.flatMap((each) => findExceptionFaults(each, { ...common, kind }, statements));
+          const has = (code: RegExp): boolean => found.some((each) => code.test(each.code));
+          const changed = changes.length > 0;
+          const others = has(/everyone|any-value/);
+          expect([changed, codes.includes("scp-exception-for-others")]).to.deep.equal([
+            has(/not-excepted|too-wide|outsiders/) || ((others || codes.includes("scp-object-closed")) && changed),
+            others,
+          ]);
+        }),
+        { numRuns: runs(300, 40) },
+      );
+    });
 });

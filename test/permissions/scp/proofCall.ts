@@ -13,6 +13,8 @@ export interface CallOfJsonGet {
   /** All of the pipeline role's other tags; left out: it may have any, as far as a network restriction asks. */
   readonly roleTags?: Readonly<Record<string, string>>;
   readonly objects: readonly string[];
+  /** Whose principals alone the exception is for, in policies that also meet others. */
+  readonly organization?: string;
 }
 
 const networkKeys = [
@@ -58,7 +60,7 @@ const openOfS3 = /^s3:(existingobjecttag\/.*|resourceaccount|tlsversion|authtype
 export function jsonGet(
   request: RequestTerms<Term>,
   keys: ReadonlySet<string>,
-  { tag, roleTags = {}, objects }: CallOfJsonGet,
+  { tag, roleTags = {}, objects, organization }: CallOfJsonGet,
   otherTags: "absent" | "any" = "absent",
 ): Term {
   const { and, or, not, key } = request;
@@ -72,6 +74,7 @@ export function jsonGet(
     const each = (meets: (ask: ReturnType<typeof key>[number]["ask"]) => Term) =>
       and(...key(name).map(({ present, ask }) => and(present, meets(ask))));
     if (value !== undefined) return has(request, name, value);
+    if (name === "aws:principalorgid" && organization !== undefined) return has(request, name, organization);
     if (name === "aws:sourceip")
       return or(
         absent,

@@ -24,6 +24,13 @@ export interface Amendment extends CallOfJsonGet {
   /** What becomes of `after` when it is amended. */
   readonly again: Documents;
   readonly existingException?: "narrow" | "keep";
+  /** Where the documents stand in the request. */
+  readonly list?: "scps" | "rcps" | "bucketPolicies";
+  /** What requests such policies meet: of these resources alone, and no unlisted action of these patterns. */
+  readonly meets?: {
+    readonly resources?: readonly string[];
+    readonly actions?: { readonly of: string; readonly listed: readonly string[] };
+  };
   /** As they were reported: code and JSON pointer, `/scps/0/Statement/2`. */
   readonly diagnostics: readonly { readonly code: string; readonly path: string }[];
 }
@@ -70,7 +77,7 @@ export function slotsOf(statements: readonly WrittenStatement[]): (key: string) 
 
 /** Looks for requests that refute the claims; none: all are proved. */
 export async function refute(prover: Prover, amendment: Amendment): Promise<Refutation[]> {
-  const { tag, objects, diagnostics } = amendment;
+  const { tag, objects, diagnostics, organization, list = "scps", meets = {} } = amendment;
   const [before, after, again] = [amendment.before, amendment.after, amendment.again].map((scps) =>
     scps.flatMap(statementsOf),
   ) as [WrittenStatement[], WrittenStatement[], WrittenStatement[]];
@@ -82,7 +89,14 @@ export async function refute(prover: Prover, amendment: Amendment): Promise<Refu
   const tagged = has(request, tagKey(tag.key), tag.value);
   const ofGetObject = namesAction(request, ["s3:GetObject"]);
   const ofObjects = namesResource(request, objects);
-  const isException = and(tagged, ofGetObject, ofObjects);
+  const owned = organization === undefined ? and() : has(request, "aws:principalorgid", organization);
+  const isException = and(tagged, owned, ofGetObject, ofObjects);
+  const met = and(
+    ...(meets.resources === undefined ? [] : [namesResource(request, meets.resources)]),
+    ...(meets.actions === undefined
+      ? []
+      : [or(not(namesAction(request, [meets.actions.of])), namesAction(request, meets.actions.listed))]),
+  );
   const keys = new Set([...keysOf(all).map(([key]) => key), tagKey(tag.key)]);
   const call = jsonGet(request, keys, amendment);
   const anyCall = jsonGet(request, keys, amendment, amendment.roleTags === undefined ? "any" : "absent");
@@ -92,10 +106,10 @@ export async function refute(prover: Prover, amendment: Amendment): Promise<Refu
   for (const deny of denies) if (await isToOpen({ request, find }, deny, anyCall)) toOpen.push(deny);
   const reported = (code: RegExp): WrittenStatement[] => {
     const paths = diagnostics.filter((each) => code.test(each.code)).map(({ path }) => path);
-    return amendment.before.flatMap((scp, index) => statementsAt(scp, `/scps/${index}`, paths));
+    return amendment.before.flatMap((scp, index) => statementsAt(scp, `/${list}/${index}`, paths));
   };
   // An exception that stood there for more is narrowed: for the tagged role the statement is what it was without it.
-  const narrowed = amendment.existingException === "keep" ? [] : reported(/wide-exception/);
+  const narrowed = amendment.existingException === "keep" ? [] : reported(/wide-exception|exception-for-outsiders/);
   const bare = (each: WrittenStatement): WrittenStatement =>
     narrowed.includes(each) ? withoutKey(each, tagKey(tag.key)) : each;
   const overConfined = reported(/over-confined$/);
@@ -148,7 +162,7 @@ export async function refute(prover: Prover, amendment: Amendment): Promise<Refu
   ];
   const found: Refutation[] = [];
   for (const [claim, fails] of claims) {
-    const example = await find(fails);
+    const example = await find(and(met, fails));
     if (example !== undefined) found.push({ claim, request: example });
   }
   return found;

@@ -107,6 +107,36 @@ describe("the exception in resource-based policies", () => {
     expect(results.bucket.diagnostics).to.deep.equal([]);
   });
 
+  it("is refused in RCPs that AWS does not accept: all actions, wildcards in services, NotAction", () => {
+    for (const actions of [{ Action: "*" }, { Action: ["kms:*", "s*:Get*"] }, { NotAction: "iam:*" }]) {
+      const statement = Object.fromEntries(
+        Object.entries(rcp.Statement[0] ?? {}).filter(([name]) => name !== "Action"),
+      );
+      const { rcps, diagnostics } = exemptJsonGet(given({ rcps: [documentOf({ ...statement, ...actions })] }));
+      expect(diagnostics.map(({ code, path }) => `${code} at ${path}`)).to.deep.equal([
+        "policy-rcp-action at /rcps/0/Statement/0",
+      ]);
+      expect(rcps).to.deep.equal([documentOf({ ...statement, ...actions })]);
+    }
+  });
+
+  it("is limited to the organization too where the tag's other values stay exempt", () => {
+    const open = documentOf({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: "arn:aws:s3:::data/eval/*",
+      Condition: { StringNotEquals: { "aws:SourceVpc": "vpc-1" }, Null: { "aws:PrincipalTag/jsonget": "true" } },
+    });
+    const { rcps, diagnostics } = exemptJsonGet(given({ rcps: [open] }));
+    expect(diagnostics.map(({ code }) => code)).to.include.members([
+      "scp-exception-for-others",
+      "scp-exception-for-outsiders",
+    ]);
+    expect([decide("rcp", rcps, {}), decide("rcp", rcps, { org: "o-somebodyelse" })]).to.deep.equal([true, false]);
+    expect(exemptJsonGet(given({ rcps })).rcps).to.deep.equal(rcps);
+  });
+
   it("is limited to accounts where these are given", () => {
     const text = JSON.stringify(exemptJsonGet(given({ rcps: [rcp], accounts: ["111122223333"] })).rcps);
     expect(text).to.include('"aws:PrincipalAccount":"111122223333"').and.to.not.include("PrincipalOrgID");
