@@ -40,11 +40,13 @@ function foldSteps(group: readonly StepNode[], by: Collapsible): StepNode[] {
   const [first, ...more] = group;
   if (first === undefined) return [];
   if (more.length === 0 && by === "branches") return [first];
-  const { within: _within, branch: _branch, ...rest } = first;
   const types = [...new Set(group.map(({ type }) => type))];
   return [
     {
-      ...rest,
+      id: first.id,
+      name: first.name,
+      type: first.type,
+      ...(first.role !== undefined && { role: first.role }),
       ...(by === "roles" && more.length > 0 && { name: `${group.length} steps`, type: types.join(", ") }),
       folded: group.map(({ name }) => name),
       diagnostics: group.flatMap(({ diagnostics }) => diagnostics),

@@ -106,11 +106,11 @@ function drawEdge({ from, to, kind, details }: Edge, { steps }: Graph): string {
   return `  ${start} ${arrows[kind]}|"${[word, ...details].map(escape).join("<br/>")}"| ${to}`;
 }
 
-/** As many as GitHub draws. */
+/** As many as GitHub draws, in their order. */
 function chooseEdges(edges: readonly Edge[]): readonly Edge[] {
-  let left = edges;
-  for (const kind of expendable) if (left.length > mostEdges) left = left.filter((edge) => edge.kind !== kind);
-  return left.slice(0, mostEdges);
+  const byWorth = [...edges].sort((a, b) => expendable.indexOf(b.kind) - expendable.indexOf(a.kind));
+  const kept = new Set(byWorth.slice(0, mostEdges));
+  return edges.filter((edge) => kept.has(edge));
 }
 
 /** Text that is only text: Mermaid's entities for all that could end a label, or be HTML or Markdown in it. */
