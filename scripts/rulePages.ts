@@ -18,7 +18,26 @@ const index = (): string =>
 | Rule | Holds that | Level |
 |---|---|---|
 ${rules.map(({ name, description, level }) => `| [\`${name}\`](${name}.md) | ${cell(description)} | ${level} |`).join("\n")}
+
+## Settings
+
+What the configuration of a rule takes besides its level and its exemptions, in the file of \`--policy-pack-config\` and of \`check --config\`.
+
+| Setting | Default | What it says | Rules |
+|---|---|---|---|
+${settingRows().join("\n")}
 `;
+
+/** One row per setting that means the same, with the rules that take it. */
+function settingRows(): string[] {
+  const rulesOf = new Map<string, string[]>();
+  for (const { name: rule, settings: known = {} } of rules)
+    for (const [name, { description = "", default: value }] of Object.entries(known)) {
+      const row = `| \`${name}\` | \`${JSON.stringify(value)}\` | ${cell(description)} |`;
+      rulesOf.set(row, [...(rulesOf.get(row) ?? []), `[\`${rule}\`](${rule}.md)`]);
+    }
+  return [...rulesOf].map(([row, named]) => `${row} ${named.join(", ")} |`).sort();
+}
 
 /** What a rule stands on: a quotation, or what a page says in this project's words. */
 const source = ({ clause: { text, url, quoted } }: Rule): string =>
