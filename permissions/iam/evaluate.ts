@@ -69,7 +69,7 @@ interface Answer {
   deniedBy: CompiledStatement | undefined;
 }
 
-/** Decides a request. Pure; never throws. */
+/** Decides a request. Pure; never throws. @internal For tests and the benchmark. */
 export function evaluate(request: Request, policies: PolicySet): Evaluation {
   const context = requestContext(request.context ?? {});
   const asked: Asked = {

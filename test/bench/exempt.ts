@@ -1,5 +1,6 @@
 // Measures `exempt`: a full set of ten SCPs for one target, warm, as texts. Times of one machine: no test.
 import { exemptJsonGet, type ExemptionRequest } from "../../permissions";
+import { report } from "./row";
 
 const outside = {
   StringNotEqualsIfExists: { "aws:SourceVpc": ["vpc-0123456789abcdef0", "vpc-0123456789abcdef1"] },
@@ -77,7 +78,9 @@ for (const [what, each] of Object.entries({ usual: request, full })) {
   const changed = scps.filter((scp, index) => scp !== each.scps[index]).length;
   const size = each.scps.reduce<number>((sum, scp) => sum + String(scp).length, 0);
   processorTime(() => exemptJsonGet(each), 200);
+  const taken = processorTime(() => exemptJsonGet(each), 300);
   console.log(
-    `exempt, ${each.scps.length} SCPs (${what}, ${(size / 1024).toFixed(0)} KiB), ${changed} changed: ${processorTime(() => exemptJsonGet(each), 300).toFixed(2)} ms of processor time (mean of 300, warm)`,
+    `exempt, ${each.scps.length} SCPs (${what}, ${(size / 1024).toFixed(0)} KiB), ${changed} changed: ${taken.toFixed(2)} ms of processor time (mean of 300, warm)`,
   );
+  if (what === "full") report({ what: "exempt, ten SCPs filled to the limit", measured: taken, goal: 5, unit: "ms" });
 }

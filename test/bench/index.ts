@@ -37,7 +37,7 @@ function measure(): Row[] {
 
 /** Runs a file as JavaScript like the package's: tsx gives every function its name back, each time it is made. */
 function run(file: string, collected: string): number | null {
-  const outfile = join(__dirname, `built-${file.replace(/\.ts$/, ".cjs")}`);
+  const outfile = join(__dirname, `.built-${file.replace(/\.ts$/, ".cjs")}`);
   try {
     buildSync({
       entryPoints: [join(__dirname, file)],

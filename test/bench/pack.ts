@@ -19,6 +19,7 @@ import { rules } from "../../policypack/registry";
 import type { Resource } from "../../policypack/stack/resource";
 import { readStack } from "../../policypack/stack/stack";
 import { plan } from "../permissions/pipelines";
+import { report } from "./row";
 
 const root = join(__dirname, "..", "..");
 const runner = createRequire(__filename).resolve("@pulumi/pulumi/cmd/run-policy-pack/index.js");
@@ -216,6 +217,7 @@ async function main(): Promise<void> {
   console.log(
     `port printed after ${port.toFixed(0)} ms, an empty pack's after ${emptyPort.toFixed(0)} ms: ${(port - emptyPort).toFixed(0)} ms more (medians of 7)`,
   );
+  report({ what: "pack ready, against an empty pack", measured: port - emptyPort, goal: 20, unit: "ms" });
   const resources = largeStack();
   const [cpu = 0, idleCpu = 0] = await inTurns(
     3,
@@ -225,6 +227,13 @@ async function main(): Promise<void> {
   console.log(
     `${resources.length} resources: ${cpu.toFixed(0)} ms CPU, with ${rules.length} empty policies ${idleCpu.toFixed(0)} ms: ratio ${(cpu / idleCpu).toFixed(2)} (medians of 3)`,
   );
+  const ratio = cpu / idleCpu;
+  report({
+    what: "2,021 resources, against the same pack with empty rules",
+    measured: ratio,
+    goal: 1.1,
+    unit: "times",
+  });
   shares(resources);
 }
 

@@ -1,15 +1,18 @@
-/** Globs as automata over a, b and a character that no glob names: an exact and slow decision of what the proof's kernel
- * decides. A state is the set of places where a text so far may stand, one bit each. */
+/** Globs of up to five characters as automata over a, b and a character that no glob names: an exact decision of what the
+ * proof's kernel decides. A state is the set of places where a text so far may stand, one bit each. */
 
 /** a, b, and all other characters. */
-export const alphabet = ["a", "b", "x"] as const;
+const alphabet = ["a", "b", "x"] as const;
 
-/** A glob of up to 30 characters. */
+/** Sets of six places. */
+const stateCount = 64;
+
+/** A glob's automaton: state and character -> state, as one list. */
 export interface Automaton {
   readonly start: number;
-  readonly accepts: (state: number) => boolean;
-  /** The state after one more character, by its index in the alphabet. */
-  readonly step: (state: number, character: number) => number;
+  /** The bit of the place behind the glob's last character. */
+  readonly end: number;
+  readonly next: Uint8Array;
 }
 
 /** Reads a glob. */
@@ -28,60 +31,57 @@ export function automatonOf(glob: string): Automaton {
       }
     return close(to);
   };
-  const known = new Map<number, number>();
-  return {
-    start: close(1),
-    accepts: (state) => (state & (1 << glob.length)) !== 0,
-    step: (state, character) => {
-      const id = state * alphabet.length + character;
-      const to = known.get(id) ?? advance(state, alphabet[character] ?? "x");
-      known.set(id, to);
-      return to;
-    },
-  };
+  const next = new Uint8Array(stateCount * alphabet.length);
+  for (let state = 0; state < 2 << glob.length; state++)
+    for (const [index, character] of alphabet.entries())
+      next[state * alphabet.length + index] = advance(state, character);
+  return { start: close(1), end: 1 << glob.length, next };
 }
 
-/** Whether some text has every verdict that `wanted` asks for; the automata are followed all at once. */
-export function someText(automata: readonly Automaton[], wanted: (accepted: readonly boolean[]) => boolean): boolean {
-  const queue: number[][] = [automata.map(({ start }) => start)];
-  const seen = new Set(queue.map(String));
-  for (const states of queue) {
-    if (wanted(states.map((state, index) => automata[index]?.accepts(state) === true))) return true;
+/** Rounds in which a combination of three states was seen last: an array for each question would cost more than it. */
+const seen = new Uint32Array(stateCount ** 3);
+let round = 0;
+
+/** Whether some text is one of `inner`'s and none of the others'. */
+export const someTextOutside = (inner: Automaton, one: Automaton, other: Automaton): boolean =>
+  someText(inner, one, other, (a, b, c) => (a & inner.end) > 0 && !(b & one.end) && !(c & other.end));
+
+/** Whether some text is one of both. */
+export const hasCommonText = (left: Automaton, right: Automaton): boolean =>
+  someText(left, right, right, (a, b) => (a & left.end) > 0 && (b & right.end) > 0);
+
+/** Whether some text leads to states that are wanted: all automata are followed at once. */
+function someText(
+  inner: Automaton,
+  one: Automaton,
+  other: Automaton,
+  isWanted: (a: number, b: number, c: number) => boolean,
+): boolean {
+  round++;
+  const queue = [(inner.start * stateCount + one.start) * stateCount + other.start];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    const [a, b, c] = [Math.floor(id / stateCount ** 2), Math.floor(id / stateCount) % stateCount, id % stateCount];
+    if (isWanted(a, b, c)) return true;
     for (let character = 0; character < alphabet.length; character++) {
-      const next = states.map((state, index) => automata[index]?.step(state, character) ?? 0);
-      const id = next.join();
-      if (seen.has(id)) continue;
-      seen.add(id);
-      queue.push(next);
+      const to = inner.next[a * alphabet.length + character] ?? 0;
+      if (to === 0) continue;
+      const then =
+        (to * stateCount + (one.next[b * alphabet.length + character] ?? 0)) * stateCount +
+        (other.next[c * alphabet.length + character] ?? 0);
+      if (seen[then] === round) continue;
+      seen[then] = round;
+      queue.push(then);
     }
   }
   return false;
 }
 
-/** Whether every text of `inner` is one of `outer`: the same for two, without lists. */
-export function isWithin(inner: Automaton, outer: Automaton, places = 64): boolean {
-  const seen = new Uint8Array(places * places);
-  const queue = [inner.start * places + outer.start];
-  seen[queue[0] ?? 0] = 1;
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const [a, b] = [Math.floor(next / places), next % places];
-    if (inner.accepts(a) && !outer.accepts(b)) return false;
-    if (a === 0) continue;
-    for (let character = 0; character < alphabet.length; character++) {
-      const to = inner.step(a, character) * places + outer.step(b, character);
-      if (seen[to] === 1) continue;
-      seen[to] = 1;
-      queue.push(to);
-    }
-  }
-  return true;
-}
-
 /** Whether a text is one of the glob's. */
-export const hasText = ({ start, step, accepts }: Automaton, text: string): boolean =>
-  accepts(
-    [...text].reduce(
-      (state, character) => step(state, Math.max(0, "ab".indexOf(character) < 0 ? 2 : "ab".indexOf(character))),
-      start,
-    ),
-  );
+export function hasText({ start, end, next }: Automaton, text: string): boolean {
+  let state = start;
+  for (const character of text) {
+    const index = character === "a" ? 0 : character === "b" ? 1 : 2;
+    state = next[state * alphabet.length + index] ?? 0;
+  }
+  return (state & end) !== 0;
+}

@@ -7,7 +7,7 @@ import type { PolicyDocument, Requirement, Statement } from "../../../permission
 import { includes, overlap, readGlob } from "../../../permissions/proof/globs";
 import { provePrincipal } from "../../../permissions/proof/provePrincipal";
 import { fullRuns, runs } from "../../runs";
-import { automatonOf, hasText, isWithin, someText } from "./automaton";
+import { automatonOf, hasCommonText, hasText, someTextOutside } from "./automaton";
 import { isAllowed, isNeeded, type Request } from "./reference";
 
 /** Every glob of up to `length` characters over a, b, * and ?. */
@@ -28,7 +28,7 @@ describe("the kernel of the proof", function () {
     for (const inner of all)
       for (const outer of all) {
         const found = includes([outer.glob], inner.glob);
-        const expected = isWithin(inner.automaton, outer.automaton);
+        const expected = !someTextOutside(inner.automaton, outer.automaton, outer.automaton);
         if (found.answer !== (expected ? "yes" : "no")) expect.fail(`${inner.text} in ${outer.text}: ${found.answer}`);
         if (
           found.answer === "no" &&
@@ -41,23 +41,23 @@ describe("the kernel of the proof", function () {
     console.log(`      ${all.length} globs, ${pairs} pairs, ${included} inclusions`);
   });
 
-  it("decides every glob in every two globs together, and every overlap, of up to three characters", () => {
+  it("decides every glob in every two globs together, of up to three characters", () => {
     const all = readAll(fullRuns ? 3 : 2);
     for (const inner of all)
       for (const [index, one] of all.entries())
         for (const other of all.slice(index)) {
           const found = includes([one.glob, other.glob], inner.glob).answer;
-          const differs = someText(
-            [inner.automaton, one.automaton, other.automaton],
-            ([isInner, isOne, isOther]) => isInner === true && isOne === false && isOther === false,
-          );
+          const differs = someTextOutside(inner.automaton, one.automaton, other.automaton);
           if (found !== (differs ? "no" : "yes"))
             expect.fail(`${inner.text} in ${one.text} and ${other.text}: ${found}`);
         }
-    const more = readAll(fullRuns ? 4 : 3);
-    for (const left of more)
-      for (const right of more) {
-        const meet = someText([left.automaton, right.automaton], ([a, b]) => a === true && b === true);
+  });
+
+  it("finds that globs have a text in common where their automata do", () => {
+    const all = readAll(fullRuns ? 4 : 3);
+    for (const left of all)
+      for (const right of all) {
+        const meet = hasCommonText(left.automaton, right.automaton);
         if (overlap(left.glob, right.glob) !== meet) expect.fail(`${left.text} meets ${right.text}`);
       }
   });
@@ -92,7 +92,7 @@ describe("the kernel of the proof", function () {
       ]);
     const unit = fc.constantFrom("a", "b", "c", "*", "*", "?", "/");
     const globs = fc.array(fc.string({ unit, minLength: 3, maxLength: 9 }), { minLength: 2, maxLength: 3 });
-    for (const [inner = "", ...others] of fc.sample(globs, { numRuns: runs(200, 30), seed: 7 })) {
+    for (const [inner = "", ...others] of fc.sample(globs, { numRuns: runs(60, 30), seed: 7 })) {
       const solver = Z3.mk_solver(context);
       Z3.solver_inc_ref(context, solver);
       Z3.solver_assert(context, solver, Z3.mk_seq_in_re(context, text, languageOf(inner)));
@@ -163,7 +163,7 @@ describe("the kernel of the proof", function () {
           }
         },
       ),
-      { numRuns: runs(20_000, 1_500) },
+      { numRuns: runs(6_000, 1_500) },
     );
     expect(answers.proved).to.be.greaterThan(100);
     expect(answers.refuted).to.be.greaterThan(100);
