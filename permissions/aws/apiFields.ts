@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Operations_Amazon_SageMaker_Service.html
  */
 import data from "./apiFieldsData.json";
+import { stepShapes, typesWithOwnFields } from "./stepFields";
 
 /** A structure, list or map of a request. Absent where a scalar stands. */
 export type ApiShape =
@@ -17,9 +18,9 @@ export type ApiShape =
   | { readonly kind: "list"; readonly name: string; readonly item: string | null; readonly most?: number }
   | { readonly kind: "map"; readonly name: string; readonly value: string | null };
 
-/** The call whose request a step type's Arguments are. */
+/** The call whose request a step type's Arguments are, or the type itself where they are its own (stepFields.ts). */
 export interface ApiCall {
-  /** `CreateProcessingJob`. */
+  /** `CreateProcessingJob`, or `EMR`. */
   readonly operation: string;
   readonly shape: string;
 }
@@ -27,16 +28,21 @@ export interface ApiCall {
 /** The version of botocore that the fields are from. @internal For tests. */
 export const apiFieldsVersion: string = data.botocore;
 
-const calls = new Map(Object.entries(data.calls as unknown as Record<string, [operation: string, shape: string]>));
-const shapes = new Map(Object.entries(data.shapes as unknown as Record<string, Described>));
+const calls = new Map<string, readonly [operation: string, shape: string]>([
+  ...Object.entries(data.calls as unknown as Record<string, [operation: string, shape: string]>),
+  ...typesWithOwnFields.map((type) => [type, [type, type]] as const),
+]);
+const shapes = new Map<string, Described>(
+  Object.entries({ ...(data.shapes as unknown as Record<string, Described>), ...stepShapes }),
+);
 
 /** A shape as the generated file writes it. */
 type Described =
-  | ["structure", Record<string, string | null>, string[]]
-  | ["list", string | null, number | null]
-  | ["map", string | null];
+  | readonly ["structure", Readonly<Record<string, string | null>>, readonly string[]]
+  | readonly ["list", string | null, number | null]
+  | readonly ["map", string | null];
 
-/** The call of a step type; undefined where its Arguments are no request of SageMaker's. */
+/** The call of a step type; undefined where no fields of its Arguments are documented. */
 export function apiCallOf(stepType: string): ApiCall | undefined {
   const [operation, shape] = calls.get(stepType) ?? [];
   return operation === undefined || shape === undefined ? undefined : { operation, shape };

@@ -9,7 +9,7 @@ export function requiredMember({ step, places, report }: StepNeeds, name: string
     report({
       severity: "error",
       code: "missing-member",
-      message: `Step ${step.name} lacks ${name}, so its ${what} is unknown and no access to it was granted. Add ${name} to the step, beside Arguments.`,
+      message: `Step ${step.name} lacks ${name}, so its ${what} is unknown and no access to it was granted. ${places(name).length > 0 ? `Move ${name} out of Arguments, beside them` : `Add ${name} to the step, beside Arguments`}.`,
       path: step.path,
     });
   return place;

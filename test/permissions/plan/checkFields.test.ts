@@ -42,6 +42,65 @@ describe("the fields of a step's Arguments", () => {
       messages("Processing", { ...processing, AppSpecification: { ImageURI: image, ImageUri: image } }),
     ).to.deep.equal(["warning CreateProcessingJob: AppSpecification has no field ImageURI. Did you mean ImageUri?"]);
   });
+  describe("that are not one call of SageMaker's", () => {
+    const jar = { HadoopJarStep: { Jar: "s3://b/x.jar", Args: ["a"], MainClass: "M", Properties: [] } };
+    const cases: readonly [what: string, type: string, given: unknown, warnings: string[]][] = [
+      ["are silent where they are documented", "EMR", { ClusterId: "j-1", StepConfig: jar }, []],
+      ["are silent on what a cluster has", "EMR", { ClusterConfig: { Any: "thing" }, StepConfig: jar }, []],
+      [
+        "are reported where misspelt",
+        "EMR",
+        { ClusterID: "j-1", StepConfig: jar },
+        ["EMR has no field ClusterID. Did you mean ClusterId?"],
+      ],
+      [
+        "are reported with their place",
+        "EMR",
+        { ClusterId: "j-1", StepConfig: { HadoopJarStep: { Jar: "s3://b/x.jar" }, Args: [] } },
+        ["EMR: StepConfig has no field Args; the API has it in StepConfig.HadoopJarStep.Args."],
+      ],
+      ["are asked for in EMR", "EMR", { ClusterId: "j-1" }, ["Step A lacks StepConfig, required by EMR."]],
+      [
+        "are asked for in EMR's step",
+        "EMR",
+        { ClusterId: "j-1", StepConfig: { HadoopJarStep: {} } },
+        ["Step A lacks Jar, required by EMR: StepConfig.HadoopJarStep."],
+      ],
+      [
+        "are asked for in EMRServerless",
+        "EMRServerless",
+        { ApplicationID: "a" },
+        ["EMRServerless has no field ApplicationID. Did you mean ApplicationId?"],
+      ],
+      ["are silent in EMRServerless", "EMRServerless", { ApplicationId: "a", JobConfig: { jobDriver: {} } }, []],
+      [
+        "are asked for in Condition",
+        "Condition",
+        { IfSteps: [], ElseSteps: [] },
+        ["Step A lacks Conditions, required by Condition."],
+      ],
+      [
+        "are reported in Condition",
+        "Condition",
+        { Conditions: [], IfStep: [], ElseSteps: [] },
+        ["Condition has no field IfStep. Did you mean IfSteps?"],
+      ],
+      ["are reported in Fail", "Fail", { Message: "no" }, ["Fail has no field Message."]],
+      ["are anything in Lambda", "Lambda", { Any: "thing" }, []],
+      ["are anything in Callback", "Callback", { Any: "thing" }, []],
+    ];
+    for (const [what, type, given, warnings] of cases)
+      it(`${what}: ${type} ${JSON.stringify(given)}`, () =>
+        expect(messages(type, given)).to.deep.equal(warnings.map((each) => `warning ${each}`)));
+
+    it("are to be moved where a function or a queue stands in Arguments", () => {
+      const said = (Type: string, Arguments: unknown): string[] =>
+        tryPlan(pipeline([{ Name: "A", Type, Arguments }])).diagnostics.map(({ message }) => message);
+      expect(said("Lambda", { FunctionArn: "f" }).join()).to.contain("Move FunctionArn out of Arguments, beside them.");
+      expect(said("Callback", { SqsQueueUrl: "q" }).join()).to.contain("Move SqsQueueUrl out of Arguments");
+      expect(said("Lambda", {}).join()).to.contain("Add FunctionArn to the step, beside Arguments.");
+    });
+  });
   it("that the API requires and the step lacks are listed; names and roles are filled in by others", () =>
     expect(messages("Processing", {})).to.deep.equal([
       "warning Step A lacks AppSpecification, ProcessingResources, required by CreateProcessingJob.",

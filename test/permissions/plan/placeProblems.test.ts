@@ -80,7 +80,7 @@ describe("a place that cannot be known", () => {
     expect(codes({ Type: "Lambda", Arguments: { FunctionArn: functionArn } })).to.deep.equal([
       [
         "missing-member",
-        "Step A lacks FunctionArn, so its function is unknown and no access to it was granted. Add FunctionArn to the step, beside Arguments.",
+        "Step A lacks FunctionArn, so its function is unknown and no access to it was granted. Move FunctionArn out of Arguments, beside them.",
       ],
     ]);
     expect(codes({ Type: "Callback", Arguments: {} })[0]?.[0]).to.equal("missing-member");
