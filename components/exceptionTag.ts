@@ -1,5 +1,7 @@
 /** The tag that exempts a pipeline role in a service control policy, as components take it and put it on the role. */
 import * as pulumi from "@pulumi/pulumi";
+import { shapes } from "../permissions/aws/names";
+import { checkedText } from "./checkedInputs";
 import { isPlain } from "./plainInputs";
 
 /** The tag that exempts a role in a service control policy. */
@@ -29,6 +31,9 @@ export const knownTag = (tag: pulumi.Input<ExceptionTag>): ExceptionTag =>
 const isPlainTag = (tag: pulumi.Input<ExceptionTag>): tag is ExceptionTag => isPlain(tag);
 
 function add(component: pulumi.Resource, tags: Tags | undefined, { key, value }: ExceptionTag): Tags {
+  // Before it is one of the tags, whose keys messages show: this one may be a secret.
+  checkedText(component, "exceptionTag.key", key, shapes.tagKey);
+  checkedText(component, "exceptionTag.value", value, shapes.tagValue);
   const clash = Object.keys(tags ?? {}).find((each) => each.toLowerCase() === key.toLowerCase());
   if (clash === undefined) return { ...tags, [key]: value };
   throw new pulumi.ResourceError(

@@ -1,5 +1,6 @@
 /** The organisation's side of JsonGet: service and resource control policies with the tagged exception, its guards, their attachment. */
 import * as pulumi from "@pulumi/pulumi";
+import type { Diagnostic } from "../permissions/diagnostic";
 import type { ExceptionTag } from "./exceptionTag";
 import { ExistingException } from "./existingException";
 import { fitPolicies, textsOf, type PolicyTexts } from "./fitPolicies";
@@ -75,6 +76,12 @@ const shapes: Readonly<Record<string, Shape>> = {
   tags: "map",
 };
 
+/** The place of the document alone: keys further down are part of its text, which is a secret. */
+const atDocument = (diagnostic: Diagnostic): Diagnostic => ({
+  ...diagnostic,
+  path: diagnostic.path.split("/").slice(0, 3).join("/"),
+});
+
 /** Service control policies, and resource control policies, that keep S3 inside a network and let JsonGet of the tagged pipeline roles through, with the guards around the tag. For the management account, or the delegated administrator of AWS Organizations. A change opens nothing on its way: policies with another content are new ones, attached before the old ones are detached. With `protect` the policies can be changed, and not destroyed. */
 export class ScpException extends pulumi.ComponentResource {
   /** Ids of the policies, in the order of `documents`, then of `rcpDocuments`; ready when they are attached. Empty where none are made. */
@@ -119,7 +126,8 @@ export class ScpException extends pulumi.ComponentResource {
     const plan = (values: ExceptionValues, secrets: readonly string[], hint = ""): PlannedException => {
       const planned = planException(values, settings);
       const crowded = attach ? checkPlaces(planned, scpsPerTarget) : [];
-      const diagnostics = hideSecrets([...planned.diagnostics, ...crowded], secrets);
+      const found = hideSecrets([...planned.diagnostics, ...crowded], secrets);
+      const diagnostics = secrets.some((name) => name === "documents" || name === "rcps") ? found.map(atDocument) : found;
       failOnErrors(this, `The role tagged ${tag.key}`, diagnostics, hint);
       return { ...planned, diagnostics };
     };

@@ -47,6 +47,15 @@ const outputs: Readonly<Record<string, () => unknown[]>> = {
       const message = readFileSync(join("examples/denials", name), "utf8");
       return print("explain", { m: message, "d.json": quickstart }, "m", "--definition", "d.json");
     }),
+  recover: () =>
+    ["aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"].map((type) => {
+      const urn = `urn:pulumi:test::shop::sagemaker-pipeline-access:index:StepRole$${type}::train`;
+      const step = {
+        op: "create",
+        newState: { urn, type, parent: "urn:pulumi:test::shop::a::b", inputs: { name: "r" } },
+      };
+      return print("recover", { "p.json": JSON.stringify({ steps: [step] }) }, "p.json");
+    }),
   exempt: () => {
     const condition = { StringNotEquals: { "aws:SourceVpc": "vpc-0123456789abcdef0" } };
     const scp = { Statement: { Effect: "Deny", Action: "s3:*", Resource: "*", Condition: condition } };

@@ -1,6 +1,7 @@
 // A create whose reply was lost: names are fixed, so the next update finds the role there, and an import adopts it.
 import { expect } from "chai";
 import { join } from "node:path";
+import { adopt } from "./adopt";
 import { repositoryRoot } from "./cache";
 import type { Engine } from "./engine";
 import { startFaultProxy } from "./faults";
@@ -23,7 +24,7 @@ describe("an interrupted update of a component", function () {
     await engine.reset();
   });
 
-  it("is repaired by the import that docs/interrupted-updates.md shows", async () => {
+  it("is repaired by the import that `pipeline-access recover` prints", async () => {
     const proxy = await startFaultProxy(engine.endpoint);
     const project = await engine.project(program, {
       checkpoints: true,
@@ -36,12 +37,7 @@ describe("an interrupted update of a component", function () {
     expect(again.stdout).to.include("EntityAlreadyExists");
 
     const [role = ""] = (await engine.aws()).roles;
-    const { resources } = await project.stackExport();
-    const parent = resources.find(({ type }) => type.endsWith(":StepRole"))?.urn ?? "";
-    const imported = await project.importResource("aws:iam/role:Role", "train", role, {
-      args: ["--parent", `component=${parent}`],
-    });
-    expect(imported.code, imported.stdout + imported.stderr).to.equal(0);
+    expect(await adopt(project, again)).to.equal(1);
     const repaired = await project.up();
     expect(repaired.code, repaired.stdout + repaired.stderr).to.equal(0);
     expect((await engine.aws()).roles).to.deep.equal([role]);
