@@ -25,6 +25,9 @@ const planOptions: readonly string[] = [
   "queueKeys",
   "declaredAccess",
   "definitionLocation",
+  "uploadLocations",
+  "uploadKeys",
+  "scheduleRoleArn",
   "startableVersions",
   "policySizes",
 ];
@@ -37,6 +40,8 @@ const switches: Readonly<Record<string, string>> = {
   grantBaselineReads: "baselineReads",
   grantModelPackageReads: "modelPackageReads",
   trustSourceArn: "sourceArnTrust",
+  sdkRoleValidation: "sdkRoleValidation",
+  consoleAccess: "consoleAccess",
 };
 
 /** Inputs that decide nothing of what is derived: they are about resources. */

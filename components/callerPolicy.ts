@@ -19,6 +19,10 @@ import { afterCreated } from "./provisionRole";
 export interface CallerPolicyInputs {
   readonly pipelineNames: readonly string[];
   readonly pipelineRoleArn?: pulumi.Input<string>;
+  readonly scheduleRoleArn?: pulumi.Input<string>;
+  readonly uploadLocations?: readonly string[];
+  readonly uploadKeys?: readonly string[];
+  readonly consoleAccess?: boolean;
   readonly managedPipelineNames?: readonly string[];
   readonly managedPipelineRoleArn?: pulumi.Input<string>;
   readonly roleNames?: readonly pulumi.Input<string>[];
@@ -35,6 +39,10 @@ export interface CallerPolicyOutputs {
 const shapes: Readonly<Record<string, Shape>> = {
   pipelineNames: "list",
   pipelineRoleArn: "text",
+  scheduleRoleArn: "text",
+  uploadLocations: "list",
+  uploadKeys: "list",
+  consoleAccess: "flag",
   managedPipelineNames: "list",
   managedPipelineRoleArn: "text",
   roleNames: "list",
@@ -49,12 +57,14 @@ export function callerPolicy(
   caller: "author" | "operator",
   description: string,
   inputs: CallerPolicyInputs,
-  require: (pipelineArn: string, pipelineRoleArn: string) => Requirement[],
+  require: (pipelineArn: string, roles: { pipelineRoleArn: string; scheduleRoleArn: string }) => Requirement[],
 ): CallerPolicyOutputs {
   requireShapes(component, { ...inputs }, shapes, ["pipelineNames"]);
   const { pipelineNames, roleNames = [], policyPath = "/", tags } = inputs;
   const { managedPipelineNames = [], managedPipelineRoleArn } = inputs;
+  const { uploadLocations, uploadKeys, consoleAccess } = inputs;
   requirePlain(component, { pipelineNames, managedPipelineNames, policyPath });
+  requirePlain(component, { uploadLocations, uploadKeys, consoleAccess });
   requirePlainKeys(component, { roleNames });
   const names = [...pipelineNames, ...managedPipelineNames];
   const [first] = names;
@@ -68,19 +78,22 @@ export function callerPolicy(
     );
   checkedTexts(component, "pipelineNames", pipelineNames, awsShapes.pipelineName);
   checkedTexts(component, "managedPipelineNames", managedPipelineNames, awsShapes.pipelineName);
+  checkedTexts(component, "uploadLocations", uploadLocations ?? [], awsShapes.s3Location);
+  checkedTexts(component, "uploadKeys", uploadKeys ?? [], awsShapes.kmsKey);
   checkedText(component, "policyPath", policyPath, awsShapes.rolePath);
   const passed = (name: string, arn: pulumi.Input<string> | undefined): pulumi.Input<string> =>
     arn === undefined ? "" : checkedText(component, name, arn, awsShapes.roleArn);
   const place = pulumi.all([awsPlace(component), urnOf(component)]);
-  const roleArns = [
-    passed("pipelineRoleArn", inputs.pipelineRoleArn),
-    passed("managedPipelineRoleArn", managedPipelineRoleArn),
-  ] as const;
-  const text = pulumi.all([place, ...roleArns]).apply(([[aws], roleArn, managed]) => {
+  const arns = pulumi.output({
+    pipelineRoleArn: passed("pipelineRoleArn", inputs.pipelineRoleArn),
+    scheduleRoleArn: passed("scheduleRoleArn", inputs.scheduleRoleArn),
+    managed: passed("managedPipelineRoleArn", managedPipelineRoleArn),
+  });
+  const text = pulumi.all([place, arns]).apply(([[aws], roles]) => {
     const arnOf = (name: string): string => arnIn(aws)("sagemaker", `pipeline/${name}`);
     const [document] = writeDocuments([
-      ...pipelineNames.flatMap((name) => require(arnOf(name), roleArn)),
-      ...managedPipelineNames.flatMap((name) => requireManagedOperator(arnOf(name), managed)),
+      ...pipelineNames.flatMap((name) => require(arnOf(name), roles)),
+      ...managedPipelineNames.flatMap((name) => requireManagedOperator(arnOf(name), roles.managed)),
     ]);
     const [fitting] = fitCaller(document, { attached: 1 }) ?? [];
     if (fitting !== undefined) return formatPolicyDocument(fitting);

@@ -51,6 +51,12 @@ export interface PipelineAccessArgs {
   declaredAccess?: Record<string, DeclaredAccess>;
   /** S3 URI below which a definition of 100 KiB and more is uploaded: the author may write and read it there. */
   definitionLocation?: string;
+  /** S3 URIs below which the author's SageMaker SDK uploads code: `s3://<the session's default bucket>`, and places that the program names. The author may find, create and write them. */
+  uploadLocations?: string[];
+  /** KMS keys that these uploads are encrypted with: ARNs, ids or aliases. */
+  uploadKeys?: string[];
+  /** ARN of the role that the author makes schedules of the pipeline with, with the SDK's `put_triggers()`. Plain; where the role is made in the same program, use `PipelineAuthorPolicy`. */
+  scheduleRoleArn?: string;
   /** Versions of the pipeline that operators may start. Default: every version. */
   startableVersions?: number[];
   /** The job names the pipeline role may use. Default: each step's own. Wider where the service's naming cannot be relied on. */
@@ -65,6 +71,10 @@ export interface PipelineAccessArgs {
   grantBaselineReads?: boolean;
   /** Adds aws:SourceArn of the pipeline to the roles' trust policies. Off by default: no AWS page says that every service sends it. */
   trustSourceArn?: boolean;
+  /** Makes the roles pass the check of roles in SageMaker SDK 3, which requires more than jobs take: the actions of a VPC for training, for example. Off by default. For authors who may call iam:SimulatePrincipalPolicy and keep SAGEMAKER_VALIDATE_ROLE on. */
+  sdkRoleValidation?: boolean;
+  /** Lets the author and the operator work in the console and with the AWS CLI too: list all pipelines, rename executions, move version aliases. Off by default: the SDK does nothing of it. */
+  consoleAccess?: boolean;
 }
 
 /** The access of one pipeline: its execution role, a role for each step, the policies of its callers, and the definition with the roles in it. */
@@ -180,6 +190,9 @@ const shapes: Readonly<Record<string, Shape>> = {
   queueKeys: "map",
   declaredAccess: "map",
   definitionLocation: "text",
+  uploadLocations: "list",
+  uploadKeys: "list",
+  scheduleRoleArn: "text",
   startableVersions: "list",
   jobNames: Object.values(JobNames),
   shortJobNames: Object.values(JobNames),
@@ -187,20 +200,24 @@ const shapes: Readonly<Record<string, Shape>> = {
   grantModelPackageReads: "flag",
   grantBaselineReads: "flag",
   trustSourceArn: "flag",
+  sdkRoleValidation: "flag",
+  consoleAccess: "flag",
 };
 
 function readInputs(component: PipelineAccess, args: PipelineAccessArgs): AccessInputs {
   requireShapes(component, { ...args }, shapes, ["pipelineName", "definition"]);
   const { bindings = {}, existingRoles = {}, bucketKeys = {}, declaredAccess = {}, tags = {}, exceptionTag } = args;
   const { pipelineName, definition, roleSeparation, sharedRoles, rolePath, jobNames, shortJobNames } = args;
-  const { queueKeys, definitionLocation, startableVersions } = args;
+  const { queueKeys, definitionLocation, startableVersions, uploadLocations, uploadKeys, scheduleRoleArn } = args;
   requirePlain(component, {
     ...{ pipelineName, definition, roleSeparation, sharedRoles, rolePath, jobNames, shortJobNames },
-    ...{ queueKeys, definitionLocation, startableVersions },
+    ...{ queueKeys, definitionLocation, startableVersions, uploadLocations, uploadKeys, scheduleRoleArn },
     grantExperiments: args.grantExperiments,
     grantBaselineReads: args.grantBaselineReads,
     grantModelPackageReads: args.grantModelPackageReads,
     trustSourceArn: args.trustSourceArn,
+    sdkRoleValidation: args.sdkRoleValidation,
+    consoleAccess: args.consoleAccess,
     keepForeignPolicies: args.keepForeignPolicies,
     allowIncomplete: args.allowIncomplete,
   });
@@ -222,6 +239,9 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
       ...(exceptionTag !== undefined && { exceptionTag: knownTag(exceptionTag) }),
       ...(queueKeys !== undefined && { queueKeys }),
       ...(definitionLocation !== undefined && { definitionLocation }),
+      ...(uploadLocations !== undefined && { uploadLocations }),
+      ...(uploadKeys !== undefined && { uploadKeys }),
+      ...(scheduleRoleArn !== undefined && { scheduleRoleArn }),
       ...(startableVersions !== undefined && { startableVersions }),
       switches: {
         ...(jobNames !== undefined && { jobNames }),
@@ -230,6 +250,8 @@ function readInputs(component: PipelineAccess, args: PipelineAccessArgs): Access
         baselineReads: args.grantBaselineReads ?? false,
         ...(args.grantModelPackageReads !== undefined && { modelPackageReads: args.grantModelPackageReads }),
         sourceArnTrust: args.trustSourceArn ?? false,
+        sdkRoleValidation: args.sdkRoleValidation ?? false,
+        consoleAccess: args.consoleAccess ?? false,
       },
     },
   };

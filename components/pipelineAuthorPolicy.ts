@@ -9,6 +9,14 @@ export interface PipelineAuthorPolicyArgs {
   pipelineNames: string[];
   /** ARN of the pipeline execution role that these pipelines are created with: the one role the author may pass. */
   pipelineRoleArn: pulumi.Input<string>;
+  /** S3 URIs below which the author's SageMaker SDK uploads code: `s3://<the session's default bucket>`, and places that programs name. The author may find, create and write them. */
+  uploadLocations?: string[];
+  /** KMS keys that these uploads are encrypted with: ARNs, ids or aliases. */
+  uploadKeys?: string[];
+  /** ARN of the role that the author makes schedules of the pipelines with, with the SDK's `put_triggers()`: the author may pass it to EventBridge Scheduler. */
+  scheduleRoleArn?: pulumi.Input<string>;
+  /** Lets the author work in the console and with the AWS CLI too: list all pipelines, move version aliases. Off by default: the SDK does nothing of it. */
+  consoleAccess?: boolean;
   /** Names of the roles to attach the policy to. Prefer plain names; an Output is known by its place in the list. */
   roleNames?: pulumi.Input<string>[];
   /** IAM path of the policy, such as `/pipelines/`. Default: `/`. */
@@ -32,7 +40,17 @@ export class PipelineAuthorPolicy extends pulumi.ComponentResource {
       "author",
       "Creates and updates SageMaker pipelines",
       args,
-      (pipelineArn, arn) => requireAuthor(pipelineArn, { arn }),
+      (pipelineArn, { pipelineRoleArn, scheduleRoleArn }) =>
+        requireAuthor(
+          pipelineArn,
+          { arn: pipelineRoleArn },
+          {
+            ...(args.uploadLocations && { uploadLocations: args.uploadLocations }),
+            ...(args.uploadKeys && { uploadKeys: args.uploadKeys }),
+            ...(scheduleRoleArn !== "" && { scheduleRoleArn }),
+            consoleAccess: args.consoleAccess,
+          },
+        ),
     );
     this.arn = made.arn;
     this.policy = made.policy;

@@ -12,6 +12,8 @@ export interface PipelineOperatorPolicyArgs {
   managedPipelineNames?: string[];
   /** ARN of the role that executions of `managedPipelineNames` run with: whoever starts one passes it. Required with `managedPipelineNames`. */
   managedPipelineRoleArn?: pulumi.Input<string>;
+  /** Lets the operator work in the console and with the AWS CLI too: list all pipelines, rename executions. Off by default: the SDK does nothing of it. */
+  consoleAccess?: boolean;
   /** Names of the roles to attach the policy to. Prefer plain names; an Output is known by its place in the list. */
   roleNames?: pulumi.Input<string>[];
   /** IAM path of the policy, such as `/pipelines/`. Default: `/`. */
@@ -35,7 +37,7 @@ export class PipelineOperatorPolicy extends pulumi.ComponentResource {
       "operator",
       "Starts, follows and stops SageMaker pipelines",
       args,
-      (pipelineArn) => requireOperator(pipelineArn),
+      (pipelineArn) => requireOperator(pipelineArn, [], args.consoleAccess),
     );
     this.arn = made.arn;
     this.policy = made.policy;

@@ -8,7 +8,7 @@ import type { AccessPlan, PlanOptions, Role } from "../permissions/plan/accessPl
 import { checkFields } from "../permissions/plan/checkFields";
 import { planAccess } from "../permissions/plan/planAccess";
 import { requireAuthor, requireOperator } from "../permissions/plan/callers";
-import { definitionUpload } from "../permissions/plan/definitionUpload";
+import { authorNeeds } from "../permissions/plan/authorNeeds";
 import { roleName } from "../permissions/plan/roles";
 import { writePolicies, type WrittenRole } from "../permissions/policies/writePolicies";
 import { proofDiagnostics, provePlan } from "../permissions/proof/provePlan";
@@ -135,17 +135,17 @@ function writeKnown({ definition, plan }: AccessStructure, place: AwsPlace, name
   };
   const pipelineArn = arnIn(place)("sagemaker", `pipeline/${options.pipelineName}`);
   const pipelineRole = move(plan.pipelineRole);
-  const { objects } = definitionUpload(definition, options, place.partition);
+  const roles = plan.roles.map(move);
   const written = writePolicies({
     ...plan,
     options,
     partition: place.partition,
     pipelineArn,
     pipelineRole,
-    roles: plan.roles.map(move),
+    roles,
     requirements: [
-      ...requireAuthor(pipelineArn, pipelineRole, objects),
-      ...requireOperator(pipelineArn, options.startableVersions),
+      ...requireAuthor(pipelineArn, pipelineRole, authorNeeds(definition, options, place.partition, roles)),
+      ...requireOperator(pipelineArn, options.startableVersions, options.switches?.consoleAccess),
     ],
   });
   const policyOf = (caller: "author" | "operator"): PlannedPolicy => ({

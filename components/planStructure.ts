@@ -36,6 +36,9 @@ export interface AccessInputs {
     | "exceptionTag"
     | "queueKeys"
     | "definitionLocation"
+    | "uploadLocations"
+    | "uploadKeys"
+    | "scheduleRoleArn"
     | "startableVersions"
     | "switches"
   >;

@@ -30,6 +30,8 @@ export interface StepRoleArgs {
   bucketKeys?: Record<string, pulumi.Input<string>>;
   /** Whether the step's jobs run in a VPC of yours. AWS requires no condition and no resource on what that needs. */
   vpc?: boolean;
+  /** Makes the role pass the check of roles in SageMaker SDK 3, which requires more than jobs take: the actions of a VPC for training, for example. Off by default. */
+  sdkRoleValidation?: boolean;
   /** What the step's code accesses besides: calls to other services, and places as `inputs` and `outputs` have them. */
   declaredAccess?: DeclaredAccess;
   /** ARN of a policy that bounds the role. */
@@ -55,6 +57,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   volumeKeys: "list",
   bucketKeys: "map",
   vpc: "flag",
+  sdkRoleValidation: "flag",
   declaredAccess: "map",
   keepForeignPolicies: "flag",
   permissionsBoundary: "text",
@@ -79,13 +82,14 @@ export class StepRole extends pulumi.ComponentResource {
       stepName,
       jobType,
       vpc,
+      sdkRoleValidation = false,
       rolePath = "/",
       tags,
       permissionsBoundary,
       keepForeignPolicies,
     } = args;
     const { inputs, outputs, images, outputKeys, volumeKeys, bucketKeys, declaredAccess } = args;
-    requirePlain(this, { pipelineName, stepName, jobType, vpc, rolePath, keepForeignPolicies });
+    requirePlain(this, { pipelineName, stepName, jobType, vpc, sdkRoleValidation, rolePath, keepForeignPolicies });
     requirePlain(this, { declaredAccess }, mayBeOutput);
     checkedText(this, "stepName", stepName, awsShapes.stepName);
     const needs = {
@@ -114,6 +118,7 @@ export class StepRole extends pulumi.ComponentResource {
           ...place,
           pipelineName,
           rolePath,
+          switches: { sdkRoleValidation },
           ...(values.bucketKeys && { bucketKeys: values.bucketKeys }),
         }),
       { path: rolePath, permissionsBoundary, tags, keepForeignPolicies },

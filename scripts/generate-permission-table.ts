@@ -4,8 +4,8 @@
  */
 import { join } from "node:path";
 import { format } from "prettier";
-import { clauses, readDefinition, type ClauseId } from "../permissions";
-import { requireAuthor, requireManagedOperator, requireOperator } from "../permissions/plan/callers";
+import { clauses, readDefinition, type ClauseId, type Requirement } from "../permissions";
+import { requireAuthor, requireManagedOperator, requireOperator, type AuthorNeeds } from "../permissions/plan/callers";
 import { requireExperiment } from "../permissions/plan/experiment";
 import { stepTypes } from "../permissions/steps/registry";
 import type { DataField, RunsAs, StepType } from "../permissions/steps/stepType";
@@ -151,6 +151,16 @@ function common(): string {
   const place = { pipelineName: "p", account: "123456789012", region: "us-east-1" };
   const arn = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/p";
   const role = "arn:aws:iam::123456789012:role/r";
+  const author: AuthorNeeds = { definitionObjects: ["arn:aws:s3:::b/*"], models: ["m"] };
+  const everyNeed: AuthorNeeds = {
+    ...author,
+    ...{ uploadLocations: ["s3://b"], uploadKeys: ["k"], scheduleRoleArn: role, checkedRoles: [role] },
+    consoleAccess: true,
+  };
+  const usual = (without: readonly Requirement[], all: readonly Requirement[]): Grant[] => {
+    const known = new Set(without.map(({ action, because }) => `${action} ${because.clause}`));
+    return all.map((each) => grantOf(each, !known.has(`${each.action} ${each.because.clause}`)));
+  };
   return [
     "## Every pipeline",
     "",
@@ -163,8 +173,8 @@ function common(): string {
         grantOf(each, true),
       ),
       grant("stepRole", "s3express:CreateSession", "directory-bucket"),
-      ...requireAuthor(arn, { arn: role }, ["arn:aws:s3:::b/*"]).map((each) => grantOf(each)),
-      ...requireOperator(arn).map((each) => grantOf(each)),
+      ...usual(requireAuthor(arn, { arn: role }, author), requireAuthor(arn, { arn: role }, everyNeed)),
+      ...usual(requireOperator(arn), requireOperator(arn, [], true)),
       ...requireManagedOperator(arn, role).map((each) => grantOf(each)),
     ]),
     "",

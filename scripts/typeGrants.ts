@@ -60,7 +60,11 @@ function jobDocument(): Record<string, string> {
 }
 
 const options: PlanOptions = { pipelineName: "p", account: "a", region: "r", queueKeys: { queue: "key" } };
-const everySwitch: NonNullable<PlanOptions["switches"]> = { baselineReads: true, modelPackageReads: true };
+const everySwitch: NonNullable<PlanOptions["switches"]> = {
+  baselineReads: true,
+  modelPackageReads: true,
+  sdkRoleValidation: true,
+};
 
 /** The grants of a type, each once. */
 export function grantsOf(type: StepType): TypeGrants {

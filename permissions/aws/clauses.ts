@@ -329,6 +329,41 @@ export const clauses = {
     "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PipelineDefinitionS3Location.html",
     "A definition of 100 KiB and more is uploaded to Amazon S3, where CreatePipeline and UpdatePipeline read it.",
   ),
+  "author-checks-role": clause(
+    "CheckRoles",
+    sdk,
+    "SDK 3 reads the trust policy of a role with iam:GetRole before it uses the role, and asks iam:SimulatePrincipalPolicy what a step's role may do; where it is denied, it goes on.",
+    "optional",
+  ),
+  "author-models": clause(
+    "DescribeTransformedModels",
+    sdk,
+    "The SDK describes the model of a Transform step while it builds the step, to name the job.",
+    "practice",
+  ),
+  "author-uploads": clause(
+    "UploadCode",
+    sdk,
+    "The SDK uploads scripts, source directories and repacked code to the session's default bucket, which it looks for and creates, or to the place that the program names.",
+    "practice",
+  ),
+  "author-schedules": clause(
+    "ManageSchedules",
+    `${guide}/pipeline-eventbridge.html`,
+    "put_triggers() creates or updates a schedule of EventBridge Scheduler, which is passed the role that it starts the pipeline with.",
+  ),
+  console: clause(
+    "UseConsole",
+    authorization,
+    "Listing all pipelines, renaming executions and moving version aliases: the console and the AWS CLI do so, the SDK does not.",
+    "optional",
+  ),
+  "sdk-role-check": clause(
+    "PassSdkRoleCheck",
+    sdk,
+    "SDK 3 refuses a role that may not do what its table of the role's type lists on every resource, whether or not the job takes it.",
+    "optional",
+  ),
   "operator-pipeline": clause("RunPipeline", authorization, "Starting the pipeline and listing its executions."),
   "managed-pipeline": clause(
     "RunManagedPipelines",

@@ -74,6 +74,12 @@ export interface PlanOptions extends StepOptions {
   readonly accountBuckets?: readonly string[];
   /** S3 URI below which a definition of 100 KiB and more is uploaded. */
   readonly definitionLocation?: string;
+  /** S3 URIs below which the author's SDK uploads code: the session's default bucket, places that the program names. */
+  readonly uploadLocations?: readonly string[];
+  /** KMS keys that these uploads are encrypted with: ARNs, ids or aliases. */
+  readonly uploadKeys?: readonly string[];
+  /** ARN of the role that the author makes schedules of the pipeline with. */
+  readonly scheduleRoleArn?: string;
   /** Versions of the pipeline that the operator may start; every version where none is given. */
   readonly startableVersions?: readonly number[];
   /** Sizes that policies are kept to, where the account's quotas are not IAM's defaults. */

@@ -1,22 +1,41 @@
 /** The callers' side: who creates and updates the pipeline, and who starts and stops it. Starting needs no PassRole:
  * whoever may start uses the role's power. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html */
-import { sagemakerService } from "../aws/services";
+import { sagemakerService, schedulerService } from "../aws/services";
+import { requireUploadKeys, requireUploads, siblingArn } from "./authorUploads";
 import { spellings } from "./jobNames";
 import type { Role } from "./accessPlan";
 import type { Principal, Requirement } from "./requirement";
 import type { ClauseId } from "../aws/clauses";
 
-/**
- * What the author of the pipeline needs.
- * @param definitionObjects ARNs (patterns) of the objects a large definition is uploaded to: the SDK does so from 100 KiB
- * on, and CreatePipeline reads it from there. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PipelineDefinitionS3Location.html
- */
+/** What an author does besides creating and updating the pipeline; without all of it, that alone. */
+export interface AuthorNeeds {
+  /** ARNs (patterns) of the objects a large definition is uploaded to: the SDK does so from 100 KiB on, and CreatePipeline
+   * reads it from there. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PipelineDefinitionS3Location.html */
+  readonly definitionObjects?: readonly string[];
+  /** S3 URIs below which the SDK uploads code. */
+  readonly uploadLocations?: readonly string[];
+  /** KMS keys that uploads are encrypted with: ARNs, ids or aliases. */
+  readonly uploadKeys?: readonly string[];
+  /** ARN of the role that schedules of the pipeline are made with. */
+  readonly scheduleRoleArn?: string;
+  /** Names (patterns) of the models that the SDK describes while it builds Transform steps. */
+  readonly models?: readonly string[];
+  /** ARNs of the steps' roles, where the SDK shall check them. */
+  readonly checkedRoles?: readonly string[];
+  /** Works in the console, or with the AWS CLI, too. */
+  readonly consoleAccess?: boolean | undefined;
+}
+
+/** What the author of the pipeline needs: whatever `upsert()` and the other methods of the SDK's Pipeline call. */
 export function requireAuthor(
   pipelineArn: string,
   pipelineRole: Pick<Role, "arn">,
-  definitionObjects: readonly string[] = [],
+  needs: AuthorNeeds = {},
 ): Requirement[] {
   const author: Principal = { kind: "author" };
+  const { definitionObjects = [], uploadLocations = [], uploadKeys = [], scheduleRoleArn, models = [] } = needs;
+  const { checkedRoles = [], consoleAccess = false } = needs;
+  const read = [pipelineRole.arn, ...(scheduleRoleArn === undefined ? [] : [scheduleRoleArn]), ...checkedRoles];
   return [
     ...onPipeline(author, "author-pipeline", arns(pipelineArn), [
       "AddTags",
@@ -26,15 +45,27 @@ export function requireAuthor(
       "ListPipelineVersions",
       "ListTags",
       "UpdatePipeline",
-      "UpdatePipelineVersion",
     ]),
-    {
-      principal: author,
-      action: "iam:PassRole",
-      resources: [pipelineRole.arn],
-      context: { "iam:PassedToService": [sagemakerService] },
-      because: { path: "", clause: "author-pass-role" },
-    },
+    ...(consoleAccess
+      ? [
+          ...onPipeline(author, "console", arns(pipelineArn), ["UpdatePipelineVersion"]),
+          ...onPipeline(author, "console", ["*"], ["ListPipelines"]),
+        ]
+      : []),
+    passRole(author, pipelineRole.arn, sagemakerService, "author-pass-role"),
+    ...[...new Set(read)].map((arn) => onRole(author, "iam:GetRole", arn)),
+    ...checkedRoles.map((arn) => onRole(author, "iam:SimulatePrincipalPolicy", arn)),
+    ...(scheduleRoleArn === undefined ? [] : requireSchedules(author, pipelineArn, scheduleRoleArn)),
+    ...(models.length === 0
+      ? []
+      : onPipeline(
+          author,
+          "author-models",
+          models.map((name) => siblingArn(pipelineArn, `model/${name}`)),
+          ["DescribeModel"],
+        )),
+    ...uploadLocations.flatMap((location) => requireUploads(pipelineArn, location)),
+    ...requireUploadKeys(pipelineArn, uploadKeys),
     ...(definitionObjects.length === 0 ? [] : ["s3:GetObject", "s3:PutObject"]).map((action) => ({
       principal: author,
       action,
@@ -58,14 +89,25 @@ const executionActions = [
 /**
  * What the operator of the pipeline needs.
  * @param versions pipeline versions that may be started, from 1 on; every version where none is given
+ * @param consoleAccess whether the operator works in the console, or with the AWS CLI, too
  */
-export function requireOperator(pipelineArn: string, versions: readonly number[] = []): Requirement[] {
+export function requireOperator(
+  pipelineArn: string,
+  versions: readonly number[] = [],
+  consoleAccess = false,
+): Requirement[] {
   const operator: Principal = { kind: "operator" };
   const executions = arns(pipelineArn).map((arn) => `${arn}/execution/*`);
   return [
     ...onPipeline(operator, "operator-pipeline", arns(pipelineArn), ["DescribePipeline", "ListPipelineExecutions"]),
     ...requireStart(operator, pipelineArn, versions),
     ...onPipeline(operator, "operator-execution", executions, executionActions),
+    ...(consoleAccess
+      ? [
+          ...onPipeline(operator, "console", ["*"], ["ListPipelines"]),
+          ...onPipeline(operator, "console", executions, ["UpdatePipelineExecution"]),
+        ]
+      : []),
   ];
 }
 
@@ -92,13 +134,7 @@ export function requireManagedOperator(pipelineArn: string, roleArn: string): Re
       both.map((arn) => `${arn}/execution/*`),
       executionActions,
     ),
-    {
-      principal: operator,
-      action: "iam:PassRole",
-      resources: [roleArn],
-      context: { "iam:PassedToService": [sagemakerService] },
-      because: { path: "", clause: "managed-pipeline-role" },
-    },
+    passRole(operator, roleArn, sagemakerService, "managed-pipeline-role"),
   ];
 }
 
@@ -112,6 +148,41 @@ export const requireStart = (
     ...requirement,
     context: versions.length === 0 ? {} : { "sagemaker:PipelineVersionId": versions.map(String) },
   }));
+
+/** Schedules that put_triggers() makes: by default they have the pipeline's name. They are named after it here. */
+function requireSchedules(author: Principal, pipelineArn: string, roleArn: string): Requirement[] {
+  const name = pipelineArn.slice(pipelineArn.lastIndexOf("/") + 1);
+  const [, partition = "", , region = "", account = ""] = pipelineArn.split(":");
+  const schedules = [name, `${name}-*`].map(
+    (each) => `arn:${partition}:scheduler:${region}:${account}:schedule/default/${each}`,
+  );
+  return [
+    ...["CreateSchedule", "DeleteSchedule", "GetSchedule", "UpdateSchedule"].map((action) => ({
+      principal: author,
+      action: `scheduler:${action}`,
+      resources: schedules,
+      context: {},
+      because: { path: "", clause: "author-schedules" as const },
+    })),
+    passRole(author, roleArn, schedulerService, "author-schedules"),
+  ];
+}
+
+const passRole = (principal: Principal, roleArn: string, service: string, clause: ClauseId): Requirement => ({
+  principal,
+  action: "iam:PassRole",
+  resources: [roleArn],
+  context: { "iam:PassedToService": [service] },
+  because: { path: "", clause },
+});
+
+const onRole = (principal: Principal, action: string, roleArn: string): Requirement => ({
+  principal,
+  action,
+  resources: [roleArn],
+  context: {},
+  because: { path: "", clause: "author-checks-role" },
+});
 
 /** Pipeline ARNs of 2021 are in lower case. */
 const arns = (pipelineArn: string): readonly string[] => {

@@ -136,6 +136,9 @@ const checks: Readonly<Record<string, Check>> = {
   bucketKeys: mapOf(shaped("bucket-key", shapes.bucket), kmsKey),
   queueKeys: mapOf(shaped("queue-key", shapes.queue), kmsKey),
   definitionLocation: shaped("definition-location", shapes.s3Location, true),
+  uploadLocations: listOf(shaped("definition-location", shapes.s3Location, true)),
+  uploadKeys: listOf(kmsKey),
+  scheduleRoleArn: shaped("role-arn", shapes.roleArn),
   startableVersions: listOf(positive),
   policySizes: objectOf({ inline: positive, managed: positive, attached: positive }),
   switches: objectOf({
@@ -145,6 +148,8 @@ const checks: Readonly<Record<string, Check>> = {
     baselineReads: boolean,
     modelPackageReads: boolean,
     sourceArnTrust: boolean,
+    sdkRoleValidation: boolean,
+    consoleAccess: boolean,
   }),
 };
 

@@ -8,6 +8,7 @@ import { hasErrors, oncePerCause, type Diagnostic } from "../diagnostic";
 import { arnIn, partitionOf } from "../iam/arn";
 import { stepTypes } from "../steps/registry";
 import { needsRole } from "../steps/stepType";
+import { authorNeeds } from "./authorNeeds";
 import { requireAuthor, requireOperator } from "./callers";
 import { settledByService } from "./callContext";
 import { findBroadPlaces, narrowBroadUses } from "./broadPlaces";
@@ -83,8 +84,8 @@ export function planAccess(
     ...requirePassRole(readings, runsAs),
     ...jsonGet.requirements,
     ...requireExperiment(definition, options),
-    ...requireAuthor(pipelineArn, pipelineRole, upload.objects),
-    ...requireOperator(pipelineArn, options.startableVersions),
+    ...requireAuthor(pipelineArn, pipelineRole, authorNeeds(definition, options, partition, roles)),
+    ...requireOperator(pipelineArn, options.startableVersions, options.switches?.consoleAccess),
   ].map(withCalls(options));
   const diagnostics = oncePerCause([
     ...unusable,

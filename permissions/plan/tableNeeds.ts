@@ -85,6 +85,8 @@ export function requireBase(view: StepNeeds, type: StepType): void {
     const functions = view.named(place, "credentials function");
     if (functions) need("registry-credentials", ["lambda:InvokeFunction"], functions, { path: place.path });
   }
+  if (view.options.switches?.sdkRoleValidation === true)
+    need("sdk-role-check", sdkCheckedActions(type.type), ["*"], { certainty: "optional" });
   const [vpc] = type.vpc.flatMap((path) => view.places(path));
   if (vpc) need("join-vpc", vpcActions, ["*"], { path: vpc.path });
 }
@@ -159,6 +161,14 @@ const vpcActions = [
   "ec2:DescribeSubnets",
   "ec2:DescribeVpcs",
 ];
+
+/** What SDK 3 requires of the role of such a step. https://github.com/aws/sagemaker-python-sdk, iam_policies.py */
+const sdkCheckedActions = (stepType: string): readonly string[] =>
+  ["Training", "Tuning", "Job"].includes(stepType)
+    ? ["cloudwatch:PutMetricData", "ecr:GetAuthorizationToken", ...vpcActions]
+    : stepType === "Model"
+      ? ["ecr:GetAuthorizationToken"]
+      : [];
 
 function requireImage(view: StepNeeds, place: Place): void {
   const resources = repositoriesAt(view, place);

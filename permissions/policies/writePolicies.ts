@@ -7,7 +7,7 @@ import type { Diagnostic } from "../diagnostic";
 import type { ConditionBlock, PolicyDocument, Statement } from "../iam/document";
 import { containsPattern, type Pattern } from "../iam/pattern";
 import { readPatternText } from "../iam/patternText";
-import { jobService } from "../aws/services";
+import { jobService, sagemakerService } from "../aws/services";
 import { clauses } from "../aws/clauses";
 import { fitCaller, fitRole } from "./fitDocuments";
 import type { AccessPlan, Role } from "../plan/accessPlan";
@@ -223,7 +223,12 @@ function writeCondition(context: Requirement["context"]): ConditionBlock {
 
 /** "This role is passed to the SageMaker service principal": trusted for this account's calls alone.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
-function writeTrust({ trustedServices }: Role, { options, pipelineArn }: AccessPlan): PolicyDocument {
+function writeTrust({ trustedServices: needed }: Role, { options, pipelineArn }: AccessPlan): PolicyDocument {
+  // The SDK's check of roles wants a job's role to trust SageMaker itself too.
+  const trustedServices =
+    options.switches?.sdkRoleValidation === true && needed.includes(jobService)
+      ? [...new Set([...needed, sagemakerService])]
+      : needed;
   return {
     Version: "2012-10-17",
     Statement: [

@@ -103,6 +103,14 @@ function requireJudge(needs: StepNeeds): void {
   const models = judges.filter((arn) => !arn.includes(":inference-profile/"));
   const created = models.length > 0 ? models : [foundationModel(needs, needs.region, "*")];
   need(["bedrock:CreateEvaluationJob"], created, type.path);
+  if (needs.options.switches?.sdkRoleValidation === true)
+    needs.require({
+      by: "stepRole",
+      actions: ["bedrock:CreateEvaluationJob", "bedrock:GetEvaluationJob"],
+      resources: ["*"],
+      clause: "sdk-role-check",
+      path: type.path,
+    });
   need(["bedrock:GetEvaluationJob"], [needs.arn("bedrock", "evaluation-job/*")], type.path);
   if (judge && judges.length > 0) need(["bedrock:InvokeModel"], judges, judge.path);
   else

@@ -21,6 +21,11 @@ export interface Switches {
   /** Reading with the pipeline role when a model package is registered: true, model data and images; false, neither;
    * default, model data and metrics alone. */
   readonly modelPackageReads?: boolean;
+  /** What the check of roles in SageMaker SDK 3 requires, whether or not the job takes it: for the roles of Training, Tuning,
+   * Job and Model steps, and for the author, who reads and simulates them. Default false. */
+  readonly sdkRoleValidation?: boolean;
+  /** What the console and the AWS CLI call besides what the SDK does, for the author and the operator. Default false. */
+  readonly consoleAccess?: boolean;
   /** `aws:SourceArn` of the pipeline in the trust policies. Default false. */
   readonly sourceArnTrust?: boolean;
 }

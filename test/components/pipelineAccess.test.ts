@@ -240,11 +240,18 @@ describe("PipelineAccess", () => {
       operatorRoleNames: ["night-shift"],
       definitionLocation: "s3://shop-artifacts/definitions",
       startableVersions: [2],
+      uploadLocations: ["s3://shop-code"],
+      scheduleRoleArn: "arn:aws:iam::123456789012:role/schedule",
+      sdkRoleValidation: true,
+      consoleAccess: true,
     });
     const [author, operator] = ofType(registered, "aws:iam/policy:Policy").map(({ inputs }) =>
       String(inputs["policy"]),
     );
     expect(author).to.include('"s3:PutObject"').and.to.include('"arn:aws:s3:::shop-artifacts/definitions/*"');
+    expect(author).to.include('"arn:aws:s3:::shop-code/*"').and.to.include('"scheduler:CreateSchedule"');
+    expect(author).to.include('"iam:SimulatePrincipalPolicy"').and.to.include('"sagemaker:UpdatePipelineVersion"');
+    expect(operator).to.include('"sagemaker:UpdatePipelineExecution"');
     expect(operator).to.include('"NumericEquals":{"sagemaker:PipelineVersionId":"2"}');
   });
 

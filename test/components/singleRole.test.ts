@@ -3,6 +3,7 @@ import { expect } from "chai";
 import {
   JsonGetBucketPolicy,
   PipelineAuthorPolicy,
+  type PipelineAuthorPolicyArgs,
   PipelineOperatorPolicy,
   PipelineRole,
   PipelineScheduleRole,
@@ -141,6 +142,27 @@ describe("components for one thing at a time", () => {
       },
     ]);
     expect(registered.find(({ name }) => name === "author-ci")?.inputs["role"]).to.equal("ci");
+  });
+
+  it("PipelineAuthorPolicy hands over uploads and schedules, and refuses what is no place", async () => {
+    mockEngine();
+    const given = { pipelineNames: ["Shop"], pipelineRoleArn: "arn:aws:iam::123456789012:role/shop" };
+    const made = new PipelineAuthorPolicy("author", {
+      ...given,
+      uploadLocations: ["s3://sagemaker-us-east-1-123456789012"],
+      uploadKeys: ["alias/uploads"],
+      scheduleRoleArn: pulumi.output("arn:aws:iam::123456789012:role/schedule"),
+      consoleAccess: true,
+    });
+    const { Statement } = JSON.parse(await valueOf(made.policy)) as { Statement: Record<string, unknown>[] };
+    expect(Statement.map(({ Sid }) => String(Sid).replace(/\d$/, ""))).to.include.members([
+      ...["UploadCode", "ManageSchedules", "UseConsole", "CheckRoles", "ManagePipeline", "PassPipelineRole"],
+    ]);
+    for (const [more, message] of [
+      [{ uploadLocations: ["bucket"] }, /^uploadLocations: invalid value "bucket"\. Expected an S3 URI/],
+      [{ uploadKeys: ["a key"] }, /^uploadKeys: invalid value "a key"\. Expected /],
+    ] satisfies [Partial<PipelineAuthorPolicyArgs>, RegExp][])
+      expect(messageOf(() => new PipelineAuthorPolicy("other", { ...given, ...more }))).to.match(message);
   });
 
   it("PipelineOperatorPolicy speaks of every pipeline it names and passes no role", async () => {

@@ -38,6 +38,9 @@ describe("options", () => {
     { exceptionTag: { key: "é".repeat(128), value: "a".repeat(256) } },
     { definitionLocation: "s3://data/definitions/データ" },
     { startableVersions: [1, 20] },
+    { uploadLocations: ["s3://sagemaker-us-east-1-123456789012", "s3://data/code"] },
+    { uploadKeys: ["alias/uploads"] },
+    { scheduleRoleArn: "arn:aws:iam::123456789012:role/schedule" },
     { policySizes: { inline: 100 } },
     { switches: { jobNames: "all", experiments: true } },
     { bindings: { Input: "s3://data/x" } },
@@ -92,6 +95,11 @@ describe("options", () => {
       (definitionLocation) => [{ definitionLocation }, "definition-location"] as const,
     ),
     [{ startableVersions: [0] }, "option-value"],
+    [{ uploadLocations: ["data"] }, "definition-location"],
+    [{ uploadLocations: "s3://data" }, "option-value"],
+    [{ uploadKeys: ["a key"] }, "kms-key"],
+    [{ scheduleRoleArn: "schedule" }, "role-arn"],
+    [{ switches: { consoleAccess: "yes" } }, "option-value"],
     [{ startableVersions: ["1"] }, "option-value"],
     [{ startableVersions: 1 }, "option-value"],
     [{ policySizes: { managed: -1 } }, "option-value"],
@@ -140,7 +148,15 @@ describe("options", () => {
     const more = ["existingRoles", "rolePath", "exceptionTag", "bucketKeys", "queueKeys", "switches", "policySizes"];
     fc.assert(
       fc.property(
-        fc.constantFrom(...names, ...more, "definitionLocation", "startableVersions", "nameSeed"),
+        fc.constantFrom(
+          ...names,
+          ...more,
+          "definitionLocation",
+          "startableVersions",
+          "nameSeed",
+          "uploadLocations",
+          "uploadKeys",
+        ),
         fc.anything({ withNullPrototype: true }),
         (name, value) => {
           for (const { message, code } of check({ [name]: value }))
@@ -160,6 +176,7 @@ describe("options", () => {
           { sharedRoles: { [value]: ["Prepare"] } },
           { bucketKeys: { data: `alias/${value}` } },
           { definitionLocation: `s3://data/${value}` },
+          { uploadLocations: [`s3://data/${value}`] },
           { exceptionTag: { key: `k${value}`, value } },
         ];
         for (const each of given) if (codes(each).length === 0) expect(JSON.stringify(each)).to.not.match(/[*?]|\$\{/);
