@@ -58,6 +58,7 @@ export default tseslint.config(
               [
                 "./cli",
                 "./permissions",
+                "./policypack/edits",
                 "./policypack/stack",
                 "./policypack/rule",
                 "./policypack/rules",

@@ -1,10 +1,11 @@
 /** The findings of the rules in a stack file, sorted as they are printed. Not here: reading the file, and the formats. */
 import type { Diagnostic, Statement } from "../permissions";
-import { member } from "../permissions/json";
+import { member, type JsonObject } from "../permissions/json";
 import { judgeStack } from "../policypack/rule/judge";
 import { isFirst, isNewFault } from "../policypack/rule/once";
-import type { Edit, Finding, Level, Rule, Severity } from "../policypack/rule/rule";
-import { readStack } from "../policypack/stack/stack";
+import { ruleUrl, type Edit, type Finding, type Level, type Rule, type Severity } from "../policypack/rule/rule";
+import { statementAt } from "../policypack/edits/edit";
+import { readStack, type Stack } from "../policypack/stack/stack";
 import type { Resource } from "../policypack/stack/resource";
 import type { RuleConfigs } from "./ruleConfig";
 
@@ -23,6 +24,10 @@ export interface ReportedFinding {
   readonly path: string;
   readonly message: string;
   readonly fix: string;
+  /** The rule's page. */
+  readonly url: string;
+  /** The statement that it is about, as it is written; absent where a part is unknown, and in no statement's place. */
+  readonly statement?: JsonObject;
   /** What to add to the policies, exactly. */
   readonly statements?: readonly Statement[];
   /** The changes that remove the finding, in the terms of JSON Patch, by resource. */
@@ -64,12 +69,12 @@ export function judge(
     return {
       findings: [...violations, ...(stop ? unknown : [])]
         .filter((finding) => isNewFault(stack, finding))
-        .map((finding) => describe(finding, rule, level)),
+        .map((finding) => describe(stack, finding, rule, level)),
       unknown: (stop ? [] : unknown.filter((finding) => isNewFault(stack, finding) && isFirst(stack, finding))).map(
-        (finding) => describe(finding, rule, "advisory"),
+        (finding) => describe(stack, finding, rule, "advisory"),
       ),
       exempted: exempted.map(({ finding, exemption: { reason, expires } }) => {
-        return { ...describe(finding, rule, level), reason, expires };
+        return { ...describe(stack, finding, rule, level), reason, expires };
       }),
       diagnostics: unused.map(({ finding, resource, expires }): Diagnostic => ({
         severity: "warning",
@@ -88,8 +93,9 @@ export function judge(
   };
 }
 
-function describe(finding: Finding, { severity }: Rule, level: Level): ReportedFinding {
+function describe(stack: Stack, finding: Finding, { name, severity }: Rule, level: Level): ReportedFinding {
   const { rule, code, id = code, urn, path, message, fix, statements, edits, narrower } = finding;
+  const statement = statementAt(stack, finding)?.statement;
   return {
     rule,
     code,
@@ -100,6 +106,8 @@ function describe(finding: Finding, { severity }: Rule, level: Level): ReportedF
     path,
     message,
     fix,
+    url: ruleUrl(name),
+    ...(statement === undefined ? {} : { statement }),
     ...(statements === undefined ? {} : { statements }),
     ...(edits === undefined ? {} : { edits }),
     ...(narrower === undefined ? {} : { narrower }),

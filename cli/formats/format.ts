@@ -23,6 +23,14 @@ export function summarize({ findings, exempted, unknown }: Report): string {
   return `${one}${levels}, ${exempted.length} exempted, ${unknown.length} not judged`;
 }
 
+/** The statement that a finding is about, with its Sid in front. */
+export const statementOf = ({ statement }: ReportedFinding): readonly string[] => {
+  if (statement === undefined) return [];
+  const sid = statement["Sid"];
+  const name = typeof sid === "string" ? ` ${JSON.stringify(sid)}` : "";
+  return [`Statement${name}: ${JSON.stringify(statement)}`];
+};
+
 /** What is to be added or named instead, where the finding says it exactly. */
 export const exactly = ({ statements = [], edits = [], narrower = [] }: ReportedFinding): readonly string[] => [
   ...edits.map(({ op, urn, path, value }) => {

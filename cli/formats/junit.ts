@@ -3,7 +3,7 @@
  * cannot be judged is a skipped case; a rule that finds nothing is a case that passes.
  */
 import type { ExemptedFinding, Report, ReportedFinding } from "../report";
-import { exactly, resourceOf, type Format } from "./format";
+import { exactly, resourceOf, statementOf, type Format } from "./format";
 
 export const formatJunit: Format = (report) => {
   const suites = report.rules.map(({ rule }) => suite(rule.name, rule.description, report));
@@ -52,7 +52,17 @@ const failure = (finding: ReportedFinding): string =>
   element(
     "failure",
     { type: finding.level, message: finding.message },
-    escapeXml([finding.urn, finding.path, finding.message, `Fix: ${finding.fix}`, ...exactly(finding)].join("\n")),
+    escapeXml(
+      [
+        finding.urn,
+        finding.path,
+        finding.message,
+        ...statementOf(finding),
+        `Fix: ${finding.fix}`,
+        ...exactly(finding),
+        finding.url,
+      ].join("\n"),
+    ),
   );
 
 const skip = (message: string): string => element("skipped", { message }, "");

@@ -1,6 +1,6 @@
 /** A report as a comment on a pull request: GitHub's Markdown, within the size of one comment. */
 import { isFailed, type Report, type ReportedFinding } from "../report";
-import { exactly, resourceOf, summarize, type Format } from "./format";
+import { exactly, resourceOf, statementOf, summarize, type Format } from "./format";
 
 /** What GitHub takes for one comment, and more than it counts: bytes of UTF-8. @internal For tests. */
 export const commentSize = 65_536;
@@ -31,15 +31,15 @@ function table({ rules, findings, exempted, unknown }: Report): string {
 }
 
 function details(finding: ReportedFinding, how: string): string {
-  const { rule, path, message, fix, code } = finding;
+  const { rule, path, message, fix, code, url } = finding;
   const where = path === "" ? "" : `${inline(path)}: `;
-  const exact = exactly(finding);
+  const exact = [...statementOf(finding), ...exactly(finding)];
   return `
 <details><summary>${how}: ${inline(rule)}: ${inline(resourceOf(finding))}</summary>
 
 ${where}${escape(message)} (${inline(code)})
 
-Fix: ${escape(fix)}
+Fix: ${escape(fix)} ${url}
 ${exact.length === 0 ? "" : `\n${fence(exact.join("\n"))}\n`}
 </details>
 `;

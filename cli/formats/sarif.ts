@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import { projectUrl, ruleUrl, type Level, type Rule, type Severity } from "../../policypack/rule/rule";
 import type { ExemptedFinding, Report, ReportedFinding } from "../report";
-import { exactly, type CheckedFile, type Format } from "./format";
+import { exactly, statementOf, type CheckedFile, type Format } from "./format";
 
 export const formatSarif: Format = (report, file) => {
   const log: Log = {
@@ -90,6 +90,7 @@ const suppressionOf = ({ reason, expires }: ExemptedFinding) => ({
 const messageOf = (finding: ReportedFinding): string =>
   [
     `${finding.path === "" ? "" : `${finding.path}: `}${finding.message}`,
+    ...statementOf(finding),
     `Fix: ${finding.fix}`,
     ...exactly(finding),
     `[${finding.code}]`,

@@ -1,6 +1,6 @@
 /** A report for people at a terminal. */
 import type { ReportedFinding } from "../report";
-import { exactly, resourceOf, summarize, type Format } from "./format";
+import { exactly, resourceOf, statementOf, summarize, type Format } from "./format";
 
 export const formatText: Format = (report) => {
   const { findings, unknown, exempted, rules } = report;
@@ -18,8 +18,10 @@ const block = (how: string, finding: ReportedFinding): string =>
   [
     `${how}: ${finding.rule}: ${resourceOf(finding)}`,
     `  ${finding.path === "" ? "" : `${finding.path}: `}${finding.message} [${finding.code}]`,
+    ...statementOf(finding).map((each) => `  ${each}`),
     `  Fix: ${finding.fix}`,
     ...exactly(finding).map((each) => `    ${each}`),
+    `  ${finding.url}`,
     "",
   ].join("\n");
 

@@ -35,6 +35,8 @@ describe("pipeline-access check", () => {
       level: "mandatory",
       urn: urnOf(inline),
       path: "policy: Statement[0].Resource",
+      statement: { Effect: "Allow", Action: "iam:PassRole", Resource: "*" },
+      url: "https://github.com/sagemaker-pipeline-access/sagemaker-pipeline-access/blob/main/docs/rules/pass-role-scope.md",
     });
     expect(message).to.include("matches every role");
     expect(fix).to.include("iam:PassedToService");
