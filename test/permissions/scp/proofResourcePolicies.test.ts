@@ -14,7 +14,7 @@ import { sayRequest } from "./proofRequest";
 import { startProver, type Prover } from "./proofSolver";
 import { tag } from "./requests";
 import { forEverybody, resourceKinds, type ResourceKind } from "./resourceForms";
-import { runs, sample } from "../../runs";
+import { runs } from "../../runs";
 
 const organization = "o-a1b2c3d4e5";
 const objects = ["arn:aws:s3:::data/eval/*"];
@@ -53,7 +53,7 @@ describe("proof of the exception in resource-based policies", function () {
   for (const list of resourceKinds) {
     it(`finds no request that refutes its claims for the forms: ${list}`, async () => {
       let proved = 0;
-      for (const { form, before } of sample(forms, 5))
+      for (const { form, before } of forms.filter((_, index) => index % 4 === 0))
         for (const document of forEverybody(list, [{ Version: "2012-10-17", Statement: [before] }])) {
           const found = await refutations(list, [document], { tag, objects });
           expect(found ?? [], form).to.deep.equal([]);
@@ -69,7 +69,7 @@ describe("proof of the exception in resource-based policies", function () {
           const documents = forEverybody(list, scps as object[]);
           expect((await refutations(list, documents, given)) ?? []).to.deep.equal([]);
         }),
-        { numRuns: runs(60, 6) },
+        { numRuns: runs(20, 6) },
       );
     });
   }

@@ -122,8 +122,13 @@ describe("odd documents", function () {
   }));
 
   it("are said not to be decided, and are left as they are, where their patterns cost too much", () => {
-    const scp = { Version: "2012-10-17", Statement: repeated };
-    const { scps, guards, diagnostics } = exemptJsonGet({ scps: [scp], tag, objects: wild, admins });
+    const costly = {
+      ...{ Effect: "Deny", Resource: ["arn:aws:s3:::data/*", "arn:aws:sqs:*"], Condition: outside },
+      Action: ["*:*e*o*e*", "s*:*t*b*e*t*", "s*:*g*b*c*t*", "*3:*e*t*j*t*"],
+    };
+    const scp = { Version: "2012-10-17", Statement: Array.from({ length: 45 }, () => costly) };
+    expect(JSON.stringify(scp).length).to.be.at.most(10_240);
+    const { scps, guards, diagnostics } = exemptJsonGet({ scps: [scp], tag, objects, admins });
     expect(diagnostics.map(({ severity, code, path }) => [severity, code, path])).to.deep.equal([
       ["error", "scp-not-decided", "/scps/0"],
     ]);
