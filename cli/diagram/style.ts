@@ -49,6 +49,9 @@ const dark: Readonly<Record<keyof typeof light, string>> = {
   info: "#7cc7ff",
 };
 
+/** The colours by theme and name. @internal For tests. */
+export const themes: Readonly<Record<string, Readonly<Record<string, string>>>> = { light, dark };
+
 const declare = (colours: Readonly<Record<string, string>>): string =>
   Object.entries(colours)
     .map(([name, value]) => `--${name}:${value}`)

@@ -151,6 +151,6 @@ function reasonsOf({ Sid = "", Action }: Statement, requirements: readonly Requi
     const { text, url, quoted } = clauses[id as Requirement["because"]["clause"]];
     const names = [...its].filter((name) => name !== "").map(escapeXml);
     const whose = names.length === 0 ? "" : `${names.join(", ")}: `;
-    return `${whose}${quoted ? `“${escapeXml(text)}”` : escapeXml(text)} <a href="${escapeXml(url)}" rel="noreferrer">AWS</a>`;
+    return `${whose}${quoted ? `“${escapeXml(text)}”` : escapeXml(text)} <a href="${escapeXml(url)}" rel="noreferrer">AWS documentation</a>`;
   });
 }
