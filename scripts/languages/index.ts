@@ -1,6 +1,6 @@
 // Uses every component in each language that the package is offered in, from nothing but the npm tarball: generates the
 // SDK, compiles a program, previews it and brings it up on the real engine. Prints a table: `npm run languages`.
-// Arguments: names of languages, all without any. A language whose tool is not on PATH is skipped and named. Ends with 1 where a program fails, or where none was tried.
+// Arguments: names of languages, and git for `pulumi package add` of the git URL; all without any. A language whose tool is not on PATH is skipped and named. Ends with 1 where a program fails, or where none was tried.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -12,6 +12,7 @@ import { runIn } from "../../test/packed";
 import { fillAccount } from "./account";
 import { installPackage } from "./install";
 import { languages, type Language } from "./languages";
+import { addFromGit } from "./packageAdd";
 import { readmePack } from "./readmePack";
 
 const directory = mkdtempSync(join(tmpdir(), "languages-"));
@@ -74,6 +75,19 @@ async function tryLanguage(language: Language, engine: Engine, installed: string
   }
 }
 
+/** The package added from its git URL, as the documents say, and a program that uses it. */
+async function tryGit(engine: Engine): Promise<Result> {
+  const name = "YAML, by `pulumi package add` of the git URL";
+  progress("Adding the package from git: it installs and builds a clone, some minutes");
+  try {
+    const resources = await addFromGit(engine, join(directory, "git"));
+    return { name, cells: { generated: "-", compiled: "-", previewed: resources, upped: resources } };
+  } catch (error) {
+    process.exitCode = 1;
+    return { name, cells: {}, problem: `FAILS: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
 async function main(): Promise<void> {
   progress("Installing the package's tarball in an empty directory");
   const installed = installPackage(directory);
@@ -99,6 +113,7 @@ async function main(): Promise<void> {
     const wanted = process.argv.slice(2);
     for (const language of languages.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
       results.push(await tryLanguage(language, engine, installed));
+    if (wanted.length === 0 || wanted.includes("git")) results.push(await tryGit(engine));
     print(results);
     if (!results.some(({ cells }) => cells.upped !== undefined)) process.exitCode = 1;
   } finally {

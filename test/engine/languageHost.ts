@@ -1,6 +1,6 @@
 // A language host, where a Pulumi command line without one is used: for Node it starts programs, policy packs and
 // component plugins through the Pulumi SDK's own cmd/run, cmd/run-policy-pack and cmd/run-plugin; for Python, Go
-// and Java programs only (languagePrograms.ts). Not for users: it installs nothing, generates no code, and reports no required
+// and Java programs only (languagePrograms.ts). Not for users: it generates no code, and reports no required
 // plugins.
 // Arguments: the language, the directory whose node_modules serve programs that have none, then what the engine passes.
 import { spawn, type ChildProcess } from "node:child_process";
@@ -98,6 +98,25 @@ function runPlugin(call: grpc.ServerWritableStream<language.RunPluginRequest, la
   });
 }
 
+/** `npm install` of a plugin that the engine has downloaded; everything else finds its packages as it is. */
+function installDependencies(
+  call: grpc.ServerWritableStream<language.InstallDependenciesRequest, language.InstallDependenciesResponse>,
+): void {
+  const directory = call.request.getInfo()?.getProgramDirectory() ?? call.request.getDirectory();
+  const home = process.env["PULUMI_HOME"];
+  if (home === undefined || !directory.startsWith(home)) {
+    call.end();
+    return;
+  }
+  const child = start("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], directory, process.env);
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
+  child.on("close", (code) => {
+    if (code === 0) call.end();
+    else call.emit("error", { code: grpc.status.UNKNOWN, details: `npm install: ${Buffer.concat(said).toString()}` });
+  });
+}
+
 type Unary = (call: unknown, reply: grpc.sendUnaryData<unknown>) => void;
 const answer = (make: () => unknown): Unary => {
   return (_call, reply) => {
@@ -112,9 +131,7 @@ server.addService(
     handshake: answer(() => new language.LanguageHandshakeResponse()),
     getPluginInfo: answer(() => new PluginInfo().setVersion("0.0.0")),
     getRequiredPackages: answer(() => new language.GetRequiredPackagesResponse()),
-    installDependencies: ((call: grpc.ServerWritableStream<unknown, unknown>) => {
-      call.end();
-    }) as grpc.UntypedHandleCall,
+    installDependencies: installDependencies as grpc.UntypedHandleCall,
     about: answer(() => new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
     getProgramDependencies: answer(() => new language.GetProgramDependenciesResponse()),
     cancel: answer(() => new Empty()),
