@@ -31,7 +31,7 @@ const seven: readonly (readonly [what: string, from: string, to: string])[] = [
 ];
 
 describe("a change of ScpException", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const asked = new Map<string, readonly Goal[]>();
   before(async () => {
     for (const [name, args] of Object.entries(inputs))
@@ -90,7 +90,7 @@ describe("a change of ScpException", function () {
     });
 
   it("opens nothing, in any order, from any inputs to any others", () => {
-    const seeds = fc.sample(fc.nat(), { numRuns: runs(10, 2), seed: 16 });
+    const seeds = fc.sample(fc.nat(), { numRuns: runs(6, 1), seed: 16 });
     for (const seed of seeds)
       for (const from of names) for (const to of names) follow(follow([], from, seed), to, seed);
   });

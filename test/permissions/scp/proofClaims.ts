@@ -92,7 +92,10 @@ export async function refute(prover: Prover, amendment: Amendment): Promise<Refu
   const owned = organization === undefined ? and() : has(request, "aws:principalorgid", organization);
   const isException = and(tagged, owned, ofGetObject, ofObjects);
   const met = and(
-    ...(meets.resources === undefined ? [] : [namesResource(request, meets.resources)]),
+    ...(meets.resources === undefined
+      ? []
+      : // S3 asks for GetObject on objects, never on the bucket (Service Authorization Reference).
+        [namesResource(request, meets.resources), or(not(ofGetObject), namesResource(request, ["arn:*:s3:::*/*"]))]),
     ...(meets.actions === undefined
       ? []
       : [or(not(namesAction(request, [meets.actions.of])), namesAction(request, meets.actions.listed))]),
