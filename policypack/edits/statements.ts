@@ -43,5 +43,5 @@ export function exceptRole(written: JsonObject, arn: string): JsonObject | undef
 }
 
 /** The key as it is spelled: IAM ignores upper and lower case. */
-export const keyOf = (object: JsonObject, name: string): string | undefined =>
+const keyOf = (object: JsonObject, name: string): string | undefined =>
   Object.keys(object).find((each) => each.toLowerCase() === name.toLowerCase());
