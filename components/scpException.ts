@@ -127,7 +127,9 @@ export class ScpException extends pulumi.ComponentResource {
       const planned = planException(values, settings);
       const crowded = attach ? checkPlaces(planned, scpsPerTarget) : [];
       const found = hideSecrets([...planned.diagnostics, ...crowded], secrets);
-      const diagnostics = secrets.some((name) => name === "documents" || name === "rcps") ? found.map(atDocument) : found;
+      const diagnostics = secrets.some((name) => name === "documents" || name === "rcps")
+        ? found.map(atDocument)
+        : found;
       failOnErrors(this, `The role tagged ${tag.key}`, diagnostics, hint);
       return { ...planned, diagnostics };
     };
