@@ -76,11 +76,11 @@ export function callerPolicy(
       component,
       true,
     );
-  checkedTexts(component, "pipelineNames", pipelineNames, awsShapes.pipelineName);
-  checkedTexts(component, "managedPipelineNames", managedPipelineNames, awsShapes.pipelineName);
-  checkedTexts(component, "uploadLocations", uploadLocations ?? [], awsShapes.s3Location);
-  checkedTexts(component, "uploadKeys", uploadKeys ?? [], awsShapes.kmsKey);
-  checkedText(component, "policyPath", policyPath, awsShapes.rolePath);
+  void checkedTexts(component, "pipelineNames", pipelineNames, awsShapes.pipelineName);
+  void checkedTexts(component, "managedPipelineNames", managedPipelineNames, awsShapes.pipelineName);
+  void checkedTexts(component, "uploadLocations", uploadLocations ?? [], awsShapes.s3Location);
+  void checkedTexts(component, "uploadKeys", uploadKeys ?? [], awsShapes.kmsKey);
+  void checkedText(component, "policyPath", policyPath, awsShapes.rolePath);
   const passed = (name: string, arn: pulumi.Input<string> | undefined): pulumi.Input<string> =>
     arn === undefined ? "" : checkedText(component, name, arn, awsShapes.roleArn);
   const place = pulumi.all([awsPlace(component), urnOf(component)]);
