@@ -76,11 +76,11 @@ export function callerPolicy(
       component,
       true,
     );
-  checkedTexts(component, "pipelineNames", pipelineNames, shapes.pipelineName);
-  checkedTexts(component, "managedPipelineNames", managedPipelineNames, shapes.pipelineName);
-  checkedText(component, "policyPath", policyPath, shapes.rolePath);
-  checkedTexts(component, "uploadLocations", uploadLocations ?? [], shapes.s3Location);
-  checkedTexts(component, "uploadKeys", uploadKeys ?? [], shapes.kmsKey);
+  void checkedTexts(component, "pipelineNames", pipelineNames, shapes.pipelineName);
+  void checkedTexts(component, "managedPipelineNames", managedPipelineNames, shapes.pipelineName);
+  void checkedText(component, "policyPath", policyPath, shapes.rolePath);
+  void checkedTexts(component, "uploadLocations", uploadLocations ?? [], shapes.s3Location);
+  void checkedTexts(component, "uploadKeys", uploadKeys ?? [], shapes.kmsKey);
   const passed = (name: string, arn: pulumi.Input<string> | undefined): pulumi.Input<string> =>
     arn === undefined ? "" : checkedText(component, name, arn, shapes.roleArn);
   const place = pulumi.all([awsPlace(component), urnOf(component)]);
