@@ -46,7 +46,7 @@ export function checkedTags(component: pulumi.Resource, tags: Tags | undefined):
   return Object.fromEntries(
     entries.map(([key, value]) => {
       const place = `tags[${JSON.stringify(key.slice(0, 128))}]`;
-      checkedText(component, place, key, shapes.tagKey);
+      void checkedText(component, place, key, shapes.tagKey);
       return [key, checkedText(component, place, value, shapes.tagValue)];
     }),
   );

@@ -32,8 +32,8 @@ const isPlainTag = (tag: pulumi.Input<ExceptionTag>): tag is ExceptionTag => isP
 
 function add(component: pulumi.Resource, tags: Tags | undefined, { key, value }: ExceptionTag): Tags {
   // Before it is one of the tags, whose keys messages show: this one may be a secret.
-  checkedText(component, "exceptionTag.key", key, shapes.tagKey);
-  checkedText(component, "exceptionTag.value", value, shapes.tagValue);
+  void checkedText(component, "exceptionTag.key", key, shapes.tagKey);
+  void checkedText(component, "exceptionTag.value", value, shapes.tagValue);
   const clash = Object.keys(tags ?? {}).find((each) => each.toLowerCase() === key.toLowerCase());
   if (clash === undefined) return { ...tags, [key]: value };
   throw new pulumi.ResourceError(

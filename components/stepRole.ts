@@ -91,7 +91,7 @@ export class StepRole extends pulumi.ComponentResource {
     const { inputs, outputs, images, outputKeys, volumeKeys, bucketKeys, declaredAccess } = args;
     requirePlain(this, { pipelineName, stepName, jobType, vpc, sdkRoleValidation, rolePath, keepForeignPolicies });
     requirePlain(this, { declaredAccess }, mayBeOutput);
-    checkedText(this, "stepName", stepName, awsShapes.stepName);
+    void checkedText(this, "stepName", stepName, awsShapes.stepName);
     const needs = {
       stepName,
       jobType,
