@@ -6,7 +6,7 @@ import { printableLine } from "./printable";
 type Requirements = Derived["requirements"];
 type Principal = Requirements[number]["principal"];
 
-/** A principal's needs by what they ask for, each with its place among all: a large plan has many thousands. */
+/** A principal's needs by reason and action, each with its place among all: a large plan has many thousands. */
 type Needs = ReadonlyMap<string, readonly (readonly [place: number, need: Requirements[number]])[]>;
 
 /** The whole plan. */

@@ -1,4 +1,4 @@
-/** What is wrong with how a call ended, by what every call must hold to: an oracle that knows nothing of the commands' insides. */
+/** What is wrong with how a call ended, by what every call must do: an oracle that knows nothing of the commands' insides. */
 import { XMLValidator } from "fast-xml-parser";
 import type { FuzzCase } from "./cases";
 import { planted } from "./strings";
@@ -37,7 +37,7 @@ export interface Fault {
 /** What a call may take. */
 export const bounds = { cpu: 2_000, memory: 1_024 } as const;
 
-/** Whether JSON of a command's output is what its schema says; undefined: there is no schema. */
+/** Whether JSON of a command's output is what its schema says; undefined: it has none. */
 export type SchemaOf = (command: string) => ((output: unknown) => boolean) | undefined;
 
 /** Finds what is wrong. */
