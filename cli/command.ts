@@ -31,6 +31,9 @@ export class UsageError extends Error {}
 
 /** Reads the words of a call. Throws UsageError. */
 export function parseWords<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  // Node takes `-abc` for three options, and seconds for a hundred thousand of them.
+  if (config.args?.some((word) => /^-[^-]/.test(word) && word.length > 1_000) === true)
+    throw new UsageError("unknown option: it has more than 1000 characters.");
   try {
     return parseArgs(config);
   } catch (error) {
