@@ -106,10 +106,9 @@ function validateStack(
   for (const finding of violations.filter((each) => isNewFault(stack, each)))
     if (finding.level === "advisory") advise(report, rule, formatFinding(finding), urnOf(finding));
     else if (!alone.has(finding)) report(formatFinding(finding), urnOf(finding));
-  for (const finding of unknown)
+  for (const finding of unknown.filter((each) => isNewFault(stack, each)))
     if (stop) report(formatFinding(finding), urnOf(finding));
-    else if (isNewFault(stack, finding) && isFirst(stack, finding))
-      advise(report, rule, formatFinding(finding), urnOf(finding));
+    else if (isFirst(stack, finding)) advise(report, rule, formatFinding(finding), urnOf(finding));
   for (const { finding, exemption } of exempted)
     if (!alone.has(finding) || finding.kind === "unknown")
       advise(report, rule, exemptedText(finding, exemption), urnOf(finding));

@@ -42,6 +42,11 @@ const notRun: readonly { in: string; begins: string; because: string }[] = [
     begins,
     because: "the SageMaker SDK is large; test/definitions holds what it wrote",
   })),
+  ...["pulumi cancel", "pulumi preview", "pipeline-access recover", "pulumi up"].map((begins) => ({
+    in: "docs/interrupted-updates.md",
+    begins,
+    because: "test/engine/interrupted.test.ts interrupts an update and repairs it so",
+  })),
   {
     in: "docs/explaining-denials.md",
     begins: "aws sagemaker list-pipeline-execution-steps",

@@ -85,7 +85,10 @@ describe("what the components build, under the whole pack in the engine", functi
       { enforcementLevel: "mandatory", whenUnknown: "stop", ...settings[name] },
     ]);
     writeFileSync(policyPackConfig, JSON.stringify(Object.fromEntries(options)));
-    project = await engine.project(program, { config: { "aws:region": engine.region, ...config } });
+    project = await engine.project(program, {
+      config: { "aws:region": engine.region, ...config },
+      asWritten: program === repositoryRoot,
+    });
     return project.preview({ policyPack, policyPackConfig });
   };
   const components = join(__dirname, "programs", "components-changed");

@@ -39,7 +39,10 @@ const more: Readonly<Record<string, readonly Statement[]>> = {
     allow("kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/xqkey"),
   ],
   EvaluateModel: [allow("sagemaker:*", "arn:aws:sagemaker:*:*:*/xqstatement*")],
-  PreprocessData: [allow("s3:GetObject", "arn:aws:s3:::data/executions/*/predictions/*")],
+  PreprocessData: [
+    allow("s3:GetObject", "arn:aws:s3:::data/executions/*/predictions/*"),
+    allow("iam:PutRolePolicy", "*", { Sid: "XqsidWrites" }),
+  ],
 };
 const lacking: Readonly<Record<string, string>> = { pipeline: "RunJobs1", TrainModel: "ReadInputs" };
 

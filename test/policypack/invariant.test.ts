@@ -33,7 +33,8 @@ function judge(plan: AccessPlan, resources: readonly CaseResource[]): readonly F
   const existing = plan.roles.some(({ kind }) => kind === "existing");
   return rules
     .flatMap((rule) => {
-      const { violations, unknown } = judgeStack(rule, stack, { external: elsewhere }, today);
+      const settings = Object.hasOwn(rule.settings ?? {}, "external") ? { external: elsewhere } : {};
+      const { violations, unknown } = judgeStack(rule, stack, settings, today);
       return [...violations, ...unknown];
     })
     .filter(({ code }) => !(existing && code === "role-elsewhere") && !ofPlan.has(code));
