@@ -290,6 +290,18 @@ export const faulty: Readonly<Record<string, Faulty>> = {
     "pipeline-escalation/changes-roles mandatory orders-train-access",
     ...train(...trainData(), allow(["iam:AttachRolePolicy", "iam:ListRoles"], "*")),
   ),
+  "a step's role may overwrite the code of another step": of(
+    "pipeline-escalation/overwrites-code mandatory orders-train-access",
+    ...train(...trainData(), allow("s3:PutObject", objects("code/*"))),
+  ),
+  "a step's role may overwrite one file of another step's code": of(
+    "pipeline-escalation/overwrites-code mandatory orders-train-access",
+    ...train(...trainData(), allow(["s3:GetObject", "s3:PutObject"], objects("code/evaluate/evaluate.py"))),
+  ),
+  "a step's role may write the whole bucket, code of other steps included": of(
+    "pipeline-escalation/overwrites-code advisory orders-train-access",
+    ...train(...trainData(), allow("s3:*", whole)),
+  ),
   "a schedule's role that trusts another service": of(
     "pipeline-role-gaps/schedule-role-trust mandatory orders-schedule",
     ...orders(),
