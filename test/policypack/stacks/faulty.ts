@@ -245,6 +245,26 @@ export const faulty: Readonly<Record<string, Faulty>> = {
     "step-role-isolation/reaches-other-step mandatory orders-train-access",
     ...rewrite(audited, "train", ...jobBasics(), ...trainData(), allow("s3:DeleteObject", objects("a*"))),
   ),
+  "a step's role may overwrite what an unrelated step reads": of(
+    "step-role-isolation/changes-other-input mandatory orders-audit-access",
+    ...change(audited, "orders-audit-access", {
+      policy: policy(
+        ...jobBasics(),
+        allow("s3:PutObject", objects("audit/*")),
+        allow(["s3:PutObject", "s3:DeleteObject"], objects("raw/*")),
+      ),
+    }),
+  ),
+  "a step's role may delete the code of an unrelated step": of(
+    "step-role-isolation/changes-other-input mandatory orders-audit-access",
+    ...change(audited, "orders-audit-access", {
+      policy: policy(
+        ...jobBasics(),
+        allow("s3:PutObject", objects("audit/*")),
+        allow("s3:DeleteObject", objects("code/*")),
+      ),
+    }),
+  ),
   "a step runs as the pipeline's role": of(
     "step-role-shared/* advisory orders",
     ...rewrite(
