@@ -13,17 +13,18 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { isObject, member, type JsonValue } from "../permissions/json";
+import { statementAt } from "./edits/edit";
 import { remediate, toLoneResource } from "./remediate";
 import type { Exemption } from "./rule/exemption";
 import { formatFinding } from "./rule/formatFinding";
-import { judgeResource, judgeStack } from "./rule/judge";
+import { fixer, judgeResource, judgeStack } from "./rule/judge";
 import { isFirst, isNewFault } from "./rule/once";
 import { findingId, ruleUrl, type Finding, type Level, type Rule, type Settings } from "./rule/rule";
 import { settingsOfRule } from "./rule/settings";
 import { isExternal } from "./stack/external";
 import { describeUrn, type Resource } from "./stack/resource";
 import { shareStack } from "./stack/shared";
-import type { Stack } from "./stack/stack";
+import { readStack, type Stack } from "./stack/stack";
 
 /** A policy for `new PolicyPack(name, { policies: [...] })`. */
 export type RulePolicy = ResourceValidationPolicy & StackValidationPolicy;
@@ -88,8 +89,9 @@ const configSchemaOf = (rule: Rule): PolicyConfigSchema => ({
 
 function validateResource(rule: Rule, args: ResourceValidationArgs, report: ReportViolation, today: string): void {
   const resource = toLoneResource(args, plainOf(args.props));
-  const { violations, exempted } = judgeResource(rule, resource, settingsOf(args), today);
-  for (const finding of violations) report(formatFinding(finding), finding.urn);
+  const settings = settingsOf(args);
+  const { violations, exempted } = judgeResource(rule, resource, settings, today);
+  for (const finding of violations) report(loneText(rule, resource, finding, settings), finding.urn);
   for (const { finding, exemption } of exempted) advise(report, rule, exemptedText(finding, exemption), finding.urn);
 }
 
@@ -103,16 +105,29 @@ function validateStack(
   const settings = settingsOf(args);
   const { violations, unknown, exempted, unused, perResource: alone } = judgeStack(rule, stack, settings, today);
   const stop = member(settings, "whenUnknown") === "stop";
+  const text = (finding: Finding): string => textOf(stack, finding, settings);
   for (const finding of violations.filter((each) => isNewFault(stack, each)))
-    if (finding.level === "advisory") advise(report, rule, formatFinding(finding), urnOf(finding));
-    else if (!alone.has(finding)) report(formatFinding(finding), urnOf(finding));
+    if (finding.level === "advisory") advise(report, rule, text(finding), urnOf(finding));
+    else if (!alone.has(finding)) report(text(finding), urnOf(finding));
   for (const finding of unknown.filter((each) => isNewFault(stack, each)))
-    if (stop) report(formatFinding(finding), urnOf(finding));
-    else if (isFirst(stack, finding)) advise(report, rule, formatFinding(finding), urnOf(finding));
+    if (stop) report(text(finding), urnOf(finding));
+    else if (isFirst(stack, finding)) advise(report, rule, text(finding), urnOf(finding));
   for (const { finding, exemption } of exempted)
     if (!alone.has(finding) || finding.kind === "unknown")
       advise(report, rule, exemptedText(finding, exemption), urnOf(finding));
   for (const exemption of unused) advise(report, rule, unusedText(exemption));
+}
+
+const isQuoting = (settings: Settings): boolean => member(settings, "quotePolicies") === true;
+
+const textOf = (stack: Stack, finding: Finding, settings: Settings): string =>
+  formatFinding(finding, isQuoting(settings) ? { statement: statementAt(stack, finding)?.statement } : undefined);
+
+/** What the resource alone says: its statement, and the exact fix where the rule needs nothing else of the stack. */
+function loneText(rule: Rule, resource: Resource, finding: Finding, settings: Settings): string {
+  if (!isQuoting(settings)) return formatFinding(finding);
+  const stack = readStack([resource]);
+  return textOf(stack, rule.checkStack === undefined ? fixer(rule, stack, settings)(finding) : finding, settings);
 }
 
 const urnOf = ({ urn }: Finding): string | undefined => (urn === "" || isExternal(urn) ? undefined : urn);

@@ -3,6 +3,7 @@
 import { formatFinding } from "../policypack/rule/formatFinding";
 import { rules } from "../policypack/registry";
 import type { Rule } from "../policypack/rule/rule";
+import { settingsOfRule } from "../policypack/rule/settings";
 import { judgeCase, type RuleCase } from "../policypack/examples/cases";
 import { casesOf } from "../policypack/examples/casesOf";
 
@@ -30,14 +31,19 @@ ${settingRows().join("\n")}
 
 /** One row per setting that means the same, with the rules that take it. */
 function settingRows(): string[] {
-  const rulesOf = new Map<string, string[]>();
-  for (const { name: rule, settings: known = {} } of rules)
-    for (const [name, { description = "", default: value }] of Object.entries(known)) {
-      const row = `| \`${name}\` | \`${JSON.stringify(value)}\` | ${cell(description)} |`;
-      rulesOf.set(row, [...(rulesOf.get(row) ?? []), `[\`${rule}\`](${rule}.md)`]);
+  const rulesOf = new Map<string, Rule[]>();
+  for (const rule of rules)
+    for (const [name, { description = "", default: value }] of Object.entries(settingsOfRule(rule))) {
+      if (name === "exemptions") continue;
+      const row = `| \`${name}\` | ${value === undefined ? "none" : `\`${JSON.stringify(value)}\``} | ${cell(description)} |`;
+      rulesOf.set(row, [...(rulesOf.get(row) ?? []), rule]);
     }
-  return [...rulesOf].map(([row, named]) => `${row} ${named.join(", ")} |`).sort();
+  return [...rulesOf]
+    .map(([row, named]) => `${row} ${named.length === rules.length ? "every rule" : linksTo(named)} |`)
+    .sort();
 }
+
+const linksTo = (named: readonly Rule[]): string => named.map(({ name }) => `[\`${name}\`](${name}.md)`).join(", ");
 
 /** What a rule stands on: a quotation, or what a page says in this project's words. */
 const source = ({ clause: { text, url, quoted } }: Rule): string =>

@@ -22,22 +22,3 @@ export function summarize({ findings, exempted, unknown }: Report): string {
   const one = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
   return `${one}${levels}, ${exempted.length} exempted, ${unknown.length} not judged`;
 }
-
-/** The statement that a finding is about, with its Sid in front. */
-export const statementOf = ({ statement }: ReportedFinding): readonly string[] => {
-  if (statement === undefined) return [];
-  const sid = statement["Sid"];
-  const name = typeof sid === "string" ? ` ${JSON.stringify(sid)}` : "";
-  return [`Statement${name}: ${JSON.stringify(statement)}`];
-};
-
-/** What is to be added or named instead, where the finding says it exactly. */
-export const exactly = ({ statements = [], edits = [], narrower = [] }: ReportedFinding): readonly string[] => [
-  ...edits.map(({ op, urn, path, value }) => {
-    const name = describeUrn(urn).replace(/\s+/g, " ");
-    const place = path === "" ? name : `${path} of ${name}`;
-    return value === undefined ? `${op} ${place}` : `${op} ${place}: ${JSON.stringify(value)}`;
-  }),
-  ...statements.map((statement) => JSON.stringify(statement)),
-  ...(edits.length === 0 ? narrower : []),
-];

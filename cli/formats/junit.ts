@@ -3,7 +3,8 @@
  * cannot be judged is a skipped case; a rule that finds nothing is a case that passes.
  */
 import type { ExemptedFinding, Report, ReportedFinding } from "../report";
-import { exactly, resourceOf, statementOf, type Format } from "./format";
+import { exactly, statementOf } from "../../policypack/rule/exactText";
+import { resourceOf, type Format } from "./format";
 
 export const formatJunit: Format = (report) => {
   const suites = report.rules.map(({ rule }) => suite(rule.name, rule.description, report));

@@ -1,6 +1,7 @@
 /** A report as a comment on a pull request: GitHub's Markdown, within the size of one comment. */
 import { isFailed, type Report, type ReportedFinding } from "../report";
-import { exactly, resourceOf, statementOf, summarize, type Format } from "./format";
+import { exactly, statementOf } from "../../policypack/rule/exactText";
+import { resourceOf, summarize, type Format } from "./format";
 
 /** What GitHub takes for one comment, and more than it counts: bytes of UTF-8. @internal For tests. */
 export const commentSize = 65_536;

@@ -9,7 +9,8 @@ import { pathToFileURL } from "node:url";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import { projectUrl, ruleUrl, type Level, type Rule, type Severity } from "../../policypack/rule/rule";
 import type { ExemptedFinding, Report, ReportedFinding } from "../report";
-import { exactly, statementOf, type CheckedFile, type Format } from "./format";
+import { exactly, statementOf } from "../../policypack/rule/exactText";
+import type { CheckedFile, Format } from "./format";
 
 export const formatSarif: Format = (report, file) => {
   const log: Log = {

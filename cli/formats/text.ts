@@ -1,6 +1,7 @@
 /** A report for people at a terminal. */
 import type { ReportedFinding } from "../report";
-import { exactly, resourceOf, statementOf, summarize, type Format } from "./format";
+import { exactly, statementOf } from "../../policypack/rule/exactText";
+import { resourceOf, summarize, type Format } from "./format";
 
 export const formatText: Format = (report) => {
   const { findings, unknown, exempted, rules } = report;

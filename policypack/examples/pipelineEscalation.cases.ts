@@ -17,6 +17,8 @@ const policyOf = (role: string, document: unknown): CaseResource => ({
   name: "more",
   properties: { role, policy: document },
 });
+/** A grant on objects to the step's role. */
+const objects = (Action: string, ...Resource: string[]) => byStep({ Effect: "Allow", Action, Resource });
 const author: CaseResource = {
   type: "aws:iam/role:Role",
   name: "deploy",
@@ -59,6 +61,71 @@ export const cases: readonly RuleCase[] = [
     title: "a step that assumes a role of another account",
     resources: byStep({ Effect: "Allow", Action: "sts:AssumeRole", Resource: "arn:aws:iam::210987654321:role/data" }),
     finds: [],
+  },
+  {
+    scenario: "pass",
+    title: "a step that may read the code of other steps, and write beside it",
+    resources: [
+      ...objects("s3:GetObject", "arn:aws:s3:::data/code/*"),
+      policyOf(
+        stepRole,
+        policy({ Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::data/code-reviews/*" }),
+      ),
+    ],
+    finds: [],
+  },
+  {
+    scenario: "pass",
+    title: "a step that may write the code of other steps only where a condition holds",
+    resources: byStep({
+      Effect: "Allow",
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::data/code/*",
+      Condition: { StringEquals: { "aws:PrincipalTag/deploys": "yes" } },
+    }),
+    finds: [],
+  },
+  {
+    scenario: "pass",
+    title: "a step whose access to the code of other steps the bucket's policy denies",
+    resources: [
+      ...objects("s3:PutObject", "arn:aws:s3:::data/code/*"),
+      {
+        type: "aws:s3/bucketPolicy:BucketPolicy",
+        name: "guard",
+        properties: {
+          bucket: "data",
+          policy: policy({
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:PutObject",
+            Resource: "arn:aws:s3:::data/code/*",
+          }),
+        },
+      },
+    ],
+    finds: [],
+  },
+  {
+    scenario: "fail",
+    title: "a step that may write where the code of other steps is",
+    resources: objects("s3:PutObject", "arn:aws:s3:::data/code/*"),
+    finds: ["more: overwrites-code@policy: Statement[0]"],
+  },
+  {
+    scenario: "fail",
+    title: "a step that may write the code of one other step",
+    resources: objects("s3:*", "arn:aws:s3:::data/code/evaluate.py"),
+    finds: ["more: overwrites-code@policy: Statement[0]"],
+  },
+  {
+    scenario: "fail",
+    title: "a step that may write the whole bucket, code of other steps included: advice, once for the policy",
+    resources: byStep(
+      { Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::data/*" },
+      { Effect: "Allow", Action: "s3:PutObject", Resource: "*" },
+    ),
+    finds: ["more: overwrites-code@policy: Statement[0]"],
   },
   {
     scenario: "fail",

@@ -3,6 +3,11 @@ import { drop, exempt, quickstart, set, withAlso } from "./quickstart";
 
 const read = (...Resource: string[]) => ({ Effect: "Allow" as const, Action: ["s3:GetObject"], Resource });
 const predictions = "arn:aws:s3:::data/executions/*/predictions/*";
+const change = (...Resource: string[]) => ({
+  Effect: "Allow" as const,
+  Action: ["s3:PutObject", "s3:DeleteObject"],
+  Resource,
+});
 const fails = (title: string, resources: RuleCase["resources"], ...finds: string[]): RuleCase => ({
   scenario: "fail",
   title,
@@ -30,10 +35,21 @@ export const cases: readonly RuleCase[] = [
     resources: withAlso("PreprocessData", read("arn:aws:s3:::data/raw/*", "arn:aws:s3:::other/*")),
     finds: [],
   },
+  {
+    scenario: "pass",
+    title: "a change of what a directly related step reads (its code is pipeline-escalation's)",
+    resources: withAlso("TrainModel", change("arn:aws:s3:::data/code/preprocess.py")),
+    finds: [],
+  },
   fails(
     "what a step writes that this one is not related to",
     withAlso("PreprocessData", read(predictions)),
     "PreprocessData-0: reaches-other-step@policy: Statement[8]",
+  ),
+  fails(
+    "a change of what an unrelated step reads and no step writes",
+    withAlso("PreprocessData", change("arn:aws:s3:::data/batch/*")),
+    "PreprocessData-0: changes-other-input@policy: Statement[8]",
   ),
   fails(
     "the whole bucket",

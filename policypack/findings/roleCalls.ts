@@ -5,6 +5,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { compilePolicy, type Policy } from "../../permissions/iam/compile";
+import { coverNeed } from "../../permissions/iam/cover";
 import { hangsOnNetwork, isNetworkKey, outsideNetworks, settledByCall } from "../../permissions/scp/call";
 import type { ContextValues } from "../../permissions/iam/context";
 import type { ReadDocument } from "../../permissions/iam/document";
@@ -87,6 +88,22 @@ export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
   });
   compared.set(needs, open);
   return open;
+}
+
+/** Whether the role's policies, and all others of the stack that concern it, allow a call for certain. */
+export function allowedCalls(stack: Stack, needs: RoleNeeds): (action: string, resource: string) => boolean {
+  const arn = arnOf(needs);
+  const { policies, organization } = policiesOf(stack, needs, arn);
+  const limit = boundaryOf(needs.role);
+  // A boundary that is not known may take everything away.
+  if (needs.role.boundary !== undefined && limit === undefined) return () => false;
+  const boundary = limit && compiled(limit.document, limit.name);
+  const identity = [...policies, ...organization];
+  const facts = factsOf(needs, [...identity, ...(boundary ? [boundary] : [])], arn);
+  const context = { "aws:SecureTransport": "true", ...facts };
+  return (action, resource) =>
+    coverNeed({ action, resource, context }, { identity, ...(boundary && { boundary }) }, { explained: false })
+      .answer === "yes";
 }
 
 /** The statement that denies it: what it denies besides, perhaps, is the same fault. */

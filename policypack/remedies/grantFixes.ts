@@ -130,11 +130,19 @@ export const withdraw =
     const written = statementAt(stack, finding);
     if (written === undefined) return detachPolicy(stack, finding);
     const left = withoutActions(written.statement, actions);
-    if (left !== undefined) return fixOf(replaceStatement(written, left));
-    return fixOf(
-      addStatements(written, [{ Effect: "Deny", Action: oneOrAll(actions), Resource: oneOrAll(targets(stack)) }]),
-    );
+    return fixOf(left === undefined ? denyIn(written, actions, targets(stack)) : replaceStatement(written, left));
   };
+
+/** Denies actions in the document that grants them: whatever else its wildcards grant stays. */
+export const deny =
+  (actions: readonly string[], targets: (stack: Stack) => readonly string[]) =>
+  (stack: Stack, finding: Finding): Fix | undefined => {
+    const written = statementAt(stack, finding);
+    return written === undefined ? detachPolicy(stack, finding) : fixOf(denyIn(written, actions, targets(stack)));
+  };
+
+const denyIn = (written: WrittenStatement, actions: readonly string[], targets: readonly string[]) =>
+  addStatements(written, [{ Effect: "Deny", Action: oneOrAll(actions), Resource: oneOrAll(targets) }]);
 
 /** Takes the role that is passed besides out of the list; the pipelines' own instead of a list of others. */
 export function passOwnRole(stack: Stack, finding: Finding): Fix | undefined {

@@ -82,7 +82,7 @@ export function judgeStack(rule: Rule, stack: Stack, settings: Settings, today: 
 }
 
 /** Completes violations with their exact fix. A finding stands whatever becomes of its fix. */
-function fixer(rule: Rule, stack: Stack, settings: Settings): (finding: Finding) => Finding {
+export function fixer(rule: Rule, stack: Stack, settings: Settings): (finding: Finding) => Finding {
   const fixOf = rule.fixIn?.(stack, settings);
   return (finding) => {
     if (fixOf === undefined || finding.kind === "unknown" || finding.edits !== undefined) return finding;

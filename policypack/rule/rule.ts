@@ -54,7 +54,7 @@ export interface Finding {
   /** What is wrong and why. Quotes no value of a document: it may be a secret (quote.ts). */
   readonly message: string;
   readonly fix: string;
-  /** What to add to the policies, exactly. May hold secrets of the stack: the pack never prints it. */
+  /** What to add to the policies, exactly. May hold secrets of the stack: the pack prints it only with `quotePolicies`. */
   readonly statements?: readonly Statement[];
   /** The changes that remove the finding. May hold secrets, as `statements`. */
   readonly edits?: readonly Edit[];

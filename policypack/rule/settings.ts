@@ -12,11 +12,19 @@ const whenUnknown: SettingSchema = {
   default: "report",
 };
 
+const quotePolicies: SettingSchema = {
+  type: "boolean",
+  description:
+    "Show in the engine's messages what `check` shows: the statement that a finding is about, and the exact change that fixes it. Off by default: the engine does not tell the pack which values are secrets. Set it where policies, definitions and bindings hold no secrets.",
+  default: false,
+};
+
 /** Name -> schema of every setting the rule has. */
 export const settingsOfRule = (rule: Rule): Readonly<Record<string, SettingSchema>> => ({
   exemptions: exemptionSchema,
   exemptionTags: exemptionTagsSchema,
   whenUnknown,
+  quotePolicies,
   ...(rule.checkStack === undefined && rule.weigh === undefined ? {} : { external: externalSchema }),
   ...rule.settings,
 });

@@ -1,7 +1,7 @@
 /**
  * pipeline-escalation: nobody whose access is meant to be narrow can take more. The code of a step cannot rewrite a
- * pipeline that runs as another role, change policies or trust of roles, or assume roles by a wildcard; the author of a
- * pipeline cannot change the pipeline's role. Reported where the policies allow it for certain. Not here: which roles
+ * pipeline that runs as another role, overwrite the code of a step that does, change policies or trust of roles, or assume
+ * roles by a wildcard; the author of a pipeline cannot change the pipeline's role. Reported where the policies allow it for certain. Not here: which roles
  * iam:PassRole names (pass-role-scope), which data a step reaches (step-role-isolation).
  */
 import { clauses } from "../../permissions/aws/clauses";
@@ -9,12 +9,13 @@ import { sagemakerService } from "../../permissions/aws/services";
 import { compilePolicy, concernsAction, serviceOf, type Policy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
 import { memoize } from "../../permissions/memoize";
-import { fixesBy, knownPipelines, usedRoles, withdraw } from "../remedies/grantFixes";
+import { deny, fixesBy, knownPipelines, narrowData, usedRoles, withdraw } from "../remedies/grantFixes";
 import { boundaryOf, faultOf, grantsOf, unjudgedGrants, type RoleGrants } from "../findings/roleGrants";
+import { overwritesOf, readPlaces, type ReadPlace } from "../findings/overwrites";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
 import { list } from "../rule/quote";
 import type { Rule, StackFinding } from "../rule/rule";
-import type { PlannedPipeline } from "../stack/access";
+import type { PlannedPipeline, RoleNeeds } from "../stack/access";
 import type { Caller } from "../stack/callers";
 import type { Holder } from "../stack/holders";
 import type { Stack } from "../stack/stack";
@@ -24,6 +25,10 @@ const messages = {
   "rewrites-pipeline": (role: string, pipelines: readonly string[]) => ({
     message: `Code that runs as role ${role} can replace the definition of ${list(pipelines)} and pass the pipeline's role, so it can do everything that the pipeline's role and its step roles can do.`,
     fix: "Remove sagemaker:CreatePipeline, sagemaker:UpdatePipeline and iam:PassRole on the pipeline's role from this statement. Give them to the role that deploys the pipeline.",
+  }),
+  "overwrites-code": (role: string, steps: readonly string[], path: string) => ({
+    message: `Code that runs as role ${role} can overwrite the code of ${list(steps)} (${path}), so it can do everything that the ${steps.length === 1 ? "role of this step" : "roles of these steps"} can do.`,
+    fix: "Allow s3:PutObject only on the places that the step writes, or deny it on the code. Give write access to the code to the role that deploys the pipeline.",
   }),
   "changes-roles": (role: string, actions: readonly string[], targets: readonly string[]) => ({
     message: `Code that runs as role ${role} is allowed ${list(actions)} on ${list(targets)}, so it can give itself any access.`,
@@ -53,7 +58,8 @@ const rewriting = ["sagemaker:UpdatePipeline", "sagemaker:CreatePipeline"] as co
 export const pipelineEscalation: Rule = {
   name: "pipeline-escalation",
   displayName: "No way from a step or an author to more access",
-  description: "Step code cannot rewrite pipelines or change roles, and authors cannot change their pipeline's role.",
+  description:
+    "Step code cannot rewrite pipelines, other steps' code or roles, and authors cannot change their pipeline's role.",
   level: "mandatory",
   severity: "critical",
   after: "pipeline-role-full-access",
@@ -63,6 +69,7 @@ export const pipelineEscalation: Rule = {
     "Keep the actions that change pipelines and roles away from the roles that run code: give them to the role that deploys the stack.",
   fixIn: fixesBy({
     "rewrites-pipeline": withdraw(rewriting, knownPipelines),
+    "overwrites-code": (stack, finding) => (finding.level === undefined ? narrowData : denyCode)(stack, finding),
     "changes-roles": withdraw(changingRoles, usedRoles),
     "assumes-any-role": withdraw(["sts:AssumeRole"], usedRoles),
     "author-changes-role": withdraw(changingRoles, usedRoles),
@@ -73,6 +80,7 @@ export const pipelineEscalation: Rule = {
     return [
       ...unjudgedRoles(stack),
       ...used.flatMap((role) => [...unjudgedGrants(role), ...checkRole(stack, role, used)]),
+      ...[...stack.access().needs.values()].flatMap((needs) => checkCode(stack, needs)),
       ...stack
         .callers()
         .filter(({ resource }) => !running.has(resource))
@@ -80,6 +88,15 @@ export const pipelineEscalation: Rule = {
     ];
   },
 };
+
+/** What a step's code does with a whole bucket, nobody knows but its author: only the code of steps is closed. */
+const denyCode = deny(["s3:PutObject"], (stack) => [
+  ...new Set(
+    readPlaces(stack)
+      .filter(({ isCode }) => isCode)
+      .map(({ objects }) => objects),
+  ),
+]);
 
 /** Who holds the grants, compiled once. */
 interface Actor {
@@ -155,6 +172,26 @@ function checkRole(stack: Stack, role: Holder, used: readonly Holder[]): StackFi
     ...changes(actor, targets, (actions, roles) => messages["changes-roles"](name, actions, roles), "changes-roles"),
     ...assumes(actor, role, targets, name),
   ];
+}
+
+/** Code of steps that run as other roles, and that no step writes. A grant on the whole bucket is advice. */
+function checkCode(stack: Stack, needs: RoleNeeds): StackFinding[] {
+  if (needs.steps.length === 0) return [];
+  const runs = ({ plan, step }: ReadPlace): boolean =>
+    needs.steps.some((each) => each.plan === plan && each.step === step);
+  const code = readPlaces(stack).filter((place) => place.isCode && !runs(place));
+  return overwritesOf(stack, needs, ["s3:PutObject"], code).map(({ owner, path, narrow, places }): StackFinding => {
+    const steps = [...new Set(places.map(({ step }) => step))];
+    return {
+      code: "overwrites-code",
+      kind: "violation",
+      ...(narrow ? {} : { level: "advisory" }),
+      urn: owner.urn,
+      path: owner.managed ? owner.place : `${owner.place}: ${path}`,
+      ...(owner.managed ? faultOf(owner) : { fault: `overwrites ${owner.urn} ${owner.place} ${path}` }),
+      ...messages["overwrites-code"](nameOf(needs.role.resource), steps, places[0]?.path ?? ""),
+    };
+  });
 }
 
 /** The actor may replace the definition and pass the role that the pipeline runs as. */

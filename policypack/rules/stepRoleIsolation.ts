@@ -1,6 +1,6 @@
 /**
- * step-role-isolation: no step's role reaches data that another step writes, unless the two are directly related. What
- * the plan itself needs is never found; steps that share a role are step-role-shared's.
+ * step-role-isolation: no step's role reaches data that another step writes, or changes what it reads, unless the two are
+ * directly related. What the plan itself needs is never found; steps that share a role are step-role-shared's.
  */
 import { clauses } from "../../permissions/aws/clauses";
 import type { NamedDocument } from "../../permissions/policies/comparePolicies";
@@ -17,7 +17,8 @@ import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { list } from "../rule/quote";
 import { faultOf, grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "../findings/roleGrants";
-import { fixesBy, narrowData } from "../remedies/grantFixes";
+import { overwritesOf, readPlaces } from "../findings/overwrites";
+import { deny, fixesBy, narrowData } from "../remedies/grantFixes";
 import type { Rule } from "../rule/rule";
 import { withoutVariables } from "../findings/unjudged";
 import { unjudgedPipelines } from "../findings/unplanned";
@@ -36,12 +37,24 @@ export const stepRoleIsolation: Rule = {
   tags: ["iam", "s3", "sagemaker", "least-privilege"],
   remediationSteps:
     "Name the step's own inputs and outputs in the grant, or relate the steps: take the URI from the other step's properties, or put it into DependsOn.",
-  fixIn: fixesBy({ "reaches-other-step": narrowData }),
+  fixIn: fixesBy({
+    "reaches-other-step": narrowData,
+    "changes-other-input": (stack, finding) => (finding.level === undefined ? narrowData : denyInputs)(stack, finding),
+  }),
   checkStack: (stack) => [...unjudgedPipelines(stack), ...check(stack)],
 };
 
+const changing = ["s3:PutObject", "s3:DeleteObject"];
+
 /** All texts of the rule: code -> (values) -> what is wrong. */
 const messages = {
+  "changes-other-input": (
+    users: readonly string[],
+    actions: readonly string[],
+    steps: readonly string[],
+    path: string,
+  ): string =>
+    `The role that ${list(users)} ${users.length === 1 ? "runs" : "run"} as may use ${list(actions)} on what ${list(steps)} ${steps.length === 1 ? "reads" : "read"} (${path}) and no step writes. The steps are not directly related.`,
   "reaches-other-step": ({
     statement,
     users,
@@ -60,6 +73,8 @@ const messages = {
 } as const;
 
 const fixes = {
+  input: (actions: readonly string[]) =>
+    `Allow ${list(actions)} only on the places that the step writes, or deny it on what other steps read.`,
   remove: (actions: readonly string[]) =>
     `Remove ${list(actions)} on these objects: the definition does not need it for this role.`,
   relate: () =>
@@ -67,6 +82,9 @@ const fixes = {
   otherPipeline: () =>
     "Allow only what the definition needs: `pipeline-access derive` prints it. If the access is intended, exempt this finding: steps of two pipelines cannot depend on each other.",
 } as const;
+
+/** What a step's code does with a whole bucket, nobody knows but its author: only what steps read is closed. */
+const denyInputs = deny(changing, (stack) => [...new Set(readPlaces(stack).map(({ objects }) => objects))]);
 
 /** A place that a step writes to. */
 interface Written {
@@ -85,7 +103,16 @@ function check(stack: Stack): StackFinding[] {
   const written = pipelines.flatMap(({ plan }) => (plan === undefined ? [] : writtenBy(plan)));
   return [...needs.values()]
     .filter(({ steps }) => steps.length > 0)
-    .flatMap((each) => [...unjudgedGrants(each.role), ...checkRole(stack, each, strangersTo(each, written))]);
+    .flatMap((each) => {
+      const reaching = checkRole(stack, each, strangersTo(each, written));
+      const isSaid = ({ urn, path }: StackFinding): boolean =>
+        reaching.some((one) => one.urn === urn && one.path === path);
+      return [
+        ...unjudgedGrants(each.role),
+        ...reaching,
+        ...checkInputs(stack, each).filter((finding) => !isSaid(finding)),
+      ];
+    });
 }
 
 const writtenBy = (plan: AccessPlan): Written[] =>
@@ -98,8 +125,11 @@ const writtenBy = (plan: AccessPlan): Written[] =>
       resources.map((objects) => ({ plan, step, path, objects })),
     );
 
-/** What is written by steps that neither run as the role nor are related to one that does. */
-function strangersTo({ steps }: RoleNeeds, written: readonly Written[]): Written[] {
+/** What is written or read by steps that neither run as the role nor are related to one that does. */
+function strangersTo<Place extends Pick<Written, "plan" | "step">>(
+  { steps }: RoleNeeds,
+  places: readonly Place[],
+): Place[] {
   const own = new Map<AccessPlan, Set<string>>();
   for (const { plan, step } of steps) own.set(plan, (own.get(plan) ?? new Set()).add(step));
   // A Transform step has no role: its model's does the work.
@@ -107,7 +137,7 @@ function strangersTo({ steps }: RoleNeeds, written: readonly Written[]): Written
     for (const { principal, because } of plan.requirements)
       if (principal.kind === "stepRole" && names.has(principal.step) && because.step !== undefined)
         names.add(because.step);
-  return written.filter(({ plan, step }) => {
+  return places.filter(({ plan, step }) => {
     const names = [...(own.get(plan) ?? [])];
     const depends = (one: string, other: string): boolean => plan.stepDependencies.get(one)?.includes(other) ?? false;
     return !names.some((name) => name === step || depends(name, step) || depends(step, name));
@@ -122,6 +152,27 @@ function checkRole(stack: Stack, needs: RoleNeeds, strangers: readonly Written[]
     return owner === undefined ? [] : checkDocument(named, owner, needs, strangers, identity);
   });
 }
+
+/** What other steps read and no step writes. A grant on the whole bucket is advice, once for each policy. */
+const checkInputs = (stack: Stack, needs: RoleNeeds): StackFinding[] =>
+  overwritesOf(stack, needs, changing, strangersTo(needs, readPlaces(stack))).map(
+    ({ owner, path, narrow, actions, places }) => ({
+      code: "changes-other-input",
+      kind: "violation",
+      ...(narrow ? {} : { level: "advisory" as const }),
+      urn: owner.urn,
+      path: owner.managed ? owner.place : `${owner.place}: ${path}`,
+      // Code of another step is pipeline-escalation's.
+      ...(owner.managed ? faultOf(owner) : { fault: `overwrites ${owner.urn} ${owner.place} ${path}` }),
+      message: messages["changes-other-input"](
+        [...new Set(needs.steps.map(({ step }) => step))],
+        actions,
+        [...new Set(places.map(({ step }) => step))],
+        places[0]?.path ?? "",
+      ),
+      fix: fixes.input(actions),
+    }),
+  );
 
 /** One finding per statement. */
 const checkDocument = (

@@ -40,7 +40,7 @@ describe("what pass-role-scope says", () => {
     );
     expect(violations).to.have.length(2);
     expect(violations[0]?.message).to.contain('"arn:aws:iam::…:role/…/…*"');
-    expect(violations.map(formatFinding).join()).to.not.contain("hunter2");
+    expect(violations.map((each) => formatFinding(each)).join()).to.not.contain("hunter2");
   });
 
   it("names what an unknown policy is made from", () => {

@@ -245,6 +245,26 @@ export const faulty: Readonly<Record<string, Faulty>> = {
     "step-role-isolation/reaches-other-step mandatory orders-train-access",
     ...rewrite(audited, "train", ...jobBasics(), ...trainData(), allow("s3:DeleteObject", objects("a*"))),
   ),
+  "a step's role may overwrite what an unrelated step reads": of(
+    "step-role-isolation/changes-other-input mandatory orders-audit-access",
+    ...change(audited, "orders-audit-access", {
+      policy: policy(
+        ...jobBasics(),
+        allow("s3:PutObject", objects("audit/*")),
+        allow(["s3:PutObject", "s3:DeleteObject"], objects("raw/*")),
+      ),
+    }),
+  ),
+  "a step's role may delete the code of an unrelated step": of(
+    "step-role-isolation/changes-other-input mandatory orders-audit-access",
+    ...change(audited, "orders-audit-access", {
+      policy: policy(
+        ...jobBasics(),
+        allow("s3:PutObject", objects("audit/*")),
+        allow("s3:DeleteObject", objects("code/*")),
+      ),
+    }),
+  ),
   "a step runs as the pipeline's role": of(
     "step-role-shared/* advisory orders",
     ...rewrite(
@@ -289,6 +309,18 @@ export const faulty: Readonly<Record<string, Faulty>> = {
   "a step's role may attach policies": of(
     "pipeline-escalation/changes-roles mandatory orders-train-access",
     ...train(...trainData(), allow(["iam:AttachRolePolicy", "iam:ListRoles"], "*")),
+  ),
+  "a step's role may overwrite the code of another step": of(
+    "pipeline-escalation/overwrites-code mandatory orders-train-access",
+    ...train(...trainData(), allow("s3:PutObject", objects("code/*"))),
+  ),
+  "a step's role may overwrite one file of another step's code": of(
+    "pipeline-escalation/overwrites-code mandatory orders-train-access",
+    ...train(...trainData(), allow(["s3:GetObject", "s3:PutObject"], objects("code/evaluate/evaluate.py"))),
+  ),
+  "a step's role may write the whole bucket, code of other steps included": of(
+    "pipeline-escalation/overwrites-code advisory orders-train-access",
+    ...train(...trainData(), allow("s3:*", whole)),
   ),
   "a schedule's role that trusts another service": of(
     "pipeline-role-gaps/schedule-role-trust mandatory orders-schedule",

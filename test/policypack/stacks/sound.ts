@@ -135,6 +135,28 @@ const parsed = (text: string): unknown => JSON.parse(text);
 const firstPreview = (pieces: readonly Piece[]): Piece[] =>
   pieces.map((piece) => (piece.outputs === undefined ? piece : { ...piece, outputs: {} }));
 
+const nativeOrders: readonly Piece[] = [
+  { ...provider(), type: "pulumi:providers:aws-native" },
+  native("s3:Bucket", "bucket", { bucketName: here.bucket }, { arn: bucketArn() }),
+  ...keys.map((each) =>
+    native(
+      "iam:Role",
+      `orders-${each}`,
+      {
+        roleName: `orders-${each}`,
+        assumeRolePolicyDocument: parsed(trusted),
+        policies: [{ policyName: "access", policyDocument: parsed(policy(...(statements[each] ?? []))) }],
+      },
+      { arn: roleArn(`orders-${each}`) },
+    ),
+  ),
+  native("sagemaker:Pipeline", "orders", {
+    pipelineName: "orders",
+    roleArn: roleArn("orders-pipeline"),
+    pipelineDefinition: { pipelineDefinitionBody: definition() },
+  }),
+];
+
 export const sound: Readonly<Record<string, Sound>> = {
   "a role for each step, an inline policy for each role": of(...orders()),
   "one role that all steps share on purpose": {
@@ -267,27 +289,8 @@ export const sound: Readonly<Record<string, Sound>> = {
   GovCloud: of(...orders({ ...here, partition: "aws-us-gov", region: "us-gov-west-1", images: "414596584902" })),
   China: of(...orders({ ...here, partition: "aws-cn", region: "cn-north-1", images: "450853457545" })),
   "roles with a path": of(...orders({ ...here, path: "/ml/orders/" })),
-  "aws-native": of(
-    { ...provider(), type: "pulumi:providers:aws-native" },
-    native("s3:Bucket", "bucket", { bucketName: here.bucket }, { arn: bucketArn() }),
-    ...keys.map((each) =>
-      native(
-        "iam:Role",
-        `orders-${each}`,
-        {
-          roleName: `orders-${each}`,
-          assumeRolePolicyDocument: parsed(trusted),
-          policies: [{ policyName: "access", policyDocument: parsed(policy(...(statements[each] ?? []))) }],
-        },
-        { arn: roleArn(`orders-${each}`) },
-      ),
-    ),
-    native("sagemaker:Pipeline", "orders", {
-      pipelineName: "orders",
-      roleArn: roleArn("orders-pipeline"),
-      pipelineDefinition: { pipelineDefinitionBody: definition() },
-    }),
-  ),
+  "aws-native": of(...nativeOrders),
+  "a preview of aws-native before the first update": { pieces: firstPreview(nativeOrders), preview: true },
   "aws-native with managed policies": of(
     { ...provider(), type: "pulumi:providers:aws-native" },
     ...keys.flatMap((each) => [

@@ -66,5 +66,9 @@ export const previewOf = (pieces: readonly Piece[], region = "us-east-1"): strin
   const steps = pieces
     .filter(({ type }) => !type.startsWith("pulumi:providers:"))
     .map((piece) => ({ op: "create", urn: urnOf(piece), newState: { ...stateOf(piece, pieces), outputs: undefined } }));
-  return JSON.stringify({ config: { "aws:region": region }, steps, changeSummary: { create: steps.length } });
+  return JSON.stringify({
+    config: { "aws:region": region, "aws-native:region": region },
+    steps,
+    changeSummary: { create: steps.length },
+  });
 };
