@@ -2,9 +2,11 @@
 export { hasErrors, type Diagnostic, type Severity } from "./diagnostic";
 export type { Definition, Parameter, Step } from "./definition/definition";
 export { readDefinition } from "./definition/read";
+export type { JsonGet, Occurrence, PathPart, Reference } from "./definition/expression";
+export type { JsonObject, JsonValue } from "./json";
 export { checkFields } from "./plan/checkFields";
 export { fillRoles } from "./plan/fillRoles";
-export { clauses, type Clause, type ClauseId } from "./aws/clauses";
+export { clauses, type Certainty, type Clause, type ClauseId } from "./aws/clauses";
 export {
   RoleSeparation,
   type AccessPlan,
@@ -28,17 +30,31 @@ export {
   findMissing,
   type ExcessGap,
   type Gap,
+  type GrantPlace,
   type MissingGap,
   type NamedDocument,
 } from "./policies/comparePolicies";
-export type { Graph } from "./diagram/graph";
+export type { Branch, BucketNode, Edge, EdgeKind, Graph, PlaceNode, RoleNode, StepNode } from "./diagram/graph";
 export { readGraph } from "./diagram/readGraph";
 export { drawMermaid } from "./diagram/mermaid";
 export { mergeBucketPolicy, type JsonGetGrant } from "./policies/bucketPolicy";
 export { planPipelineRole, type PassedRoleNeed, type PipelineRoleNeeds } from "./plan/single/pipelineRole";
 export { planStepRole, type StepRoleNeeds } from "./plan/single/stepRole";
 export type { SingleRole } from "./plan/single/singleRole";
-export type { DocumentKind, ReadDocument } from "./iam/document";
+export type { ContextValue } from "./iam/context";
+export type { Qualifier } from "./iam/condition/name";
+export type { Coverage, CoverageAnswer, NearestStatement } from "./iam/cover";
+export type {
+  DocumentKind,
+  Located,
+  PatternList,
+  PrincipalList,
+  ReadCondition,
+  ReadDocument,
+  ReadPrincipal,
+  ReadStatement,
+} from "./iam/document";
+export type { PolicySizes } from "./iam/limits";
 export { readPolicyDocument } from "./iam/readDocument";
 export { planScheduleRole, ScheduleService } from "./plan/single/scheduleRole";
 export {
@@ -47,6 +63,7 @@ export {
   type Exemption,
   type ExemptionRequest,
   type ServiceControlPolicy,
+  type StatementChange,
   writePerimeter,
   type Perimeter,
 } from "./scp";

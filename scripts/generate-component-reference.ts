@@ -3,6 +3,7 @@
 // where the page is stale.
 import { join } from "node:path";
 import ts from "typescript";
+import { examplesOf } from "./componentExamples";
 import { writeGenerated } from "./generated";
 
 const root = join(__dirname, "..");
@@ -61,15 +62,24 @@ function membersOf<T extends ts.Declaration>(
 const table = (header: readonly string[], rows: readonly (readonly string[])[]): string[] =>
   [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 
+/** The default of an optional input, as its comment states it, and the rest of the comment. */
+const defaultOf = (comment: string, type: string): { value: string; rest: string } => {
+  const stated = /(?:^| )Default: (.*?)\.(?= |$)/.exec(comment);
+  if (stated !== null) return { value: stated[1] ?? "", rest: comment.replace(stated[0], "").trim() };
+  return { value: type === "`boolean`" ? "false" : "none", rest: comment };
+};
+
+const inputHeader = (first: string): string[] => [first, "Type", "Default", "What it is"];
+
 /** The rows of an interface: what can be given, required first. */
 const inputRows = (type: ts.Type): string[][] =>
   membersOf(type, isInput)
     .sort((a, b) => Number(a.optional) - Number(b.optional))
-    .map(({ name, declaration, comment, optional }) => [
-      `\`${name}\`${optional ? "" : " (required)"}`,
-      typeOf(declaration),
-      comment,
-    ]);
+    .map(({ name, declaration, comment, optional }) => {
+      const type = typeOf(declaration);
+      const { value, rest } = optional ? defaultOf(comment, type) : { value: "required", rest: comment };
+      return [`\`${name}\``, type, value, rest];
+    });
 
 const componentSection = (symbol: ts.Symbol): string[] => {
   const type = checker.getDeclaredTypeOfSymbol(symbol);
@@ -81,12 +91,13 @@ const componentSection = (symbol: ts.Symbol): string[] => {
     "",
     ...(args === undefined
       ? []
-      : [...table(["Input", "Type", "What it is"], inputRows(checker.getDeclaredTypeOfSymbol(args))), ""]),
+      : [...table(inputHeader("Input"), inputRows(checker.getDeclaredTypeOfSymbol(args))), ""]),
     ...table(
       ["Output", "Type", "What it is"],
       membersOf(type, isOutput).map(({ name, declaration, comment }) => [`\`${name}\``, typeOf(declaration), comment]),
     ),
     "",
+    ...examplesOf(symbol.name),
   ];
 };
 
@@ -101,7 +112,7 @@ const typeSection = (symbol: ts.Symbol): string[] => {
             commentOf(checker.getSymbolAtLocation(member.name) as ts.Symbol),
           ]),
         )
-      : table(["Field", "Type", "What it is"], inputRows(checker.getDeclaredTypeOfSymbol(symbol)));
+      : table(inputHeader("Field"), inputRows(checker.getDeclaredTypeOfSymbol(symbol)));
   return [`## ${symbol.name}`, "", commentOf(symbol), "", ...rows, ""];
 };
 
@@ -114,7 +125,7 @@ const types = exported
 const text = [
   "# Components",
   "",
-  "Every component with its inputs and outputs, as TypeScript and YAML spell them: Python writes `pipeline_name`, Go, C# and Java their own forms, of the same names. An input of type `Input<…>` also takes the output of another resource; the others are plain, because they decide which resources there are. This page is generated from the sources.",
+  "Every component with its inputs and outputs, as TypeScript and YAML spell them: Python writes `pipeline_name`, Go, C# and Java their own forms, of the same names. An input of type `Input<…>` also takes the output of another resource; the others are plain, because they decide which resources there are. The examples are parts of programs that are compiled in each language, and use the names of each other's resources. This page is generated from the sources.",
   "",
   ...components.flatMap(componentSection),
   ...types.flatMap(typeSection),

@@ -1,5 +1,6 @@
-// The access of a pipeline whose every step runs with a role of its own. `pulumi package add` (docs/getting-started.md)
-// generates the package that is imported here, and prints its module path.
+// The access of a pipeline whose every step runs with a role of its own. `pulumi package add` of
+// the npm package's components folder generates the package that is imported here; of the git URL, it has another path
+// (docs/getting-started.md).
 package main
 
 import (

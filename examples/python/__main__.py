@@ -1,6 +1,7 @@
 """The access of a pipeline whose every step runs with a role of its own.
 
-`pulumi package add` (docs/getting-started.md) generates the package that is imported here.
+`pulumi package add` of the npm package's `components` folder generates the package that is imported here; of the git
+URL, it has another name (docs/getting-started.md).
 """
 
 from pathlib import Path

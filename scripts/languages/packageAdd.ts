@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../test/engine/engine";
+import type { Project } from "../../test/engine/project";
 import { documentedCommands } from "../../test/commandsInDocuments";
 import { repository } from "../../test/packed";
 import { fillAccount } from "./account";
@@ -41,8 +42,18 @@ export async function addFromGit(engine: Engine, directory: string): Promise<str
     const ended = await project.up();
     if (ended.code !== 0) throw new Error(`pulumi up failed: ${ended.stdout}${ended.stderr}`);
     await project.destroy();
+    await checkNamespace(project, command.split(" ").at(-1) ?? "");
     return `${ended.events.filter((event) => "resourcePreEvent" in event).length} resources`;
   } finally {
     host.stop();
   }
+}
+
+/** The namespace that the command line takes from the URL: the documents' import lines of every language hold it. */
+async function checkNamespace(project: Project, url: string): Promise<void> {
+  const { code, stdout, stderr } = await project.pulumi(["package", "get-schema", url]);
+  if (code !== 0) throw new Error(`pulumi package get-schema failed: ${stderr}`);
+  const { name, namespace } = JSON.parse(stdout) as { name: string; namespace?: string };
+  if (namespace !== name)
+    throw new Error(`The schema's namespace is ${namespace ?? "missing"}; the documents' import lines hold ${name}.`);
 }

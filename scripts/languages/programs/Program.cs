@@ -9,14 +9,13 @@ class Program
 {
     static Task<int> Main() => Deployment.RunAsync(() =>
     {
-        var tag = new ExceptionTagArgs { Key = "jsonget", Value = "yes" };
         var abalone = new PipelineAccess("abalone", new PipelineAccessArgs
         {
             PipelineName = "AbalonePipeline",
             Definition = File.ReadAllText("definition.json"),
             Bindings = { ["DataBucket"] = "my-data" },
             RoleSeparation = RoleSeparation.PerStep,
-            ExceptionTag = tag,
+            ExceptionTag = new ExceptionTagArgs { Key = "jsonget", Value = "yes" },
             AuthorRoleNames = { "MlPlatform" },
             OperatorRoleNames = { "Operations" },
         });
@@ -45,7 +44,7 @@ class Program
         });
         new ScpException("exception", new ScpExceptionArgs
         {
-            Tag = tag,
+            Tag = new ExceptionTagArgs { Key = "jsonget", Value = "yes" },
             Objects = { "arn:aws:s3:::my-data/evaluation.json" },
             Admins = { "arn:aws:iam::*:role/Admin" },
             VpcIds = { "vpc-0123456789abcdef0" },

@@ -29,14 +29,13 @@ import java.util.Map;
 public final class Program {
   public static void main(String[] args) {
     Pulumi.run(context -> {
-      var tag = ExceptionTagArgs.builder().key("jsonget").value("yes").build();
       var abalone = new PipelineAccess("abalone", PipelineAccessArgs.builder()
           .pipelineName("AbalonePipeline")
           .definition(definition())
           .bindings(Map.of("DataBucket", "my-data"))
           .roleSeparation(RoleSeparation.PerStep)
           .sharedRoles(Map.of("data", List.of("PreprocessData", "EvaluateModel")))
-          .exceptionTag(tag)
+          .exceptionTag(ExceptionTagArgs.builder().key("jsonget").value("yes").build())
           .authorRoleNames("MlPlatform")
           .operatorRoleNames("Operations")
           .build());
@@ -62,7 +61,7 @@ public final class Program {
           .objects(abalone.jsonGetObjects())
           .build());
       new ScpException("exception", ScpExceptionArgs.builder()
-          .tag(tag)
+          .tag(ExceptionTagArgs.builder().key("jsonget").value("yes").build())
           .objects("arn:aws:s3:::my-data/evaluation.json")
           .admins("arn:aws:iam::*:role/Admin")
           .vpcIds("vpc-0123456789abcdef0")
