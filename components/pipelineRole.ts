@@ -27,7 +27,7 @@ export interface PipelineRoleArgs {
   jsonGetObjects?: pulumi.Input<string>[];
   /** KMS keys that these files are encrypted with: ARNs, ids or aliases. */
   jsonGetKeys?: pulumi.Input<string>[];
-  /** ARNs of the functions that Lambda steps invoke. */
+  /** Names or ARNs of the functions that Lambda steps invoke, without wildcards. */
   functions?: pulumi.Input<string>[];
   /** URLs of the queues that Callback steps send to. */
   queues?: pulumi.Input<string>[];

@@ -14,7 +14,7 @@ import type { PlanOptions } from "../accessPlan";
 import { toRequirements, type Requirement } from "../requirement";
 import { objectArns, readLocation } from "../../aws/s3";
 import { uriProblem } from "../placeProblems";
-import { bareContext, bareStep, planSingleRole, runTimeParts, type SingleRole } from "./singleRole";
+import { bareContext, bareStep, planSingleRole, type SingleRole } from "./singleRole";
 import { readStepNeeds } from "../stepNeeds";
 
 /** All texts: code -> (values) -> text. */
@@ -23,6 +23,7 @@ const messages = {
   "passed-service": (service: string) => `Invalid service ${service}. Expected ${shapes.service.expected}.`,
   "json-get-file": (uri: string) => `Invalid S3 URI ${uri}. Expected s3://<bucket>/<key>.`,
   "kms-key": (key: string) => `Invalid KMS key ${key}. Expected an ARN, a key ID or an alias.`,
+  function: (arn: string) => `Invalid function ${arn}. Expected ${shapes.function.expected}.`,
   "job-type": (type: string, types: string) => `Unknown job type ${type}. Expected one of ${types}.`,
 } as const;
 
@@ -42,7 +43,7 @@ export interface PipelineRoleNeeds {
   readonly jsonGetObjects?: readonly string[];
   /** KMS keys those files are encrypted with: ARNs, ids or aliases. */
   readonly jsonGetKeys?: readonly string[];
-  /** ARNs of the functions of Lambda steps. */
+  /** Names or ARNs of the functions of Lambda steps. */
   readonly functions?: readonly string[];
   /** URLs of the queues of Callback steps. */
   readonly queues?: readonly string[];
@@ -146,7 +147,11 @@ function stepsFor(
       report("job-type", path, messages["job-type"](JSON.stringify(name), jobs.join(", ")));
       return [];
     }),
-    ...functions.flatMap((arn, i) => known("Lambda", `/functions/${i}`, { FunctionArn: runTimeParts(arn) })),
+    ...functions.flatMap((arn, i) => {
+      if (shapes.function.matches(arn)) return known("Lambda", `/functions/${i}`, { FunctionArn: arn });
+      report("function", `/functions/${i}`, messages.function(JSON.stringify(arn)));
+      return [];
+    }),
     ...queues.flatMap((url, i) => known("Callback", `/queues/${i}`, { SqsQueueUrl: url })),
     ...modelPackageGroups.flatMap((group, i) =>
       known("RegisterModel", `/modelPackageGroups/${i}`, {}, { ModelPackageGroupName: group }),

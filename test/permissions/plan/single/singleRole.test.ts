@@ -165,10 +165,14 @@ describe("a pipeline role by itself", () => {
     );
   });
 
-  it("is refused a wildcard role, a bucket as a file, a type without jobs", () => {
+  it("is refused a wildcard role or function, a bucket as a file, a type without jobs", () => {
     expect(codes(pipeline({ passRoles: [{ arn: "arn:aws:iam::123456789012:role/*" }] }))).to.deep.equal(["role-arn"]);
     expect(codes(pipeline({ jsonGetObjects: ["s3://data"] }))).to.deep.equal(["json-get-file"]);
     expect(codes(pipeline({ jobTypes: ["Lambda"] }))).to.deep.equal(["job-type"]);
+    for (const name of ["*", "team-*", "${aws:username}"])
+      expect(codes(pipeline({ functions: [`arn:aws:lambda:us-east-1:123456789012:function:${name}`] }))).to.deep.equal([
+        "function",
+      ]);
     expect(codes(pipeline({}))).to.deep.equal(["empty-role"]);
   });
 });
