@@ -66,8 +66,19 @@ export interface ExceptionInForce {
   readonly rcpStatements: readonly ReadStatement[];
 }
 
-/** Reads what the rules go by. */
+/** A cache: every finding's fix asks again. */
+const read = new WeakMap<Stack, WeakMap<Settings, ExceptionInForce>>();
+
+/** What the rules go by, read once for the same settings. */
 export function readException(stack: Stack, settings: Settings): ExceptionInForce {
+  const bySettings = read.get(stack) ?? new WeakMap<Settings, ExceptionInForce>();
+  read.set(stack, bySettings);
+  const known = bySettings.get(settings) ?? findException(stack, settings);
+  bySettings.set(settings, known);
+  return known;
+}
+
+function findException(stack: Stack, settings: Settings): ExceptionInForce {
   const policies = readServicePolicies(stack.resources);
   const rcps = readControlPolicies(stack.resources, "RESOURCE_CONTROL_POLICY");
   const statements = statementsOf(policies);

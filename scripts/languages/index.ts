@@ -55,6 +55,7 @@ async function tryLanguage(language: Language, engine: Engine, installed: string
     await engine.reset();
     await fillAccount(engine.endpoint);
     const opened = await engine.project(program, {
+      asWritten: true,
       config: { dataBucket: "my-data" },
       env: { PATH: `${join(directory, "bin")}${delimiter}${engine.env["PATH"] ?? ""}` },
     });
