@@ -4,6 +4,7 @@
  * they say differently stays unknown, and so does everything where the stand-ins leave something out.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { roleArn } from "../permissions/aws/roleArn";
 import type { Definition } from "../permissions/definition/definition";
 import type { Diagnostic } from "../permissions/diagnostic";
 import type { AwsPlace } from "./awsPlace";
@@ -60,10 +61,10 @@ export const knownValues = ({
 export function expectAccess(
   { definition, standIns }: AccessStructure,
   known: KnownValues,
-  { partition, account }: AwsPlace,
+  place: AwsPlace,
   attempt: Attempt,
 ): ExpectedAccess {
-  const roleNamed = (name: string) => (): string => `arn:${partition}:iam::${account}:role/${name}`;
+  const roleNamed = (name: string) => (): string => roleArn(place, name);
   const keyOf = (digit: string) => (): string => "00000000-0000-0000-0000-000000000000".replaceAll("0", digit);
   const filled: Values = {
     bindings: fill(known.bindings, (name) => standIns.bindings[name]),

@@ -4,6 +4,7 @@
  * says were pending. What is written again without harm (inline policies, attachments to roles) needs no import.
  */
 import { elements, isArray, isObject, member, type JsonValue } from "../../permissions/json";
+import { readProperty, textOf } from "../../policypack/stack/known";
 
 /** A resource to import. */
 export interface Adoption {
@@ -68,7 +69,7 @@ export function readAdoptions(value: JsonValue): readonly Adoption[] | undefined
   const account = accountIn(created);
   return created.flatMap(({ urn, type, parent, inputs }) => {
     const identify = Object.hasOwn(identities, type) ? identities[type] : undefined;
-    const found = identify?.((name) => textOf(member(inputs, name)), account);
+    const found = identify?.((name) => textAt(inputs, name), account);
     if (found === undefined) return [];
     const name = urn.split("::").slice(3).join("::");
     const words = ["pulumi import", type, quote(name), quote(found.id), "--parent", quote(`component=${parent}`)];
@@ -77,11 +78,11 @@ export function readAdoptions(value: JsonValue): readonly Adoption[] | undefined
   });
 }
 
-const textOf = (value: JsonValue | undefined): string | undefined =>
-  typeof value === "string" && value !== "" && value !== "[secret]" && value !== unknownValue ? value : undefined;
-
-/** How Pulumi's files write what is not known. */
-const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** A member that is a text which is known, and not a secret. */
+function textAt(holder: JsonValue | undefined, name: string): string | undefined {
+  const text = textOf(readProperty(holder, name));
+  return text === "" || text === "[secret]" ? undefined : text;
+}
 
 /** One word of a shell, whatever it holds. */
 const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
@@ -100,7 +101,7 @@ function createdIn(value: JsonValue): readonly Created[] | undefined {
 
 /** A resource below one of our components: its URN names the types of what it is in. */
 function createdFrom(state: JsonValue | undefined): readonly Created[] {
-  const [urn, type, parent] = ["urn", "type", "parent"].map((name) => textOf(member(state, name)));
+  const [urn, type, parent] = ["urn", "type", "parent"].map((name) => textAt(state, name));
   if (urn === undefined || type === undefined || parent === undefined) return [];
   return (urn.split("::")[2] ?? "").includes("sagemaker-pipeline-access:index:")
     ? [{ urn, type, parent, inputs: member(state, "inputs") ?? null }]

@@ -30,5 +30,5 @@ export const stepShapes: Readonly<Record<string, Structure>> = {
   Fail: ["structure", { ErrorMessage: null }, []],
 };
 
-/** The step types among them. */
-export const typesWithOwnFields: readonly string[] = ["EMR", "EMRServerless", "Condition", "Fail"];
+/** The step types among them: parts have a dot in their name. */
+export const typesWithOwnFields: readonly string[] = Object.keys(stepShapes).filter((name) => !name.includes("."));

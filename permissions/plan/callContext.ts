@@ -29,7 +29,7 @@ export function settledByService({
   const known = new Map<string, ContextValues>();
   return ({ action, resources, because }) => {
     const [resource = "*"] = resources;
-    const service = action.slice(0, Math.max(0, action.indexOf(":"))) || action;
+    const [service = ""] = action.split(":", 1);
     const owner =
       service === "s3" ? ownerOf(resource, account, accountBuckets) : accountNumber(parseArn(resource)?.account);
     const viaS3 = service === "kms" && usedByS3.has(because.clause);

@@ -152,10 +152,7 @@ export const requireStart = (
 /** Schedules that put_triggers() makes: by default they have the pipeline's name. They are named after it here. */
 function requireSchedules(author: Principal, pipelineArn: string, roleArn: string): Requirement[] {
   const name = pipelineArn.slice(pipelineArn.lastIndexOf("/") + 1);
-  const [, partition = "", , region = "", account = ""] = pipelineArn.split(":");
-  const schedules = [name, `${name}-*`].map(
-    (each) => `arn:${partition}:scheduler:${region}:${account}:schedule/default/${each}`,
-  );
+  const schedules = [name, `${name}-*`].map((each) => siblingArn(pipelineArn, `schedule/default/${each}`, "scheduler"));
   return [
     ...["CreateSchedule", "DeleteSchedule", "GetSchedule", "UpdateSchedule"].map((action) => ({
       principal: author,

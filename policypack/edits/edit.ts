@@ -2,7 +2,15 @@
  * Edits: what a finding says to do, as data: changes of a resource's inputs in the terms of JSON Patch (RFC 6902). Not
  * here: which change fixes which finding (../remedies, ../findings).
  */
-import { isArray, isObject, member, readJson, type JsonObject, type JsonValue } from "../../permissions/json";
+import {
+  isArray,
+  isObject,
+  member,
+  pointerTo,
+  readJson,
+  type JsonObject,
+  type JsonValue,
+} from "../../permissions/json";
 import type { Edit } from "../rule/rule";
 import { unknownsIn, type Value } from "../stack/known";
 import { property, type Resource } from "../stack/resource";
@@ -24,10 +32,7 @@ export interface WrittenStatement {
 }
 
 /** `inlinePolicies[0].policy` as a JSON pointer. */
-export const pointerOf = (place: string): string =>
-  partsOf(place)
-    .map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`)
-    .join("");
+export const pointerOf = (place: string): string => partsOf(place).reduce<string>(pointerTo, "");
 
 const partsOf = (place: string): string[] =>
   [...place.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, name, index]) => name ?? index ?? "");
@@ -78,9 +83,9 @@ export function replaceStatement(
   ];
 }
 
-/** Adds statements to the document of a statement. */
+/** Adds statements to a document. */
 export const addStatements = (
-  { resource: { urn }, all, document, alone }: WrittenStatement,
+  { resource: { urn }, all, document, alone }: Pick<WrittenStatement, "resource" | "all" | "document" | "alone">,
   statements: readonly JsonValue[],
 ): readonly Edit[] =>
   alone

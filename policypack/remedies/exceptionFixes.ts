@@ -1,7 +1,7 @@
 /** Exact fixes around the exception for JsonGet: control policies, bucket policies, and the tag. */
 import { exemptJsonGet } from "../../permissions/scp";
 import { guardStatements } from "../../permissions/scp/guards";
-import { member } from "../../permissions/json";
+import { member, pointerTo, type JsonObject } from "../../permissions/json";
 import { documentAt, pointerOf, replaceStatement, statementAt } from "../edits/edit";
 import { oneOrAll, textsOf, withActions } from "../edits/statements";
 import { readException } from "../findings/exceptionTerms";
@@ -9,7 +9,7 @@ import type { Finding, Fix, Settings } from "../rule/rule";
 import { isList, isRecord, memberOf, textOf } from "../stack/known";
 import { property, type Resource } from "../stack/resource";
 import type { Stack } from "../stack/stack";
-import { withdraw, type Fixes } from "./grantFixes";
+import { fixOf, withdraw, type Fixes } from "./grantFixes";
 
 /** The guards of `exempt` are not used here: who the admins are makes no difference. */
 const anyAdmin = "arn:aws:iam::000000000000:role/admin";
@@ -58,8 +58,7 @@ function addTag(stack: Stack, { urn }: Finding, settings: Settings): Fix | undef
   const given = property(resource, "tags");
   const { key, value } = tag;
   if (isList(given)) return { edits: [{ op: "add", urn, path: "/tags/-", value: { key, value } }] };
-  const path = `/tags/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-  if (isRecord(given)) return { edits: [{ op: "add", urn, path, value }] };
+  if (isRecord(given)) return { edits: [{ op: "add", urn, path: pointerTo("/tags", key), value }] };
   const native = resource.type.startsWith("aws-native:");
   return { edits: [{ op: "add", urn, path: "/tags", value: native ? [{ key, value }] : { [key]: value } }] };
 }
@@ -79,7 +78,7 @@ function tagPaths(resource: Resource, name: string, keys: readonly string[]): st
   const isSame = (key: string | undefined): boolean => key !== undefined && keys.includes(key.toLowerCase());
   if (isList(given))
     return given.flatMap((each, index) => (isSame(textOf(memberOf(each, "key"))) ? `/${name}/${index}` : [])).reverse();
-  return isRecord(given) ? Object.keys(given).flatMap((key) => (isSame(key) ? `/${name}/${key}` : [])) : [];
+  return isRecord(given) ? Object.keys(given).flatMap((key) => (isSame(key) ? pointerTo(`/${name}`, key) : [])) : [];
 }
 
 /** A step's role goes without the tag; a pipeline's role that steps run as needs another role for them first. */
@@ -93,11 +92,8 @@ function nameRole(stack: Stack, finding: Finding): Fix | undefined {
   const written = statementAt(stack, finding);
   const { narrower = [] } = finding;
   if (written === undefined || narrower.length === 0) return undefined;
-  const rest = Object.fromEntries(
-    Object.entries(written.statement).filter(([name]) => name !== "Principal" && name !== "NotPrincipal"),
-  );
-  const edits = replaceStatement(written, [{ ...rest, Principal: { AWS: oneOrAll(narrower) } }]);
-  return edits && { edits };
+  const rest = without(written.statement, ["Principal", "NotPrincipal"]);
+  return fixOf(replaceStatement(written, [{ ...rest, Principal: { AWS: oneOrAll(narrower) } }]));
 }
 
 /** Lets it name the files alone; what it allows besides reading them is written apart. */
@@ -105,14 +101,14 @@ function nameObjects(stack: Stack, finding: Finding): Fix | undefined {
   const written = statementAt(stack, finding);
   const { narrower = [] } = finding;
   if (written === undefined || narrower.length === 0) return undefined;
-  const rest = Object.fromEntries(
-    Object.entries(written.statement).filter(([name]) => name !== "Resource" && name !== "NotResource"),
-  );
+  const rest = without(written.statement, ["Resource", "NotResource"]);
   const others = textsOf(written.statement, "Action").filter((action) => !/^(\*|s3:\*|s3:get.*)$/i.test(action));
   const reading = { ...rest, Action: "s3:GetObject", Resource: oneOrAll(narrower) };
-  const edits = replaceStatement(written, [reading, ...withActions(written.statement, others)]);
-  return edits && { edits };
+  return fixOf(replaceStatement(written, [reading, ...withActions(written.statement, others)]));
 }
+
+const without = (statement: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(statement).filter(([name]) => !names.includes(name)));
 
 /** By code of scp-json-get-exception. */
 export const exceptionFixes: Fixes = {

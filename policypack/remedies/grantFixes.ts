@@ -3,6 +3,7 @@
  * nobody but its author can know is left alone: then the finding says in words what to decide.
  */
 import { containsAction, matchesAction } from "../../permissions/iam/action";
+import { parseArn } from "../../permissions/iam/arn";
 import { isArray, member, type JsonObject, type JsonValue } from "../../permissions/json";
 import {
   addStatements,
@@ -37,7 +38,8 @@ const grantAt = ({ urn, path }: Finding, index?: number): Grant => ({
   ...(index === undefined ? {} : { index }),
 });
 
-const fixOf = (edits: readonly Edit[] | undefined, more: Fix = {}): Fix | undefined =>
+/** The fix of these edits; undefined where there are none. */
+export const fixOf = (edits: readonly Edit[] | undefined, more: Fix = {}): Fix | undefined =>
   edits === undefined ? undefined : { edits, ...more };
 
 /** Detaches a policy; what the role needs of it is to be added. */
@@ -107,10 +109,8 @@ export function repair(
   if (!remedy.codes.has(finding.code)) return undefined;
   const { document } = documentsOf(resource).find(({ place }) => place === grantAt(finding).place) ?? {};
   const read = document?.statements.find((each) => each.index === index);
-  const account = stack
-    .roles()
-    .all.find((role) => role.resource === resource)
-    ?.arn?.split(":")[4];
+  const arn = stack.roles().all.find((role) => role.resource === resource)?.arn;
+  const account = parseArn(arn ?? "")?.account;
   return document === undefined || read === undefined
     ? undefined
     : remedy.fix({

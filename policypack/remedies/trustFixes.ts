@@ -1,4 +1,5 @@
 /** Exact fixes of trust policies: the service, account and source that the stack's pipelines say. */
+import { parseArn } from "../../permissions/iam/arn";
 import { isArray, isObject, member, type JsonObject, type JsonValue } from "../../permissions/json";
 import { addStatements, documentAt, pointerOf, replaceStatement, statementAt } from "../edits/edit";
 import { oneOrAll } from "../edits/statements";
@@ -6,7 +7,7 @@ import type { Finding, Fix, Settings } from "../rule/rule";
 import type { Holder } from "../stack/holders";
 import type { Stack } from "../stack/stack";
 import { nameAccount } from "./sourceAccount";
-import { repair, type Fixes } from "./grantFixes";
+import { fixOf, repair, type Fixes } from "./grantFixes";
 import { withCondition } from "./repairs";
 
 const roleOf = (stack: Stack, { urn }: Finding): Holder | undefined =>
@@ -16,8 +17,7 @@ const roleOf = (stack: Stack, { urn }: Finding): Holder | undefined =>
 function accountOf(stack: Stack, role: Holder | undefined): string | undefined {
   const used = stack.access().pipelines.find((each) => each.role === role && role !== undefined);
   const arn = role?.arn ?? used?.roleArn ?? stack.access().pipelines.find((each) => each.arn !== undefined)?.arn;
-  const account = arn?.split(":")[4];
-  return account === undefined || account === "" ? undefined : account;
+  return parseArn(arn ?? "")?.account || undefined;
 }
 
 const servicesOf = (stack: Stack, role: Holder | undefined): string[] => [
@@ -39,8 +39,7 @@ function addAccount(stack: Stack, finding: Finding, settings: Settings): Fix | u
   const repaired =
     repair(nameAccount, stack, finding, written, settings) ??
     (account === undefined ? undefined : listed(withCondition(written.statement, "aws:SourceAccount", account)));
-  const edits = repaired && replaceStatement(written, repaired);
-  return edits && { edits };
+  return repaired && fixOf(replaceStatement(written, repaired));
 }
 
 const listed = (statement: JsonObject | undefined): readonly JsonObject[] | undefined =>
@@ -49,10 +48,7 @@ const listed = (statement: JsonObject | undefined): readonly JsonObject[] | unde
 /** Puts the pipeline's account in place of the source that the condition names. */
 function ownSource(stack: Stack, finding: Finding): Fix | undefined {
   const written = statementAt(stack, finding);
-  const account = stack
-    .access()
-    .pipelines.find((each) => each.arn !== undefined)
-    ?.arn?.split(":")[4];
+  const account = accountOf(stack, undefined);
   const condition = written && member(written.statement, "Condition");
   if (written === undefined || account === undefined || !isObject(condition)) return undefined;
   const rest: [string, JsonValue][] = [];
@@ -65,8 +61,7 @@ function ownSource(stack: Stack, finding: Finding): Fix | undefined {
     "aws:SourceAccount",
     account,
   );
-  const edits = own && replaceStatement(written, [own]);
-  return edits && { edits };
+  return own && fixOf(replaceStatement(written, [own]));
 }
 
 /** Adds the statement that trusts the service. */
@@ -82,20 +77,8 @@ export const trustService =
     if (account === undefined || missing.length === 0) return undefined;
     const statements = member(document, "Statement");
     const all = isArray(statements) ? statements : statements === undefined ? [] : [statements];
-    return {
-      edits: addStatements(
-        {
-          resource: role.resource,
-          statement: {},
-          all,
-          index: 0,
-          within: "",
-          document: pointerOf(place),
-          alone: !isArray(statements),
-        },
-        [trustIn(missing, account)],
-      ),
-    };
+    const written = { resource: role.resource, all, document: pointerOf(place), alone: !isArray(statements) };
+    return fixOf(addStatements(written, [trustIn(missing, account)]));
   };
 
 /** Takes a principal out; where nobody is left, the services that run something as the role are trusted instead. */
@@ -120,8 +103,7 @@ function removePrincipal(stack: Stack, finding: Finding): Fix | undefined {
         : account === undefined || services.length === 0
           ? undefined
           : [trustIn(services, account)];
-  const edits = instead && replaceStatement(written, instead);
-  return edits && { edits };
+  return instead && fixOf(replaceStatement(written, instead));
 }
 
 /** The services that run something as the role and that its trust policy does not name. */

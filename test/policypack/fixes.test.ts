@@ -51,6 +51,23 @@ describe("the fix of every finding", () => {
       }
     });
 
+  it("takes a tag off whose key holds a slash", () => {
+    const rule = rules.find(({ name }) => name === "exception-tag-holders");
+    if (rule === undefined) throw new Error("there is no such rule");
+    const tagged: RuleCase = {
+      scenario: "fail",
+      title: "a user has the tag",
+      resources: [{ type: "aws:iam/user:User", name: "ann", properties: { tags: { "team/json~get": "yes", a: "b" } } }],
+      settings: { tag: { key: "team/json~get", value: "yes" } },
+      finds: [],
+    };
+    const [finding] = violations(rule, tagged);
+    expect(finding?.edits).to.deep.equal([
+      { op: "remove", urn: urnOf({ type: "aws:iam/user:User", name: "ann" }), path: "/tags/team~1json~0get" },
+    ]);
+    expect(finding && fixed(tagged, finding).resources[0]?.properties).to.deep.equal({ tags: { a: "b" } });
+  });
+
   it("is left to somebody only where the list says what to decide", () => {
     expect([...decided].sort()).to.deep.equal(Object.keys(decisions).sort());
   });
