@@ -12,3 +12,13 @@ export function memoize<T>(most: number, read: (text: string) => T): (text: stri
     return value;
   };
 }
+
+/** Makes a value for each object once, and keeps it as long as the object. */
+export function oncePer<Key extends object, T>(make: (key: Key) => T): (key: Key) => T {
+  const known = new WeakMap<Key, { readonly value: T }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: make(key) };
+    known.set(key, found);
+    return found.value;
+  };
+}

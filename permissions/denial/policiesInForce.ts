@@ -1,4 +1,5 @@
 /** The policies of a stack that may refuse a call: which statement denies, and whether anything grants. */
+import { memoize, oncePer } from "../memoize";
 import {
   compilePolicy,
   concernsAction,
@@ -96,14 +97,9 @@ export function findNearest(
   return first === undefined ? undefined : { policy: first };
 }
 
-const cache = new WeakMap<ReadDocument, Policy>();
+const compiledAs = oncePer((document: ReadDocument) => memoize(100, (name) => compilePolicy(document, name)));
 
-/** A cache: each document is compiled once. */
-function compiled({ document, name }: PolicyInForce): Policy {
-  const found = cache.get(document) ?? compilePolicy(document, name);
-  cache.set(document, found);
-  return found;
-}
+const compiled = ({ document, name }: PolicyInForce): Policy => compiledAs(document)(name);
 
 function concernsCall(
   statement: CompiledStatement,

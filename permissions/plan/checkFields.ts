@@ -2,6 +2,7 @@
  * Arguments against the fields of the API call that a step makes: unknown, misplaced and missing ones, and lists that are
  * longer than the API takes. Warnings: the fields are those of one day. Only a list that is too long is certain.
  */
+import { oncePer } from "../memoize";
 import { apiCallOf, apiShape, placesOfField, type ApiCall, type ApiShape } from "../aws/apiFields";
 import type { Definition, Step } from "../definition/definition";
 import { readExpression } from "../definition/expression";
@@ -36,14 +37,7 @@ export const checkFields = (definition: Definition): readonly Diagnostic[] =>
 export const checkListLengths = (definition: Definition): readonly Diagnostic[] =>
   walkSteps(definition).filter(({ code }) => code === "too-many-items");
 
-const walked = new WeakMap<Definition, readonly Diagnostic[]>();
-
-/** A cache: each definition is walked once. */
-function walkSteps(definition: Definition): readonly Diagnostic[] {
-  const found = walked.get(definition) ?? definition.steps.flatMap(walkStep);
-  walked.set(definition, found);
-  return found;
-}
+const walkSteps = oncePer((definition: Definition): readonly Diagnostic[] => definition.steps.flatMap(walkStep));
 
 function walkStep(step: Step): readonly Diagnostic[] {
   const call = apiCallOf(step.type);

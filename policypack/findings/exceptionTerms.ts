@@ -2,6 +2,7 @@
  * What the rules of the tagged exception go by: the tag, the objects, the admins. From their settings; else from what the
  * stack itself says: our components, the service control policies, the pipelines. Not here: what is wrong with them.
  */
+import { oncePer } from "../../permissions/memoize";
 import { elements, isObject, member, type JsonValue } from "../../permissions/json";
 import type { ReadStatement } from "../../permissions/iam/document";
 import type { ExceptionTag } from "../../permissions/scp";
@@ -66,17 +67,10 @@ export interface ExceptionInForce {
   readonly rcpStatements: readonly ReadStatement[];
 }
 
-/** A cache: every finding's fix asks again. */
-const read = new WeakMap<Stack, WeakMap<Settings, ExceptionInForce>>();
+/** What the rules go by. Every finding's fix asks again. */
+export const readException = (stack: Stack, settings: Settings): ExceptionInForce => exceptionsOf(stack)(settings);
 
-/** What the rules go by, read once for the same settings. */
-export function readException(stack: Stack, settings: Settings): ExceptionInForce {
-  const bySettings = read.get(stack) ?? new WeakMap<Settings, ExceptionInForce>();
-  read.set(stack, bySettings);
-  const known = bySettings.get(settings) ?? findException(stack, settings);
-  bySettings.set(settings, known);
-  return known;
-}
+const exceptionsOf = oncePer((stack: Stack) => oncePer((settings: Settings) => findException(stack, settings)));
 
 function findException(stack: Stack, settings: Settings): ExceptionInForce {
   const policies = readServicePolicies(stack.resources);

@@ -9,12 +9,15 @@ import { coverNeed } from "../../permissions/iam/cover";
 import type { ReadStatement } from "../../permissions/iam/document";
 import { containsPattern } from "../../permissions/iam/pattern";
 import { readPatternText } from "../../permissions/iam/patternText";
+import { groupBy } from "../../permissions/groupBy";
 import { elements, isArray, member, pointerParts, type JsonValue } from "../../permissions/json";
+import { oncePer } from "../../permissions/memoize";
 import type { AccessPlan } from "../../permissions/plan/accessPlan";
+import type { StackFinding } from "../rule/rule";
 import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { allowedCalls } from "./roleCalls";
-import { grantsOf, type GrantOwner } from "./roleGrants";
+import { faultOf, grantsOf, type GrantOwner } from "./roleGrants";
 
 /** A place that a step reads and no step writes. */
 export interface ReadPlace {
@@ -31,39 +34,29 @@ export interface ReadPlace {
 
 /** A statement that lets a role overwrite places. */
 export interface Overwrite {
-  readonly owner: GrantOwner;
-  /** The statement's place in its document. */
-  readonly path: string;
-  /** It names a prefix below a bucket: else, as for a whole bucket, the places are hardly meant. */
-  readonly narrow: boolean;
+  /** What a finding about it has, whichever rule reports it. */
+  readonly finding: Pick<StackFinding, "kind" | "level" | "urn" | "path" | "fault">;
   readonly actions: readonly string[];
   readonly places: readonly ReadPlace[];
 }
 
-/** A cache: the places of a stack. */
-const ofStacks = new WeakMap<Stack, readonly ReadPlace[]>();
-
 /** What steps read and no step of the stack writes. */
-export function readPlaces(stack: Stack): readonly ReadPlace[] {
-  const before = ofStacks.get(stack);
-  if (before !== undefined) return before;
+export const readPlaces = oncePer((stack: Stack): readonly ReadPlace[] => {
   const plans = stack.access().pipelines.flatMap(({ plan }) => plan ?? []);
-  const written = new Set(plans.flatMap(({ requirements }) => requirements.filter(isWrite)).flatMap(resourcesOf));
+  const written = plans
+    .flatMap(({ requirements }) => requirements.filter(({ action }) => action === "s3:PutObject"))
+    .flatMap(({ resources }) => resources);
+  const byBucket = groupBy([...new Set(written)], bucketOf);
   const isWritten = (objects: string): boolean =>
-    written.has(objects) || [...written].some((each) => contains(each, objects) || contains(objects, each));
-  const places = plans.flatMap(readBy).filter(({ objects }) => !isWritten(objects));
-  ofStacks.set(stack, places);
-  return places;
-}
+    (byBucket.get(bucketOf(objects)) ?? []).some((each) => contains(each, objects) || contains(objects, each));
+  return plans.flatMap(readBy).filter(({ objects }) => !isWritten(objects));
+});
 
-const isWrite = ({ action }: { readonly action: string }): boolean => action === "s3:PutObject";
-
-const resourcesOf = ({ resources }: { readonly resources: readonly string[] }): readonly string[] => resources;
+/** Plans name the buckets of all objects, as ARNs: what is in another bucket is another object. */
+const bucketOf = (objects: string): string => objects.split("/", 1)[0] ?? "";
 
 const contains = (outer: string, inner: string): boolean =>
-  literalOf(inner).startsWith(literalOf(outer)) && containsPattern(readPatternText(outer), readPatternText(inner));
-
-const literalOf = (pattern: string): string => /^[^*?$]*/.exec(pattern)?.[0] ?? "";
+  containsPattern(readPatternText(outer), readPatternText(inner));
 
 const readBy = (plan: AccessPlan): ReadPlace[] =>
   plan.requirements
@@ -97,14 +90,18 @@ function isCode({ json }: Definition, path: string): boolean {
 const valueAt = (json: JsonValue, parts: readonly string[]): JsonValue | undefined =>
   parts.reduce<JsonValue | undefined>((at, part) => (isArray(at) ? at[Number(part)] : member(at, part)), json);
 
-/** The statements of the role that let it do one of the actions to one of the places: broad ones once for each policy. */
+/** The places in their order. */
+const numbers = oncePer((stack: Stack) => new Map(readPlaces(stack).map((place, index) => [place, index])));
+
+const placesByBucket = oncePer((stack: Stack) => groupBy(readPlaces(stack), ({ objects }) => bucketOf(objects)));
+
+/** The statements of the role that let it do one of the actions to a place that concerns: broad ones once for each policy. */
 export function overwritesOf(
   stack: Stack,
   needs: RoleNeeds,
   actions: readonly string[],
-  places: readonly ReadPlace[],
+  concerns: (place: ReadPlace) => boolean,
 ): readonly Overwrite[] {
-  if (places.length === 0) return [];
   const { documents, owners } = grantsOf(stack, needs.role);
   const isAllowed = allowedCalls(stack, needs);
   return documents.flatMap(({ name, document }): Overwrite[] => {
@@ -112,34 +109,43 @@ export function overwritesOf(
     if (owner === undefined) return [];
     const found = document.statements.flatMap((statement): Overwrite[] => {
       const named = actions.filter((action) => allows(statement, action));
-      if (named.length === 0) return [];
-      const policy = compilePolicy({ ...document, statements: [statement] }, name);
+      const near = named.length === 0 ? [] : reachesOf(stack, statement).filter(({ place }) => concerns(place));
+      if (near.length === 0) return [];
+      const identity = [compilePolicy({ ...document, statements: [statement] }, name)];
       const reached = named.flatMap((action) =>
-        places.flatMap((place) => {
-          const reach = reachOf(statement, place.objects).find(
+        near.flatMap(({ place, reaches }) => {
+          const reach = reaches.find(
             ({ resource }) =>
-              coverNeed({ action, resource }, { identity: [policy] }).answer === "yes" && isAllowed(action, resource),
+              coverNeed({ action, resource }, { identity }, { explained: false }).answer === "yes" &&
+              isAllowed(action, resource),
           );
           return reach === undefined ? [] : [{ action, place, narrow: reach.narrow }];
         }),
       );
-      const narrow = reached.filter((each) => each.narrow);
-      const meant = narrow.length > 0 ? narrow : reached;
-      if (meant.length === 0) return [];
+      if (reached.length === 0) return [];
+      const narrow = reached.some((each) => each.narrow);
+      const meant = reached.filter((each) => each.narrow === narrow);
       return [
         {
-          owner,
-          path: statement.path,
-          narrow: narrow.length > 0,
+          finding: findingOf(owner, statement, narrow),
           actions: [...new Set(meant.map(({ action }) => action))],
           places: [...new Set(meant.map(({ place }) => place))],
         },
       ];
     });
-    const narrow = found.filter((each) => each.narrow);
-    return narrow.length > 0 ? narrow : found.slice(0, 1);
+    const certain = found.filter(({ finding }) => finding.level === undefined);
+    return certain.length > 0 ? certain : found.slice(0, 1);
   });
 }
+
+/** Certain for a grant that names a prefix; on a whole bucket it is advice, since the places are hardly meant. */
+const findingOf = (owner: GrantOwner, { path }: ReadStatement, narrow: boolean): Overwrite["finding"] => ({
+  kind: "violation",
+  ...(narrow ? {} : { level: "advisory" }),
+  urn: owner.urn,
+  path: owner.managed ? owner.place : `${owner.place}: ${path}`,
+  ...(owner.managed ? faultOf(owner) : { fault: `overwrites ${owner.urn} ${owner.place} ${path}` }),
+});
 
 const allows = ({ effect, actions: { negated, patterns } }: ReadStatement, action: string): boolean =>
   effect === "Allow" &&
@@ -147,20 +153,30 @@ const allows = ({ effect, actions: { negated, patterns } }: ReadStatement, actio
     ? !patterns.some(({ value }) => containsAction(value, action))
     : patterns.some(({ value }) => actionsOverlap(value, action)));
 
+/** What a statement names of a place. */
 interface Reach {
   readonly resource: string;
   readonly narrow: boolean;
 }
 
-/** The whole place, or what the statement names within it; what is named narrowly comes first. */
-function reachOf({ resources }: ReadStatement, objects: string): readonly Reach[] {
+/** Per place, all of it, or what the statement names within it; what is named narrowly comes first. */
+function reachesOf(
+  stack: Stack,
+  { resources }: ReadStatement,
+): readonly { readonly place: ReadPlace; readonly reaches: readonly Reach[] }[] {
+  const all = readPlaces(stack);
   if (resources === undefined) return [];
-  if (resources.negated) return [{ resource: objects, narrow: false }];
-  return resources.patterns
-    .flatMap(({ value }): Reach[] => {
-      const narrow = /^arn:[^:*?$]+:s3:::[^/*?$]+\/[^*?$]/.test(value);
-      if (contains(value, objects)) return [{ resource: objects, narrow }];
-      return narrow && contains(objects, value) ? [{ resource: value, narrow }] : [];
-    })
-    .sort((a, b) => Number(b.narrow) - Number(a.narrow));
+  if (resources.negated) return all.map((place) => ({ place, reaches: [{ resource: place.objects, narrow: false }] }));
+  const found = resources.patterns.flatMap(({ value }) => {
+    const bucket = bucketOf(value);
+    const narrow = /^arn:[^:*?$]+:s3:::[^/*?$]+\/[^*?$]/.test(value);
+    return (/[*?$]/.test(bucket) ? all : (placesByBucket(stack).get(bucket) ?? [])).flatMap((place) => {
+      if (contains(value, place.objects)) return [{ place, resource: place.objects, narrow }];
+      return narrow && contains(place.objects, value) ? [{ place, resource: value, narrow }] : [];
+    });
+  });
+  const number = numbers(stack);
+  return [...groupBy(found, ({ place }) => place)]
+    .sort(([a], [b]) => (number.get(a) ?? 0) - (number.get(b) ?? 0))
+    .map(([place, reaches]) => ({ place, reaches: reaches.sort((a, b) => Number(b.narrow) - Number(a.narrow)) }));
 }

@@ -4,6 +4,7 @@
  * how a gap is reported (gapFindings.ts).
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
+import { memoize, oncePer } from "../../permissions/memoize";
 import { compilePolicy, type Policy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
 import { hangsOnNetwork, isNetworkKey, outsideNetworks, settledByCall } from "../../permissions/scp/call";
@@ -49,19 +50,14 @@ export const serviceCall = (arn: string | undefined): ContextValues => ({
   ...(arn === undefined ? {} : { "aws:PrincipalArn": arn }),
 });
 
-/** A cache: the needs of a role that its policies leave open. */
-const compared = new WeakMap<RoleNeeds, readonly OpenNeed[]>();
-
 /** The needs that the policies do not meet. Needs the job can do without are not among them, unless they are denied. */
-export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
-  const before = compared.get(needs);
-  if (before !== undefined) return before;
-  const arn = arnOf(needs);
-  const { policies, organization, owners, opaque, pending } = policiesOf(stack, needs, arn);
-  const limit = boundaryOf(needs.role);
-  const boundary = limit && compiled(limit.document, limit.name);
-  const known = [...policies, ...organization, ...(boundary ? [boundary] : [])];
-  const [facts, settled] = [factsOf(needs, known, arn), settledFacts(known)];
+export const openNeeds = (stack: Stack, needs: RoleNeeds): readonly OpenNeed[] => openNeedsIn(stack)(needs);
+
+const openNeedsIn = oncePer((stack: Stack) => oncePer((needs: RoleNeeds) => findOpenNeeds(stack, needs)));
+
+function findOpenNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
+  const { policies, organization, boundary, owners, opaque, pending, facts, all } = inForceIn(stack)(needs);
+  const settled = settledFacts(all);
   const found = needs.requirements.flatMap((requirement): OpenNeed[] => {
     const call = { ...networkOf(requirement, needs, settled), ...requirement.call, ...facts };
     // What SCPs do to JsonGet, and RCPs that hang on the network, is scp-json-get-exception's.
@@ -78,28 +74,22 @@ export function openNeeds(stack: Stack, needs: RoleNeeds): readonly OpenNeed[] {
       ...bounded.map((gap) => openNeed({ ...gap, requirement }, true, owners, () => false)),
     ].filter((each) => isWorthReporting(each) && !(pending && waits(each)));
   });
-  const [ofJsonGet, ofOthers] = [true, false].map((ofJsonGetAlone) =>
-    found.filter(({ certain, gap }) => certain && isJsonGet(gap.requirement) === ofJsonGetAlone).flatMap(denying),
-  );
   // What another rule reports is left to that rule's findings: it may be disabled (once.ts).
-  const open = found.filter((each) => {
-    const certainly = isJsonGet(each.gap.requirement) ? ofJsonGet : ofOthers;
-    return each.certain || !denying(each).some((statement) => certainly?.includes(statement) === true);
-  });
-  compared.set(needs, open);
-  return open;
+  const ofRule = ({ gap }: OpenNeed, statement: string): string => `${isJsonGet(gap.requirement)} ${statement}`;
+  const certainly = new Set(
+    found.filter(({ certain }) => certain).flatMap((each) => denying(each).map((statement) => ofRule(each, statement))),
+  );
+  return found.filter(
+    (each) => each.certain || !denying(each).some((statement) => certainly.has(ofRule(each, statement))),
+  );
 }
 
 /** Whether the role's policies, and all others of the stack that concern it, allow a call for certain. */
 export function allowedCalls(stack: Stack, needs: RoleNeeds): (action: string, resource: string) => boolean {
-  const arn = arnOf(needs);
-  const { policies, organization } = policiesOf(stack, needs, arn);
-  const limit = boundaryOf(needs.role);
+  const { policies, organization, boundary, facts } = inForceIn(stack)(needs);
   // A boundary that is not known may take everything away.
-  if (needs.role.boundary !== undefined && limit === undefined) return () => false;
-  const boundary = limit && compiled(limit.document, limit.name);
+  if (needs.role.boundary !== undefined && boundary === undefined) return () => false;
   const identity = [...policies, ...organization];
-  const facts = factsOf(needs, [...identity, ...(boundary ? [boundary] : [])], arn);
   const context = { "aws:SecureTransport": "true", ...facts };
   return (action, resource) =>
     coverNeed({ action, resource, context }, { identity, ...(boundary && { boundary }) }, { explained: false })
@@ -155,6 +145,12 @@ interface PoliciesInForce {
   readonly policies: readonly Policy[];
   /** The Denies of SCPs and RCPs. */
   readonly organization: readonly Policy[];
+  /** The permissions boundary, where it is known. */
+  readonly boundary?: Policy;
+  /** All of them. */
+  readonly all: readonly Policy[];
+  /** What every call of the role carries. */
+  readonly facts: ContextValues;
   readonly owners: ReadonlyMap<string, PolicyOwner>;
   /** Something unknown may grant calls of the service. */
   readonly opaque: (service: string) => boolean;
@@ -162,11 +158,15 @@ interface PoliciesInForce {
   readonly pending: boolean;
 }
 
-function policiesOf(stack: Stack, { role }: RoleNeeds, arn: string | undefined): PoliciesInForce {
+const inForceIn = oncePer((stack: Stack) => oncePer((needs: RoleNeeds) => findPolicies(stack, needs)));
+
+function findPolicies(stack: Stack, needs: RoleNeeds): PoliciesInForce {
+  const { role } = needs;
+  const arn = arnOf(needs);
   const own = grantsOf(stack, role);
   const owners = new Map<string, PolicyOwner>();
   for (const [name, owner] of own.owners) owners.set(name, { ...owner, kind: "identity" });
-  const policies = own.documents.map(({ name, document }) => compiled(document, name));
+  const policies = own.documents.map(({ name, document }) => compiled(document)(name));
   const limit = role.boundary?.document;
   if (limit !== undefined)
     owners.set(boundaryName, { kind: "boundary", urn: limit.resource.urn, place: limit.place, managed: false });
@@ -188,10 +188,13 @@ function policiesOf(stack: Stack, { role }: RoleNeeds, arn: string | undefined):
     owners.set(name, { kind: "organization", urn, place: kind, managed: false, ...(perhaps && { perhaps }) });
     return [compilePolicy(denies, name)];
   });
+  const bounding = boundaryOf(role);
+  const boundary = bounding && compiled(bounding.document)(bounding.name);
+  const all = [...policies, ...organization, ...(boundary ? [boundary] : [])];
   return {
-    policies,
-    organization,
-    owners,
+    ...{ policies, organization, all, owners },
+    ...(boundary && { boundary }),
+    facts: factsOf(needs, all, arn),
     opaque: (service) => own.opaque || hiding.has(service),
     pending: own.opaque && own.pending,
   };
@@ -206,43 +209,21 @@ const deniesOf = (document: ReadDocument, arn: string | undefined): ReadDocument
 const isAttached = ({ targets }: ServicePolicy, arn: string | undefined): boolean =>
   [...targets].some((each) => each.startsWith("r-") || each === parseArn(arn ?? "")?.account);
 
-/** A cache: the resource-based policies of a stack. */
-const ofResources = new WeakMap<Stack, readonly ResourcePolicy[]>();
-
-function resourcePolicies(stack: Stack): readonly ResourcePolicy[] {
-  const found = ofResources.get(stack) ?? readResourcePolicies(stack.resources);
-  ofResources.set(stack, found);
-  return found;
-}
+const resourcePolicies = oncePer(({ resources }: Stack): readonly ResourcePolicy[] => readResourcePolicies(resources));
 
 interface ControlPolicy {
   readonly kind: "scp" | "rcp";
   readonly policy: ServicePolicy;
 }
 
-/** A cache: the SCPs and RCPs of a stack. */
-const ofOrganization = new WeakMap<Stack, readonly ControlPolicy[]>();
+/** The SCPs and RCPs of a stack. */
+const controlPolicies = oncePer(({ resources }: Stack): readonly ControlPolicy[] => [
+  ...readControlPolicies(resources, "SERVICE_CONTROL_POLICY").map((policy) => ({ kind: "scp" as const, policy })),
+  ...readControlPolicies(resources, "RESOURCE_CONTROL_POLICY").map((policy) => ({ kind: "rcp" as const, policy })),
+]);
 
-function controlPolicies(stack: Stack): readonly ControlPolicy[] {
-  const { resources } = stack;
-  const found = ofOrganization.get(stack) ?? [
-    ...readControlPolicies(resources, "SERVICE_CONTROL_POLICY").map((policy) => ({ kind: "scp" as const, policy })),
-    ...readControlPolicies(resources, "RESOURCE_CONTROL_POLICY").map((policy) => ({ kind: "rcp" as const, policy })),
-  ];
-  ofOrganization.set(stack, found);
-  return found;
-}
-
-/** A cache: documents of identity policies, ready to be asked. */
-const ready = new WeakMap<ReadDocument, Map<string, Policy>>();
-
-function compiled(document: ReadDocument, name: string): Policy {
-  const byName = ready.get(document) ?? new Map<string, Policy>();
-  ready.set(document, byName);
-  const policy = byName.get(name) ?? compilePolicy(document, name);
-  byName.set(name, policy);
-  return policy;
-}
+/** Documents of identity policies, ready to be asked, by name. */
+const compiled = oncePer((document: ReadDocument) => memoize(1_000, (name) => compilePolicy(document, name)));
 
 /** What every call of the role carries: its ARN, and its tags. A tag that a condition names and the role lacks is absent. */
 function factsOf({ role }: RoleNeeds, policies: readonly Policy[], arn: string | undefined): ContextValues {

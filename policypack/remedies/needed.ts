@@ -2,7 +2,9 @@
 import { requireAuthor } from "../../permissions/plan/callers";
 import type { Statement } from "../../permissions/iam/document";
 import { compilePolicy } from "../../permissions/iam/compile";
+import { groupBy } from "../../permissions/groupBy";
 import type { JsonObject } from "../../permissions/json";
+import { oncePer } from "../../permissions/memoize";
 import type { Requirement } from "../../permissions/plan/requirement";
 import { findMissingIn } from "../../permissions/policies/comparePolicies";
 import { writeDocuments } from "../../permissions/policies/writePolicies";
@@ -19,10 +21,21 @@ export interface Grant {
 }
 
 /** Who is granted a document. A policy that only bounds grants nothing. */
-export const holdersOf = (stack: Stack, { urn, place }: Grant): Holder[] =>
-  stack
-    .holders()
-    .filter((holder) => [...grantsOf(stack, holder).owners.values()].some((owner) => isOf(owner, { urn, place })));
+export const holdersOf = (stack: Stack, grant: Grant): readonly Holder[] => [
+  ...new Set((holdings(stack).get(documentId(grant)) ?? []).map(({ holder }) => holder)),
+];
+
+/** Who holds each document. */
+const holdings = oncePer((stack: Stack) =>
+  groupBy(
+    stack
+      .holders()
+      .flatMap((holder) => [...grantsOf(stack, holder).owners.values()].map((owner) => ({ owner, holder }))),
+    ({ owner }) => documentId(owner),
+  ),
+);
+
+const documentId = ({ urn, place }: Pick<Grant, "urn" | "place">): string => `${urn} ${place}`;
 
 const isOf = (owner: GrantOwner, { urn, place }: Grant): boolean => owner.urn === urn && owner.place === place;
 

@@ -2,6 +2,7 @@
  * known-actions: actions, resource types and condition keys exist and fit each other. Advice: the catalogue is of a day,
  * and services it does not hold are passed over. s3:HeadObject, which AWS's own page had, is the best known case.
  */
+import { oncePer } from "../../permissions/memoize";
 import { clauses } from "../../permissions/aws/clauses";
 import type { ReadDocument } from "../../permissions/iam/document";
 import { checkKnownActions, isOperation, type KnownActionFinding } from "../../permissions/iam/knownActions";
@@ -52,14 +53,10 @@ const checkDocument = (resource: Resource, placed: PlacedDocument): Draft[] => [
     })),
 ];
 
-/** A cache: a resource is judged before it is created, and again with its stack. */
-const judged = new WeakMap<ReadDocument, readonly KnownActionFinding[]>();
-
-function findingsOf(document: ReadDocument): readonly KnownActionFinding[] {
-  const known = judged.get(document) ?? together(checkKnownActions(document));
-  judged.set(document, known);
-  return known;
-}
+/** Once per document: a resource is judged before it is created, and again with its stack. */
+const findingsOf = oncePer((document: ReadDocument): readonly KnownActionFinding[] =>
+  together(checkKnownActions(document)),
+);
 
 /** One finding for all actions of a statement that take none of its resources: lists of a hundred are usual. */
 function together(findings: readonly KnownActionFinding[]): KnownActionFinding[] {

@@ -9,9 +9,10 @@ import { sagemakerService } from "../../permissions/aws/services";
 import { compilePolicy, concernsAction, serviceOf, type Policy } from "../../permissions/iam/compile";
 import { coverNeed } from "../../permissions/iam/cover";
 import { memoize } from "../../permissions/memoize";
-import { deny, fixesBy, knownPipelines, narrowData, usedRoles, withdraw } from "../remedies/grantFixes";
+import { fixesBy, knownPipelines, usedRoles, withdraw } from "../remedies/grantFixes";
+import { closePlaces } from "../remedies/overwriteFixes";
 import { boundaryOf, faultOf, grantsOf, unjudgedGrants, type RoleGrants } from "../findings/roleGrants";
-import { overwritesOf, readPlaces, type ReadPlace } from "../findings/overwrites";
+import { overwritesOf, type ReadPlace } from "../findings/overwrites";
 import { unjudgedRoles } from "../findings/unjudgedRoles";
 import { list } from "../rule/quote";
 import type { Rule, StackFinding } from "../rule/rule";
@@ -69,7 +70,7 @@ export const pipelineEscalation: Rule = {
     "Keep the actions that change pipelines and roles away from the roles that run code: give them to the role that deploys the stack.",
   fixIn: fixesBy({
     "rewrites-pipeline": withdraw(rewriting, knownPipelines),
-    "overwrites-code": (stack, finding) => (finding.level === undefined ? narrowData : denyCode)(stack, finding),
+    "overwrites-code": closePlaces(["s3:PutObject"], ({ isCode }) => isCode),
     "changes-roles": withdraw(changingRoles, usedRoles),
     "assumes-any-role": withdraw(["sts:AssumeRole"], usedRoles),
     "author-changes-role": withdraw(changingRoles, usedRoles),
@@ -88,15 +89,6 @@ export const pipelineEscalation: Rule = {
     ];
   },
 };
-
-/** What a step's code does with a whole bucket, nobody knows but its author: only the code of steps is closed. */
-const denyCode = deny(["s3:PutObject"], (stack) => [
-  ...new Set(
-    readPlaces(stack)
-      .filter(({ isCode }) => isCode)
-      .map(({ objects }) => objects),
-  ),
-]);
 
 /** Who holds the grants, compiled once. */
 interface Actor {
@@ -131,7 +123,8 @@ function actorOf(stack: Stack, holder: Holder | Caller): Actor | undefined {
 function allows({ identity, boundary, names }: Actor, action: string, resource: string): boolean {
   if (!names(action)) return false;
   const context = action === "iam:PassRole" ? { "iam:PassedToService": sagemakerService } : {};
-  return coverNeed({ action, resource, context }, { identity, ...(boundary && { boundary }) }).answer === "yes";
+  const policies = { identity, ...(boundary && { boundary }) };
+  return coverNeed({ action, resource, context }, policies, { explained: false }).answer === "yes";
 }
 
 /** A role, with its ARN as the stack says it or as its pipeline does. */
@@ -179,18 +172,11 @@ function checkCode(stack: Stack, needs: RoleNeeds): StackFinding[] {
   if (needs.steps.length === 0) return [];
   const runs = ({ plan, step }: ReadPlace): boolean =>
     needs.steps.some((each) => each.plan === plan && each.step === step);
-  const code = readPlaces(stack).filter((place) => place.isCode && !runs(place));
-  return overwritesOf(stack, needs, ["s3:PutObject"], code).map(({ owner, path, narrow, places }): StackFinding => {
+  const isOthers = (place: ReadPlace): boolean => place.isCode && !runs(place);
+  return overwritesOf(stack, needs, ["s3:PutObject"], isOthers).map(({ finding: found, places }) => {
     const steps = [...new Set(places.map(({ step }) => step))];
-    return {
-      code: "overwrites-code",
-      kind: "violation",
-      ...(narrow ? {} : { level: "advisory" }),
-      urn: owner.urn,
-      path: owner.managed ? owner.place : `${owner.place}: ${path}`,
-      ...(owner.managed ? faultOf(owner) : { fault: `overwrites ${owner.urn} ${owner.place} ${path}` }),
-      ...messages["overwrites-code"](nameOf(needs.role.resource), steps, places[0]?.path ?? ""),
-    };
+    const texts = messages["overwrites-code"](nameOf(needs.role.resource), steps, places[0]?.path ?? "");
+    return { ...found, code: "overwrites-code", ...texts };
   });
 }
 

@@ -17,11 +17,15 @@ import type { RoleNeeds } from "../stack/access";
 import type { Stack } from "../stack/stack";
 import { list } from "../rule/quote";
 import { faultOf, grantsOf, unjudgedGrants, type GrantOwner, type StackFinding } from "../findings/roleGrants";
-import { overwritesOf, readPlaces } from "../findings/overwrites";
-import { deny, fixesBy, narrowData } from "../remedies/grantFixes";
+import { overwritesOf, type ReadPlace } from "../findings/overwrites";
+import { fixesBy, narrowData } from "../remedies/grantFixes";
+import { closePlaces } from "../remedies/overwriteFixes";
 import type { Rule } from "../rule/rule";
 import { withoutVariables } from "../findings/unjudged";
 import { unjudgedPipelines } from "../findings/unplanned";
+
+/** What changes objects. */
+const changing = ["s3:PutObject", "s3:DeleteObject"];
 
 export const stepRoleIsolation: Rule = {
   name: "step-role-isolation",
@@ -39,12 +43,10 @@ export const stepRoleIsolation: Rule = {
     "Name the step's own inputs and outputs in the grant, or relate the steps: take the URI from the other step's properties, or put it into DependsOn.",
   fixIn: fixesBy({
     "reaches-other-step": narrowData,
-    "changes-other-input": (stack, finding) => (finding.level === undefined ? narrowData : denyInputs)(stack, finding),
+    "changes-other-input": closePlaces(changing),
   }),
   checkStack: (stack) => [...unjudgedPipelines(stack), ...check(stack)],
 };
-
-const changing = ["s3:PutObject", "s3:DeleteObject"];
 
 /** All texts of the rule: code -> (values) -> what is wrong. */
 const messages = {
@@ -83,9 +85,6 @@ const fixes = {
     "Allow only what the definition needs: `pipeline-access derive` prints it. If the access is intended, exempt this finding: steps of two pipelines cannot depend on each other.",
 } as const;
 
-/** What a step's code does with a whole bucket, nobody knows but its author: only what steps read is closed. */
-const denyInputs = deny(changing, (stack) => [...new Set(readPlaces(stack).map(({ objects }) => objects))]);
-
 /** A place that a step writes to. */
 interface Written {
   readonly plan: AccessPlan;
@@ -104,13 +103,14 @@ function check(stack: Stack): StackFinding[] {
   return [...needs.values()]
     .filter(({ steps }) => steps.length > 0)
     .flatMap((each) => {
-      const reaching = checkRole(stack, each, strangersTo(each, written));
+      const isStranger = strangerTo(each);
+      const reaching = checkRole(stack, each, written.filter(isStranger));
       const isSaid = ({ urn, path }: StackFinding): boolean =>
         reaching.some((one) => one.urn === urn && one.path === path);
       return [
         ...unjudgedGrants(each.role),
         ...reaching,
-        ...checkInputs(stack, each).filter((finding) => !isSaid(finding)),
+        ...checkInputs(stack, each, isStranger).filter((finding) => !isSaid(finding)),
       ];
     });
 }
@@ -125,11 +125,8 @@ const writtenBy = (plan: AccessPlan): Written[] =>
       resources.map((objects) => ({ plan, step, path, objects })),
     );
 
-/** What is written or read by steps that neither run as the role nor are related to one that does. */
-function strangersTo<Place extends Pick<Written, "plan" | "step">>(
-  { steps }: RoleNeeds,
-  places: readonly Place[],
-): Place[] {
+/** Whether a place is one of a step that neither runs as the role nor is related to one that does. */
+function strangerTo({ steps }: RoleNeeds): (place: Pick<Written, "plan" | "step">) => boolean {
   const own = new Map<AccessPlan, Set<string>>();
   for (const { plan, step } of steps) own.set(plan, (own.get(plan) ?? new Set()).add(step));
   // A Transform step has no role: its model's does the work.
@@ -137,11 +134,11 @@ function strangersTo<Place extends Pick<Written, "plan" | "step">>(
     for (const { principal, because } of plan.requirements)
       if (principal.kind === "stepRole" && names.has(principal.step) && because.step !== undefined)
         names.add(because.step);
-  return places.filter(({ plan, step }) => {
+  return ({ plan, step }) => {
     const names = [...(own.get(plan) ?? [])];
     const depends = (one: string, other: string): boolean => plan.stepDependencies.get(one)?.includes(other) ?? false;
     return !names.some((name) => name === step || depends(name, step) || depends(step, name));
-  });
+  };
 }
 
 function checkRole(stack: Stack, needs: RoleNeeds, strangers: readonly Written[]): StackFinding[] {
@@ -154,25 +151,19 @@ function checkRole(stack: Stack, needs: RoleNeeds, strangers: readonly Written[]
 }
 
 /** What other steps read and no step writes. A grant on the whole bucket is advice, once for each policy. */
-const checkInputs = (stack: Stack, needs: RoleNeeds): StackFinding[] =>
-  overwritesOf(stack, needs, changing, strangersTo(needs, readPlaces(stack))).map(
-    ({ owner, path, narrow, actions, places }) => ({
-      code: "changes-other-input",
-      kind: "violation",
-      ...(narrow ? {} : { level: "advisory" as const }),
-      urn: owner.urn,
-      path: owner.managed ? owner.place : `${owner.place}: ${path}`,
-      // Code of another step is pipeline-escalation's.
-      ...(owner.managed ? faultOf(owner) : { fault: `overwrites ${owner.urn} ${owner.place} ${path}` }),
-      message: messages["changes-other-input"](
-        [...new Set(needs.steps.map(({ step }) => step))],
-        actions,
-        [...new Set(places.map(({ step }) => step))],
-        places[0]?.path ?? "",
-      ),
-      fix: fixes.input(actions),
-    }),
-  );
+const checkInputs = (stack: Stack, needs: RoleNeeds, isStranger: (place: ReadPlace) => boolean): StackFinding[] =>
+  overwritesOf(stack, needs, changing, isStranger).map(({ finding, actions, places }) => ({
+    // Of code, pipeline-escalation says the same fault first.
+    ...finding,
+    code: "changes-other-input",
+    message: messages["changes-other-input"](
+      [...new Set(needs.steps.map(({ step }) => step))],
+      actions,
+      [...new Set(places.map(({ step }) => step))],
+      places[0]?.path ?? "",
+    ),
+    fix: fixes.input(actions),
+  }));
 
 /** One finding per statement. */
 const checkDocument = (

@@ -3,6 +3,7 @@
  * as objects, each read with its place. Unknown parts of an object stand as an unfilled template (`${unknown}`), so that
  * the rest of the document is judged.
  */
+import { oncePer } from "../../permissions/memoize";
 import type { Diagnostic } from "../../permissions/diagnostic";
 import { readPolicyDocument } from "../../permissions/iam/readDocument";
 import type { DocumentKind, ReadDocument } from "../../permissions/iam/document";
@@ -54,18 +55,11 @@ export interface PlacedDocument {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A cache: the documents that every rule reads of a resource. */
-const placed = new WeakMap<Resource, readonly PlacedDocument[]>();
-
 /** The documents of a resource; none where its type holds none. A list that is unknown as a whole is one unknown document. */
-export function documentsOf(resource: Resource): readonly PlacedDocument[] {
-  const known = placed.get(resource);
-  if (known !== undefined) return known;
+export const documentsOf = oncePer((resource: Resource): readonly PlacedDocument[] => {
   const own = Object.hasOwn(slots, resource.type) ? (slots[resource.type] ?? []) : [];
-  const documents = own.flatMap((slot) => readSlot(resource, slot));
-  placed.set(resource, documents);
-  return documents;
-}
+  return own.flatMap((slot) => readSlot(resource, slot));
+});
 
 /** Identity policies in lists that the program did not give and the provider reports: they are attached all the same. */
 export const reportedDocuments = (resource: Resource): readonly PlacedDocument[] =>
