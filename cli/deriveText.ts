@@ -1,4 +1,5 @@
 /** What `derive` prints for people: roles with their trust, every statement with its reason. */
+import { groupBy } from "../permissions/groupBy";
 import { clauses, type PolicyDocument, type Statement } from "../permissions";
 import type { Derived } from "./derived";
 import { printableLine } from "./printable";
@@ -18,14 +19,7 @@ export function formatDerived(derived: Derived): string {
     principal.kind === "stepRole" ? principal.step : undefined,
   );
   // Steps may share a role, whose statements then have the reasons of all of them.
-  const stepsAs = new Map<string, string[]>();
-  const roles = new Map<string, Derived["pipelineRole"]>();
-  for (const [step, role] of Object.entries(stepRoles)) {
-    if (!roles.has(role.arn)) roles.set(role.arn, role);
-    const known = stepsAs.get(role.arn);
-    if (known === undefined) stepsAs.set(role.arn, [step]);
-    else known.push(step);
-  }
+  const byRole = groupBy(Object.entries(stepRoles), ([, { arn }]) => arn);
   const asStep = (steps: readonly string[]): Needs =>
     byGrant(steps.flatMap((step) => ofStep.get(step) ?? []).sort(([a], [b]) => a - b));
   const own = new Set(Object.keys(stepRoles));
@@ -34,10 +28,10 @@ export function formatDerived(derived: Derived): string {
   );
   return [
     formatRole("Pipeline role", pipelineRole, asPipeline),
-    ...[...stepsAs].flatMap(([arn, steps]) => {
-      const role = roles.get(arn);
+    ...[...byRole.values()].flatMap((group) => {
+      const steps = group.map(([step]) => step);
       const title = `Role of ${steps.length === 1 ? "step" : "steps"} ${steps.join(", ")}`;
-      return role === undefined ? [] : [formatRole(title, role, asStep(steps))];
+      return group.slice(0, 1).map(([, role]) => formatRole(title, role, asStep(steps)));
     }),
     formatSection(
       "Author of the pipeline",
@@ -124,18 +118,6 @@ const grantId = (sid: string, action: string): string => `${sid} ${action}`;
 
 const byGrant = (needs: readonly (readonly [number, Requirements[number]])[]): Needs =>
   groupBy(needs, ([, { action, because }]) => grantId(clauses[because.clause].sid, action));
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === undefined) continue;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [item]);
-    else known.push(item);
-  }
-  return groups;
-}
 
 /** AWS's words in quotation marks, or what the page says in this project's. */
 const reasonText = (id: keyof typeof clauses): string =>

@@ -1,4 +1,5 @@
 /** A graph with fewer boxes: one for each role, or one for each Condition or ForEach with everything within it. */
+import { groupBy } from "../groupBy";
 import { mergeEdges } from "./readPlaces";
 import type { Graph, StepNode } from "./graph";
 
@@ -9,7 +10,6 @@ export type Collapsible = (typeof collapsible)[number];
 /** Draws the steps of each role, or of each outermost container, as one. Arrows end at the box that is left, and those
  * within it go. */
 export function collapse(graph: Graph, by: Collapsible): Graph {
-  const groups = new Map<string, StepNode[]>();
   const parents = new Map(graph.steps.map(({ id, within }) => [id, within]));
   const outermost = (id: string): string => {
     const seen = new Set<string>();
@@ -20,10 +20,7 @@ export function collapse(graph: Graph, by: Collapsible): Graph {
     }
     return at;
   };
-  for (const step of graph.steps) {
-    const key = by === "roles" ? (step.role ?? step.id) : outermost(step.id);
-    groups.set(key, [...(groups.get(key) ?? []), step]);
-  }
+  const groups = groupBy(graph.steps, ({ id, role }) => (by === "roles" ? (role ?? id) : outermost(id)));
   const target = new Map([...groups.values()].flatMap((group) => group.map(({ id }) => [id, group[0]?.id ?? id])));
   const steps = [...groups.values()].flatMap((group) => foldSteps(group, by));
   const used = new Set(steps.map(({ role }) => role));

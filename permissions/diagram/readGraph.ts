@@ -33,8 +33,9 @@ export function readGraph(
     };
   });
   const { buckets, edges } = plan === undefined ? { buckets: [], edges: [] } : readPlaces(plan.requirements, ids);
+  const nodes = plan === undefined ? [] : readRoles(plan, roleIds);
   return {
-    roles: plan === undefined ? [] : roles.map((role) => readRole(plan, role, roleIds.get(role) ?? "")),
+    roles: nodes,
     steps,
     buckets,
     edges: mergeEdges([
@@ -43,7 +44,7 @@ export function readGraph(
         within === undefined ? [] : [{ from: within, to: id, kind: "branch", details: [] }],
       ),
       ...orderEdges(definition, plan, ids, edges),
-      ...(plan === undefined ? [] : passEdges(plan, roleIds)),
+      ...passEdges(nodes),
     ]),
     remarks: found.flatMap(({ diagnostic, steps: its }) => (its.length === 0 ? [diagnostic] : [])),
   };
@@ -78,42 +79,36 @@ function roleOf({ runsAs, requirements, pipelineRole }: AccessPlan, step: string
 /** Actions that only look, or that go with another: they say nothing about what is made. */
 const minor = /:(Describe|List|Get|Stop|BatchGet|BatchCheck|Add|Delete|Put|PassRole)|^(s3|kms|logs|ecr|cloudwatch):/;
 
-function readRole(plan: AccessPlan, role: Role, id: string): RoleNode {
-  const isPipeline = role === plan.pipelineRole;
+function readRoles(plan: AccessPlan, ids: ReadonlyMap<Role, string>): RoleNode[] {
   const calls = new Map<string, Set<string>>();
-  for (const { principal, action, because } of plan.requirements)
-    if (isPipeline && principal.kind === "pipelineRole" && because.step !== undefined && !minor.test(action)) {
-      const steps = calls.get(action) ?? new Set();
-      calls.set(action, steps.add(because.step));
-    }
-  const passed = plan.requirements.filter(
-    ({ action, resources }) => action === "iam:PassRole" && resources.includes(role.arn),
-  );
-  return {
-    id,
-    kind: isPipeline ? "pipeline" : role.kind === "existing" ? "existing" : "new",
-    name: role.name ?? role.arn.split("/").at(-1) ?? role.arn,
-    arn: role.arn,
-    calls: [...calls].map(([action, steps]) => [action, steps.size] as const),
-    passedTo: [
-      ...new Set(
-        passed
-          .filter(({ principal }) => principal.kind === "pipelineRole")
-          .flatMap(({ context }) => context["iam:PassedToService"] ?? []),
-      ),
-    ],
-  };
+  const passedTo = new Map<string, Set<string>>();
+  for (const { principal, action, resources, context, because } of plan.requirements) {
+    if (principal.kind !== "pipelineRole") continue;
+    if (because.step !== undefined && !minor.test(action))
+      calls.set(action, (calls.get(action) ?? new Set()).add(because.step));
+    if (action === "iam:PassRole")
+      for (const arn of resources)
+        for (const service of context["iam:PassedToService"] ?? [])
+          passedTo.set(arn, (passedTo.get(arn) ?? new Set()).add(service));
+  }
+  return [...ids].map(([role, id]) => {
+    const isPipeline = role === plan.pipelineRole;
+    return {
+      id,
+      kind: isPipeline ? "pipeline" : role.kind === "existing" ? "existing" : "new",
+      name: role.name ?? role.arn.split("/").at(-1) ?? role.arn,
+      arn: role.arn,
+      calls: isPipeline ? [...calls].map(([action, steps]) => [action, steps.size] as const) : [],
+      passedTo: [...(passedTo.get(role.arn) ?? [])],
+    };
+  });
 }
 
-const passEdges = ({ requirements, pipelineRole }: AccessPlan, ids: ReadonlyMap<Role, string>): Edge[] =>
-  [...ids].flatMap(([role, to]): Edge[] => {
-    const passed = requirements.some(
-      ({ action, principal, resources }) =>
-        action === "iam:PassRole" && principal.kind === "pipelineRole" && resources.includes(role.arn),
-    );
-    const from = ids.get(pipelineRole) ?? "";
-    return passed && to !== from ? [{ from, to, kind: "pass", details: [] }] : [];
-  });
+/** From the pipeline's role, which is the first. */
+const passEdges = ([pipeline, ...others]: readonly RoleNode[]): Edge[] =>
+  others.flatMap(({ id, passedTo }): Edge[] =>
+    pipeline === undefined || passedTo.length === 0 ? [] : [{ from: pipeline.id, to: id, kind: "pass", details: [] }],
+  );
 
 /** Relationships between steps that no data shows. */
 function orderEdges(

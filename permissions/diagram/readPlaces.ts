@@ -1,4 +1,5 @@
 /** The data of a plan as nodes and arrows: what steps read and write, bucket by bucket. */
+import { groupBy } from "../groupBy";
 import { findKeys, keyTree, putKey } from "../plan/keyTree";
 import type { Requirement } from "../plan/requirement";
 import type { BucketNode, Edge, PlaceNode } from "./graph";
@@ -89,13 +90,9 @@ function splitArn(objects: string): readonly [bucket: string, key: string] {
   return [bucket, key];
 }
 
-function bucketsOf(places: ReadonlyMap<string, PlaceNode>): readonly BucketNode[] {
-  const byName = new Map<string, PlaceNode[]>();
-  for (const [objects, place] of places) {
-    const [bucket] = splitArn(objects);
-    const known = byName.get(bucket) ?? [];
-    known.push(place);
-    byName.set(bucket, known);
-  }
-  return [...byName].map(([name, its], index) => ({ id: `b${index}`, name, places: its }));
-}
+const bucketsOf = (places: ReadonlyMap<string, PlaceNode>): readonly BucketNode[] =>
+  [...groupBy(places, ([objects]) => splitArn(objects)[0])].map(([name, its], index) => ({
+    id: `b${index}`,
+    name,
+    places: its.map(([, place]) => place),
+  }));

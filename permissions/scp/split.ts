@@ -115,13 +115,14 @@ function splitOpen(raw: JsonObject, read: ReadStatement, excluded: readonly stri
   const outside = { NotResource: [...excluded, ...objects.filter((object) => !excluded.includes(object))] };
   const within = apart ? { Resource: objects } : elementOf(raw, "Resource");
   const allButGetObject = { ...butGetObject(kind), Resource: objects };
-  if (kind !== "rcp" && !negated && apart && holdsAllOfS3(actions) && !staysShort(actions, work))
+  const isShort = negated || !apart || staysShort(actions, work);
+  if (kind !== "rcp" && !isShort && holdsAllOfS3(actions))
     return [
       piece("Outside", raw, outside),
       piece("Other", raw, allButGetObject),
       ...exempt(raw, { ...onlyGetObject, ...within }, request),
     ];
-  if (negated || !apart || staysShort(actions, work))
+  if (isShort)
     return [
       ...otherActions(raw, withoutGetObject(negated, actions, false, work), {}, kind),
       piece("Outside", raw, { ...onlyGetObject, ...outside }),
