@@ -61,10 +61,15 @@ export function callerPolicy(
 ): CallerPolicyOutputs {
   requireShapes(component, { ...inputs }, inputShapes, ["pipelineNames"]);
   const { pipelineNames, roleNames = [], policyPath = "/", tags } = inputs;
-  const { managedPipelineNames = [], managedPipelineRoleArn } = inputs;
-  const { uploadLocations, uploadKeys, consoleAccess } = inputs;
-  requirePlain(component, { pipelineNames, managedPipelineNames, policyPath });
-  requirePlain(component, { uploadLocations, uploadKeys, consoleAccess });
+  const { managedPipelineNames = [], managedPipelineRoleArn, uploadLocations, uploadKeys, consoleAccess } = inputs;
+  requirePlain(component, {
+    pipelineNames,
+    managedPipelineNames,
+    policyPath,
+    uploadLocations,
+    uploadKeys,
+    consoleAccess,
+  });
   requirePlainKeys(component, { roleNames });
   const names = [...pipelineNames, ...managedPipelineNames];
   const [first] = names;

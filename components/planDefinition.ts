@@ -2,8 +2,8 @@
  * What a definition's policies say. Final: planned with the real values of all inputs. What previews know without them
  * (names, ARNs, trust, the callers' policies) is not a plan: it is written for the structure's roles at their place.
  */
-import { roleArn } from "../permissions/aws/roleArn";
 import * as pulumi from "@pulumi/pulumi";
+import { roleArn } from "../permissions/aws/roleArn";
 import type { AccessPlan, PlanOptions, Role } from "../permissions/plan/accessPlan";
 import { checkFields } from "../permissions/plan/checkFields";
 import { planAccess } from "../permissions/plan/planAccess";
@@ -67,13 +67,15 @@ export function planDefinition(
   });
   const final = pulumi
     .all([place, values, secrets])
-    .apply(([[aws, urn], given, names]) => planFinal(component, inputs, structure, aws, urn, given as Values, names));
+    .apply(([[aws, urn], given, secretInputs]) =>
+      planFinal(component, { inputs, structure, aws, urn, values: given as Values, secretInputs }),
+    );
   const expected = (): pulumi.Output<ExpectedAccess> =>
     pulumi
       .all([place, knownValues(inputs), secrets])
-      .apply(([[aws, urn], given, names]) =>
+      .apply(([[aws, urn], given, secretInputs]) =>
         expectAccess(structure, given as KnownValues, aws, (definition, values, mayLeaveOut) =>
-          attemptPlan(inputs, { ...structure, definition }, aws, urn, values, names, mayLeaveOut),
+          attemptPlan({ inputs, structure: { ...structure, definition }, aws, urn, values, secretInputs }, mayLeaveOut),
         ),
       );
   const isOpen = !isPlain({ bindings, existingRoles, bucketKeys, declaredAccess });
@@ -86,26 +88,36 @@ export function planDefinition(
   };
 }
 
-function planFinal(
-  component: pulumi.Resource,
-  inputs: AccessInputs,
-  structure: AccessStructure,
-  aws: AwsPlace,
-  urn: string,
-  values: Values,
-  secrets: readonly string[],
-): PlannedAccess {
-  const planned = planAccess(structure.definition, planOptions(structure.definition, inputs, aws, urn, values));
-  const found = hideSecrets(allowed(inputs, planned.diagnostics), secrets, structure.diagnostics);
+/** What a plan is made of: the inputs, what stands without their Outputs, and these as values. */
+interface Planning {
+  readonly inputs: AccessInputs;
+  readonly structure: AccessStructure;
+  readonly aws: AwsPlace;
+  readonly urn: string;
+  readonly values: Values;
+  /** Names of the inputs that are secrets. */
+  readonly secretInputs: readonly string[];
+}
+
+/** The plan with these values; `found`: what may be shown of its diagnostics. */
+function planWith({ inputs, structure, aws, urn, values, secretInputs }: Planning) {
+  const { definition } = structure;
+  const { plan, diagnostics } = planAccess(definition, planOptions(definition, inputs, aws, urn, values));
+  return { plan, diagnostics, found: hideSecrets(allowed(inputs, diagnostics), secretInputs, structure.diagnostics) };
+}
+
+function planFinal(component: pulumi.Resource, planning: Planning): PlannedAccess {
+  const { inputs, structure } = planning;
+  const { plan, found } = planWith(planning);
   failOnErrors(component, pipelineOf(inputs), found);
-  if (planned.plan === undefined) throw new pulumi.ResourceError(`${pipelineOf(inputs)} has no plan.`, component, true);
-  const written = writePolicies(planned.plan);
+  if (plan === undefined) throw new pulumi.ResourceError(`${pipelineOf(inputs)} has no plan.`, component, true);
+  const written = writePolicies(plan);
   failOnErrors(
     component,
     `The pipeline ${inputs.options.pipelineName}`,
-    hasErrors(written.diagnostics) ? written.diagnostics : proofDiagnostics(provePlan(planned.plan, written)),
+    hasErrors(written.diagnostics) ? written.diagnostics : proofDiagnostics(provePlan(plan, written)),
   );
-  const texts = writeTexts(planned.plan, written, structure, found);
+  const texts = writeTexts(plan, written, structure, found);
   const { id } = structure.roles.find((role) => texts.policies[role.id] === undefined) ?? {};
   if (id !== undefined)
     throw new pulumi.ResourceError(
@@ -117,22 +129,11 @@ function planFinal(
 }
 
 /** The texts of a plan that is not the final one; undefined: something is left out, and may not be. */
-function attemptPlan(
-  inputs: AccessInputs,
-  structure: AccessStructure,
-  aws: AwsPlace,
-  urn: string,
-  values: Values,
-  secrets: readonly string[],
-  mayLeaveOut: boolean,
-): PlannedAccess | undefined {
-  const { plan, diagnostics } = planAccess(
-    structure.definition,
-    planOptions(structure.definition, inputs, aws, urn, values),
-  );
-  if (plan === undefined || (!mayLeaveOut && diagnostics.some(mayDepend))) return undefined;
-  const found = hideSecrets(allowed(inputs, diagnostics), secrets, structure.diagnostics);
-  return writeTexts(plan, writePolicies(plan), structure, found);
+function attemptPlan(planning: Planning, mayLeaveOut: boolean): PlannedAccess | undefined {
+  const { plan, diagnostics, found } = planWith(planning);
+  return plan === undefined || (!mayLeaveOut && diagnostics.some(mayDepend))
+    ? undefined
+    : writeTexts(plan, writePolicies(plan), planning.structure, found);
 }
 
 /** Errors that may depend on a value of an input. The type of a step is text of the definition. */

@@ -2,6 +2,7 @@
  * go to the session's default bucket or to a place that the program names. https://github.com/aws/sagemaker-python-sdk */
 import { isAwsManaged, keyContext, readKey } from "../aws/kms";
 import { bucketArn, objectArns, readLocation } from "../aws/s3";
+import { callerNeed, siblingArn } from "./callerNeed";
 import type { Requirement } from "./requirement";
 
 /** What the SDK does at a place that it uploads to: it looks whether the bucket is there, makes it if not, and writes. */
@@ -29,17 +30,8 @@ export const requireUploadKeys = (pipelineArn: string, keys: readonly string[]):
     );
   });
 
-const need = (action: string, resources: readonly string[], more: Partial<Requirement> = {}): Requirement => ({
-  principal: { kind: "author" },
-  action,
-  resources,
-  context: {},
-  because: { path: "", clause: "author-uploads" },
-  ...more,
-});
-
-/** The ARN of another resource in the pipeline's account and region. */
-export const siblingArn = (pipelineArn: string, resource: string, service = "sagemaker"): string => {
-  const [arn, partition, , region, account] = pipelineArn.split(":");
-  return [arn, partition, service, region, account, resource].join(":");
-};
+const need = (
+  action: string,
+  resources: readonly string[],
+  more: Partial<Pick<Requirement, "context" | "certainty">> = {},
+): Requirement => callerNeed({ kind: "author" }, "author-uploads", action, resources, more);

@@ -1,7 +1,9 @@
 /** The callers' side: who creates and updates the pipeline, and who starts and stops it. Starting needs no PassRole:
  * whoever may start uses the role's power. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html */
 import { sagemakerService, schedulerService } from "../aws/services";
-import { requireUploadKeys, requireUploads, siblingArn } from "./authorUploads";
+import { requireUploadKeys, requireUploads } from "./authorUploads";
+import { callerNeed, siblingArn } from "./callerNeed";
+import { unique } from "../unique";
 import { spellings } from "./jobNames";
 import type { Role } from "./accessPlan";
 import type { Principal, Requirement } from "./requirement";
@@ -53,8 +55,8 @@ export function requireAuthor(
         ]
       : []),
     passRole(author, pipelineRole.arn, sagemakerService, "author-pass-role"),
-    ...[...new Set(read)].map((arn) => onRole(author, "iam:GetRole", arn)),
-    ...checkedRoles.map((arn) => onRole(author, "iam:SimulatePrincipalPolicy", arn)),
+    ...unique(read).map((arn) => callerNeed(author, "author-checks-role", "iam:GetRole", [arn])),
+    ...checkedRoles.map((arn) => callerNeed(author, "author-checks-role", "iam:SimulatePrincipalPolicy", [arn])),
     ...(scheduleRoleArn === undefined ? [] : requireSchedules(author, pipelineArn, scheduleRoleArn)),
     ...(models.length === 0
       ? []
@@ -66,13 +68,9 @@ export function requireAuthor(
         )),
     ...uploadLocations.flatMap((location) => requireUploads(pipelineArn, location)),
     ...requireUploadKeys(pipelineArn, uploadKeys),
-    ...(definitionObjects.length === 0 ? [] : ["s3:GetObject", "s3:PutObject"]).map((action) => ({
-      principal: author,
-      action,
-      resources: definitionObjects,
-      context: {},
-      because: { path: "", clause: "author-definition" } as const,
-    })),
+    ...(definitionObjects.length === 0 ? [] : ["s3:GetObject", "s3:PutObject"]).map((action) =>
+      callerNeed(author, "author-definition", action, definitionObjects),
+    ),
   ];
 }
 
@@ -154,32 +152,15 @@ function requireSchedules(author: Principal, pipelineArn: string, roleArn: strin
   const name = pipelineArn.slice(pipelineArn.lastIndexOf("/") + 1);
   const schedules = [name, `${name}-*`].map((each) => siblingArn(pipelineArn, `schedule/default/${each}`, "scheduler"));
   return [
-    ...["CreateSchedule", "DeleteSchedule", "GetSchedule", "UpdateSchedule"].map((action) => ({
-      principal: author,
-      action: `scheduler:${action}`,
-      resources: schedules,
-      context: {},
-      because: { path: "", clause: "author-schedules" as const },
-    })),
+    ...["CreateSchedule", "DeleteSchedule", "GetSchedule", "UpdateSchedule"].map((action) =>
+      callerNeed(author, "author-schedules", `scheduler:${action}`, schedules),
+    ),
     passRole(author, roleArn, schedulerService, "author-schedules"),
   ];
 }
 
-const passRole = (principal: Principal, roleArn: string, service: string, clause: ClauseId): Requirement => ({
-  principal,
-  action: "iam:PassRole",
-  resources: [roleArn],
-  context: { "iam:PassedToService": [service] },
-  because: { path: "", clause },
-});
-
-const onRole = (principal: Principal, action: string, roleArn: string): Requirement => ({
-  principal,
-  action,
-  resources: [roleArn],
-  context: {},
-  because: { path: "", clause: "author-checks-role" },
-});
+const passRole = (principal: Principal, roleArn: string, service: string, clause: ClauseId): Requirement =>
+  callerNeed(principal, clause, "iam:PassRole", [roleArn], { context: { "iam:PassedToService": [service] } });
 
 /** Pipeline ARNs of 2021 are in lower case. */
 const arns = (pipelineArn: string): readonly string[] => {
@@ -192,11 +173,4 @@ const onPipeline = (
   clause: ClauseId,
   resources: readonly string[],
   actions: readonly string[],
-): Requirement[] =>
-  actions.map((action) => ({
-    principal,
-    action: `sagemaker:${action}`,
-    resources,
-    context: {},
-    because: { path: "", clause },
-  }));
+): Requirement[] => actions.map((action) => callerNeed(principal, clause, `sagemaker:${action}`, resources));
